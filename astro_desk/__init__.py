@@ -1,0 +1,1 @@
+"""Astro Desk: a desktop counter for pet stores on Astro Loyalty."""

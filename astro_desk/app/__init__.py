@@ -1,0 +1,1 @@
+"""The shell: command line, composition root, settings, secrets, paths, logs, the instance lock."""

@@ -1,0 +1,1 @@
+"""Slips and receipt printers behind one port."""

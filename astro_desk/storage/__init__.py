@@ -1,0 +1,1 @@
+"""The database: tables, mapping, unit of work, outbox, journal, read queries, schema steps."""

@@ -1,0 +1,1 @@
+"""What a person can do: verbs over core and ports."""

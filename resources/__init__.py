@@ -1,0 +1,1 @@
+"""Icons, style sheet template, translations, sounds and the sample catalogue."""

@@ -1,0 +1,1 @@
+"""The network: Astro's API, the outbox protocol and the loop that runs it. No Qt."""

@@ -1,0 +1,1 @@
+"""Tests, benchmarks, the simulation and the tour."""

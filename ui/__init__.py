@@ -1,0 +1,1 @@
+"""The screen. The only PySide6, with app's QApplication."""

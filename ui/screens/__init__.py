@@ -1,0 +1,1 @@
+"""The places of the one window: checkout, owners, sync, closing, settings."""
