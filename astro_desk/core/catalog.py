@@ -1,0 +1,88 @@
+"""The catalogue: which items count in which programs, as Astro last told us (ASTRO_API §5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from astro_desk.core.item_code import ItemCode, canonical
+
+_BUY = re.compile(r"\bbuy\s+(\d{1,2})\b", re.IGNORECASE)
+_WHITE_SPACE = re.compile(r"\s+")
+
+
+class ProgramKind(StrEnum):
+    CARD = "card"
+    """Frequent buyer or custom: punches fill a card. The API does not tell the two apart."""
+    OFFER = "offer"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A "buy X get Y". `required` and `window_months` are None while nobody has told us."""
+
+    program_id: str
+    title: str
+    kind: ProgramKind = ProgramKind.CARD
+    brand: str = ""
+    required: int | None = None
+    window_months: int | None = None
+    starts: date | None = None
+    ends: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An article that counts. `code` is Astro's own spelling, the one that is sent; `form` compares."""
+
+    code: str
+    description: str
+    form: str
+    program_ids: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, code: str, description: str, program_ids: Iterable[str] = ()) -> Item:
+        """Raises Refused as `read_code` does when Astro's code is none."""
+        return cls(code, description, canonical(code), tuple(program_ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A part of the catalogue or all of it, by canonical form and by program id."""
+
+    items: Mapping[str, Item] = field(default_factory=dict)
+    programs: Mapping[str, Program] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, items: Iterable[Item], programs: Iterable[Program]) -> Catalogue:
+        return cls({item.form: item for item in items}, {program.program_id: program for program in programs})
+
+    @property
+    def empty(self) -> bool:
+        return not self.programs
+
+    def find(self, code: ItemCode) -> Item | None:
+        """The item of the first form that the catalogue knows."""
+        return next((self.items[form] for form in code.forms if form in self.items), None)
+
+    def programs_of(self, form: str, kind: ProgramKind) -> tuple[Program, ...]:
+        item = self.items.get(form)
+        if item is None:
+            return ()
+        known = (self.programs[program_id] for program_id in item.program_ids if program_id in self.programs)
+        return tuple(program for program in known if program.kind is kind)
+
+
+def fold_title(title: str) -> str:
+    """A title on one line: Astro's titles hold line breaks and double spaces (ASTRO_API §1)."""
+    return _WHITE_SPACE.sub(" ", title).strip()
+
+
+def required_from_title(title: str) -> int | None:
+    """The X of "buy X get Y" as the title says it: a guess, to be shown as one (DESIGN §5)."""
+    found = _BUY.search(title)
+    count = int(found.group(1)) if found else 0
+    return count or None

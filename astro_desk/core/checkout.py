@@ -1,0 +1,141 @@
+"""The sale in progress: a frozen basket. Every change returns a new basket (DESIGN §1, §12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from astro_desk.core.errors import Refused
+
+MAX_QUANTITY = 99
+"""The most units of one scan or line (DESIGN §8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit of one item. `unit_id` is Astro's `transactionID`, made when it was scanned and never again.
+
+    `item_code` is the spelling that is sent, `form` the canonical one.
+    """
+
+    unit_id: str
+    item_code: str
+    form: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A reward put into the sale: its free good. `reward_id` is None while the reward is earned but not minted."""
+
+    claim_id: str
+    program_id: str
+    program_title: str
+    item_code: str
+    description: str
+    reward_id: str | None = None
+    astro_item_id: str | None = None
+    approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the screen shows as one row: the units of one item in this sale."""
+
+    item_code: str
+    form: str
+    description: str
+    unit_ids: tuple[str, ...]
+
+    @property
+    def quantity(self) -> int:
+        return len(self.unit_ids)
+
+
+Step = tuple[Unit, ...] | Claim
+"""What one act of the cashier put into the basket; undo takes back one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """A sale that is not finished. `owner_id` may be chosen before or after the scans, or never."""
+
+    sale_id: str
+    owner_id: str | None = None
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return tuple(unit for step in self.steps if isinstance(step, tuple) for unit in step)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return tuple(step for step in self.steps if isinstance(step, Claim))
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """One line an item, in the order of first scan."""
+        lines: dict[str, Line] = {}
+        for unit in self.units:
+            line = lines.get(unit.form)
+            ids = (*line.unit_ids, unit.unit_id) if line else (unit.unit_id,)
+            lines[unit.form] = Line(unit.item_code, unit.form, unit.description, ids)
+        return tuple(lines.values())
+
+    @property
+    def empty(self) -> bool:
+        return not self.steps
+
+    def for_owner(self, owner_id: str | None) -> Basket:
+        """The same goods on another owner's sale. Claims belong to the owner they came from and are dropped."""
+        if owner_id == self.owner_id:
+            return self
+        kept = tuple(step for step in self.steps if not isinstance(step, Claim))
+        return replace(self, owner_id=owner_id, steps=kept)
+
+    def add(self, units: Sequence[Unit]) -> Basket:
+        """Raises Refused `quantity_invalid` when a line would hold more than 99 units."""
+        grown = replace(self, steps=(*self.steps, tuple(units)))
+        check_quantity(max((line.quantity for line in grown.lines), default=1))
+        return grown
+
+    def claim(self, claim: Claim) -> Basket:
+        return replace(self, steps=(*self.steps, claim))
+
+    def undo(self) -> Basket:
+        """Without the last act. Raises Refused `nothing_to_undo`."""
+        if not self.steps:
+            raise Refused("nothing_to_undo")
+        return replace(self, steps=self.steps[:-1])
+
+    def without(self, unit_ids: Sequence[str]) -> Basket:
+        """Without these units; an act that is left empty goes too."""
+        gone = frozenset(unit_ids)
+        steps = (
+            step if isinstance(step, Claim) else tuple(unit for unit in step if unit.unit_id not in gone)
+            for step in self.steps
+        )
+        return replace(self, steps=tuple(step for step in steps if step))
+
+    def without_claim(self, claim_id: str) -> Basket:
+        kept = (step for step in self.steps if not (isinstance(step, Claim) and step.claim_id == claim_id))
+        return replace(self, steps=tuple(kept))
+
+
+def check_quantity(quantity: int) -> int:
+    """Raises Refused `quantity_invalid` unless 1 ≤ quantity ≤ 99."""
+    if not 1 <= quantity <= MAX_QUANTITY:
+        raise Refused("quantity_invalid", quantity=quantity, limit=MAX_QUANTITY)
+    return quantity
+
+
+def split_quantity(text: str) -> tuple[int | None, str]:
+    """`3*0360…` is (3, "0360…"); a text without a count is (None, text).
+
+    Raises Refused `quantity_invalid` when there is a count and it is none that a sale can hold.
+    """
+    count, star, rest = text.partition("*")
+    count = count.strip()
+    if not star or not count.removeprefix("-").isdecimal() or not count.isascii():
+        return None, text
+    return check_quantity(int(count[:9])), rest.strip()

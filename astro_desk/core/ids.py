@@ -1,0 +1,67 @@
+"""Ids that are unique over registers, sortable and never reused: `<register>-<ULID>` (DESIGN §6).
+
+A ULID is 48 bits of milliseconds and 80 bits of chance in Crockford's base 32, 26 characters. With a register
+name of at most 6 characters an id has at most 33, within the 36 that Astro's field is taken to hold.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from astro_desk.core.errors import Refused
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_VALUE = {letter: value for value, letter in enumerate(_CROCKFORD)}
+_CHANCE_BITS = 80
+_CHANCE = 1 << _CHANCE_BITS
+_ULID_LENGTH = 26
+MAX_LENGTH = 36
+_REGISTER = re.compile(r"[A-Za-z0-9]{1,6}")
+
+
+def check_register(name: str) -> str:
+    """The register's name, trimmed: 1 to 6 letters or digits. Raises Refused `register_name_invalid`."""
+    name = name.strip()
+    if not _REGISTER.fullmatch(name):
+        raise Refused("register_name_invalid", name=name[:20])
+    return name
+
+
+def encode_ulid(value: int) -> str:
+    """A 128-bit value as 26 characters that sort as the value does."""
+    return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(125, -1, -5))
+
+
+def decode_ulid(text: str) -> int:
+    """The value of 26 Crockford characters. Raises ValueError when they are none."""
+    if len(text) != _ULID_LENGTH or any(letter not in _VALUE for letter in text):
+        raise ValueError(f"not a ULID: {text[:40]!r}")
+    value = 0
+    for letter in text:
+        value = value << 5 | _VALUE[letter]
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class IdSequence:
+    """The ids of one register. `last` is the value of the newest id ever made, 0 when there is none."""
+
+    register: str
+    last: int = 0
+
+    @classmethod
+    def after(cls, register: str, newest_id: str | None) -> IdSequence:
+        """Continues behind `newest_id`, so that a clock set back cannot make an id twice."""
+        return cls(check_register(register), decode_ulid(newest_id.rpartition("-")[2]) if newest_id else 0)
+
+    def next(self, now_ms: int, chance: int) -> tuple[str, IdSequence]:
+        """The next id and the sequence behind it.
+
+        `now_ms` is the wall clock in milliseconds, `chance` at least 79 random bits. Strictly rising under any clock:
+        within one millisecond, and after the clock went back, the value is the last one plus one.
+        """
+        # The top bit of the chance stays clear, so that counting up has room and does not spill into the time.
+        fresh = (now_ms << _CHANCE_BITS) + chance % (_CHANCE >> 1)
+        value = fresh if fresh >> _CHANCE_BITS > self.last >> _CHANCE_BITS else self.last + 1
+        return f"{self.register}-{encode_ulid(value)}", replace(self, last=value)

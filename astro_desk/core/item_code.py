@@ -1,0 +1,122 @@
+"""Item codes: what a scan means to Astro, a 12-digit UPC or a store's own item number (ASTRO_API §7).
+
+Every GTIN spelling of one article (UPC-A, UPC-E, EAN-13, GTIN-14) has one canonical form, its 14 digits. Anything
+else is a custom code and stays as it is. The canonical form only compares; what is sent is the catalogue's spelling.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+
+from astro_desk.core.errors import Refused
+
+MAX_CODE_LENGTH = 48
+"""No bar code or item number at a counter is longer; a longer text is noise of a scanner or a wrong paste."""
+
+_AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
+_AIM_UPC_E = "]E0"
+# ISO/IEC 7813 tracks as keyboard readers type them, and a bare card number. They must never be kept (FAILURES C3).
+_TRACK = re.compile(r"%\s*[A-Za-z]?\d{12,19}\^|;\d{12,19}=|%[A-Z]\d{12,19}")
+_CARD_NUMBER = re.compile(r"(?<!\d)[3-6](?:[ \-]?\d){14,18}(?!\d)")
+_DIGITS = re.compile(r"[0-9]+")
+_GTIN_LENGTHS = {8, 12, 13, 14}
+_CONTROL_AROUND = "".join(map(chr, range(33))) + "\x7f"
+
+
+class CheckDigit(StrEnum):
+    VALID = "valid"
+    WRONG = "wrong"
+    NONE = "none"
+    """The text has no check digit: a custom code."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCode:
+    """A code as scanned or typed, without AIM prefix and control characters around it.
+
+    `forms` are the canonical forms that it may stand for, the likeliest first. Eight digits may be a UPC-E or an EAN-8 and so have two forms; the catalogue decides (FAILURES R56).
+    """
+
+    text: str
+    forms: tuple[str, ...]
+    check_digit: CheckDigit
+
+    @property
+    def is_gtin(self) -> bool:
+        return self.check_digit is CheckDigit.VALID
+
+
+def is_card_track(text: str) -> bool:
+    """Whether a text looks like a payment card's magnetic stripe or number. Such a text is wiped, never stored."""
+    if _TRACK.search(text):
+        return True
+    return any(_luhn(re.sub(r"[ \-]", "", found.group())) for found in _CARD_NUMBER.finditer(text))
+
+
+def read_code(text: str) -> ItemCode:
+    """What a scanned or typed text stands for.
+
+    Raises Refused `card_track`, `code_empty`, `code_too_long`, `code_control_characters`.
+    """
+    if is_card_track(text):
+        raise Refused("card_track")
+    code = text.strip(_CONTROL_AROUND)
+    aim = _AIM.match(code)
+    upc_e_named = code.startswith(_AIM_UPC_E) and len(code) == len(_AIM_UPC_E) + 8
+    if aim:
+        code = code[aim.end() :]
+    if not code:
+        raise Refused("code_empty")
+    if len(code) > MAX_CODE_LENGTH:
+        raise Refused("code_too_long", length=len(code), limit=MAX_CODE_LENGTH)
+    if any(unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for letter in code):
+        raise Refused("code_control_characters")
+    return _interpret(code, upc_e_named)
+
+
+def _interpret(code: str, upc_e_named: bool) -> ItemCode:
+    digits = code.replace(" ", "").replace("-", "")
+    # Only ASCII digits: str.isdigit() also takes other scripts' digits, which no scanner sends.
+    if not _DIGITS.fullmatch(digits) or not 6 <= len(digits) <= 14:
+        return ItemCode(code, (code,), CheckDigit.NONE)
+    forms = _gtin_forms(digits, upc_e_named)
+    if len(digits) in _GTIN_LENGTHS:
+        if forms:
+            return ItemCode(code, forms, CheckDigit.VALID)
+        # A store's own 12 digits need no right check digit (FAILURES R57): the text itself stays a form.
+        return ItemCode(code, (code,), CheckDigit.WRONG)
+    # Six or seven digits may be a UPC-E without its check digit, but are likelier a store's item number.
+    return ItemCode(code, (code, *forms), CheckDigit.NONE)
+
+
+def _gtin_forms(digits: str, upc_e_named: bool) -> tuple[str, ...]:
+    # biip costs 0.2 s to import; the first frame of the counter does not need it.
+    from biip import ParseError
+    from biip.gtin import Gtin
+    from biip.upc import Upc
+
+    forms: list[str] = []
+    if len(digits) <= 8:
+        with suppress(ParseError):
+            forms.append(Upc.parse(digits).as_gtin_14())
+    if len(digits) in _GTIN_LENGTHS and not upc_e_named:
+        with suppress(ParseError):
+            forms.append(Gtin.parse(digits).as_gtin_14())
+    return tuple(forms)
+
+
+def canonical(code: str) -> str:
+    """The form in which two spellings of one article compare equal; a custom code is its own."""
+    return read_code(code).forms[0]
+
+
+def _luhn(digits: str) -> bool:
+    total = 0
+    for place, letter in enumerate(reversed(digits)):
+        value = int(letter) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0

@@ -1,0 +1,24 @@
+"""Rewards that are due: what the cashier is always prompted with (ASTRO_API §7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from astro_desk.core.snapshot import RewardItem
+
+
+@dataclass(frozen=True, slots=True)
+class RewardDue:
+    """A minted reward that nobody holds yet. `items` qualify; none when Astro has not listed them."""
+
+    program_id: str
+    program_title: str
+    reward_id: str
+    description: str
+    items: tuple[RewardItem, ...] = ()
+
+    def item(self, item_code: str) -> RewardItem | None:
+        """The qualifying item with that code, the first one for ""."""
+        if not item_code:
+            return self.items[0] if self.items else None
+        return next((item for item in self.items if item.item_code == item_code), None)

@@ -1,0 +1,85 @@
+"""The inside of the store as plain JSON, for tests and for a curious trainer; no part of Astro's API."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from astro_desk.practice.database import Turn
+from astro_desk.practice.owners import phone_digits
+
+Json = dict[str, Any]
+
+
+def state_of(turn: Turn, owner: str | None = None) -> Json:
+    """`{owners: [...], copies: {transactionID: n}, counts: {...}}`.
+
+    `owner` (a customerID, an astro_customer_id, a phone or an e-mail) leaves one owner; `copies` and `counts`
+    are of the whole store. `copies` has the live purchase lines that came in by the API, by id: the number an
+    exactly-once test compares with 1. Each owner: astro_customer_id, first_name, last_name, phone, email,
+    customer_ids, points, `punches` and `rewards`; an offer's are there too, with kind "offer".
+    """
+    where, args = "1 = 1", ()
+    if owner is not None:
+        where, args = "id = ?", (_owner_id(turn, owner),)  # type: ignore[assignment]
+    rows = turn.db.execute(f"SELECT * FROM owners WHERE {where} ORDER BY id", args).fetchall()
+    sql = "SELECT transaction_id, count(*) AS n FROM lines WHERE kind = 'purchase' AND NOT removed AND NOT seeded GROUP BY 1"
+    return {
+        "owners": [_owner(turn, row["id"], dict(row)) for row in rows],
+        "copies": {row["transaction_id"]: row["n"] for row in turn.db.execute(sql)},
+        "counts": _counts(turn),
+    }
+
+
+def _owner_id(turn: Turn, text: str) -> int:
+    digits = phone_digits(text)
+    sql = (
+        "SELECT owner_id AS id FROM links WHERE customer_id = ? UNION ALL SELECT id FROM owners"
+        " WHERE id = ? OR email = ? OR (phone = ? AND phone <> '')"
+    )
+    row = turn.db.execute(sql, (text, digits if text.isdigit() else -1, text, digits)).fetchone()
+    return -1 if row is None else int(row["id"])
+
+
+def _owner(turn: Turn, owner: int, row: Json) -> Json:
+    links = turn.db.execute("SELECT customer_id FROM links WHERE owner_id = ? ORDER BY n", (owner,))
+    return {
+        "astro_customer_id": str(owner),
+        "first_name": row["first_name"],
+        "last_name": row["last_name"],
+        "phone": row["phone"],
+        "email": row["email"],
+        "customer_ids": [link["customer_id"] for link in links],
+        "points": row["points"],
+        "punches": _punches(turn, owner),
+        "rewards": _rewards(turn, owner),
+    }
+
+
+def _punches(turn: Turn, owner: int) -> list[Json]:
+    sql = (
+        "SELECT l.transaction_id, CAST(l.id AS TEXT) AS astro_transaction_id, CAST(l.program_id AS TEXT) AS program_id,"
+        " CAST(p.card_id AS TEXT) AS card_id, l.item_code, p.bought_on AS purchase_date, l.sale_id, l.kind, l.seeded"
+        " FROM punches p JOIN lines l ON l.id = p.line_id WHERE l.owner_id = ? ORDER BY p.id"
+    )
+    return [{**dict(row), "seeded": bool(row["seeded"])} for row in turn.db.execute(sql, (owner,))]
+
+
+def _rewards(turn: Turn, owner: int) -> list[Json]:
+    sql = (
+        "SELECT CAST(r.id AS TEXT) AS reward_id, CAST(r.program_id AS TEXT) AS program_id, CAST(r.card_id AS TEXT) AS card_id,"
+        " p.kind, r.redeemed_on, i.code AS item_code FROM rewards r JOIN programs p ON p.id = r.program_id"
+        " LEFT JOIN items i ON i.id = r.item_id WHERE r.owner_id = ? ORDER BY r.id"
+    )
+    return [dict(row) for row in turn.db.execute(sql, (owner,))]
+
+
+def _counts(turn: Turn) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for table in ("programs", "items", "owners", "links", "cards", "punches", "rewards"):
+        counts[table] = turn.db.execute(f"SELECT count(*) AS n FROM {table}").fetchone()["n"]
+    counts["removed"] = turn.db.execute("SELECT count(*) AS n FROM lines WHERE removed").fetchone()["n"]
+    counts["redeemed"] = turn.db.execute(
+        "SELECT count(*) AS n FROM rewards WHERE redeemed_on IS NOT NULL"
+    ).fetchone()["n"]
+    return dict(counts)
