@@ -131,10 +131,7 @@ def project(
     """
     taken_back = _taken_back(snapshot, operations, fence)
     held = _held_rewards(operations, claims)
-    cards = [
-        _from_snapshot(card, taken_back, held, catalogue, today)
-        for card in (snapshot.cards if snapshot else ())
-    ]
+    cards = [_from_snapshot(card, taken_back, held, catalogue, today) for card in (snapshot.cards if snapshot else ())]
     present = snapshot.transaction_ids if snapshot else frozenset()
     unassigned = 0
     for form, mark in _pending(operations, units, present, taken_back):
@@ -156,9 +153,7 @@ def project(
     )
 
 
-def _taken_back(
-    snapshot: Snapshot | None, operations: Sequence[Operation], fence: timedelta
-) -> frozenset[str]:
+def _taken_back(snapshot: Snapshot | None, operations: Sequence[Operation], fence: timedelta) -> frozenset[str]:
     """Units under removal, and removed ones that a snapshot too old to know may still show."""
     gone = set()
     for operation in operations:
@@ -166,9 +161,12 @@ def _taken_back(
             continue
         if not operation.state.final:
             gone.add(operation.intent.unit_id)
-        elif operation.state is State.DONE and operation.done_at is not None:
-            if snapshot is None or snapshot.begun_at < operation.done_at + fence:
-                gone.add(operation.intent.unit_id)
+        elif (
+            operation.state is State.DONE
+            and operation.done_at is not None
+            and (snapshot is None or snapshot.begun_at < operation.done_at + fence)
+        ):
+            gone.add(operation.intent.unit_id)
     return frozenset(gone)
 
 
@@ -272,9 +270,7 @@ def _program_of(form: str, cards: Sequence[_Building], catalogue: Catalogue) -> 
     """The card program that an item punches: one in which the owner has a card before the catalogue's first."""
     programs = catalogue.programs_of(form, ProgramKind.CARD)
     held = {card.program_id for card in cards if not card.closed}
-    return next(
-        (program for program in programs if program.program_id in held), programs[0] if programs else None
-    )
+    return next((program for program in programs if program.program_id in held), programs[0] if programs else None)
 
 
 def _punch(cards: list[_Building], program: Program, form: str, mark: Mark, *, known: bool) -> None:
@@ -293,10 +289,8 @@ def _punch(cards: list[_Building], program: Program, form: str, mark: Mark, *, k
         card = _Building(program.program_id, view, set(), [])
         cards.append(card)
     view = card.view
-    if mark is Mark.WAITING:
-        view = replace(view, waiting=view.waiting + 1)
-    else:
-        view = replace(view, basket=view.basket + 1)
+    waiting = mark is Mark.WAITING
+    view = replace(view, waiting=view.waiting + waiting, basket=view.basket + (not waiting))
     card.forms.add(form)
     if view.full and view.confirmed is not None and not view.undecided:
         view = replace(view, rewards=replace(view.rewards, earned=view.rewards.earned + 1))
@@ -314,14 +308,14 @@ def _landing(cards: Sequence[_Building], program: Program, form: str) -> _Buildi
     return next((card for card in real if form in card.forms), undecided[0] if undecided else None)
 
 
-def _claim_earned(
-    cards: Sequence[_Building], operations: Sequence[Operation], claims: Sequence[Claim]
-) -> None:
+def _claim_earned(cards: Sequence[_Building], operations: Sequence[Operation], claims: Sequence[Claim]) -> None:
     """Moves earned rewards to claimed for redemptions that have no minted reward yet."""
-    programs = [c.program_id for c in claims if not c.reward_id]
-    for operation in operations:
-        if isinstance(operation.intent, Redeem) and not operation.intent.reward_id and _counts(operation):
-            programs.append(operation.intent.program_id)
+    programs = [claim.program_id for claim in claims if not claim.reward_id]
+    programs += [
+        operation.intent.program_id
+        for operation in operations
+        if isinstance(operation.intent, Redeem) and not operation.intent.reward_id and _counts(operation)
+    ]
     for program_id in programs:
         for card in cards:
             counts = card.view.rewards

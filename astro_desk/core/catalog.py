@@ -51,18 +51,20 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """A part of the catalogue or all of it, by canonical form and by program id."""
+    """A part of the catalogue or all of it, by canonical form and by program id.
+
+    `empty` means that Astro has never told us which items count, not that this part happens to hold none.
+    """
 
     items: Mapping[str, Item] = field(default_factory=dict)
     programs: Mapping[str, Program] = field(default_factory=dict)
+    empty: bool = True
 
     @classmethod
     def of(cls, items: Iterable[Item], programs: Iterable[Program]) -> Catalogue:
-        return cls({item.form: item for item in items}, {program.program_id: program for program in programs})
-
-    @property
-    def empty(self) -> bool:
-        return not self.programs
+        """A catalogue that Astro has told us, of these items and programs."""
+        by_form = {item.form: item for item in items}
+        return cls(by_form, {program.program_id: program for program in programs}, empty=False)
 
     def find(self, code: ItemCode) -> Item | None:
         """The item of the first form that the catalogue knows."""

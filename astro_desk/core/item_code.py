@@ -38,7 +38,8 @@ class CheckDigit(StrEnum):
 class ItemCode:
     """A code as scanned or typed, without AIM prefix and control characters around it.
 
-    `forms` are the canonical forms that it may stand for, the likeliest first. Eight digits may be a UPC-E or an EAN-8 and so have two forms; the catalogue decides (FAILURES R56).
+    `forms` are the canonical forms that it may stand for, the likeliest first. Eight digits may be a UPC-E or an
+    EAN-8 and so have two forms; the catalogue decides (FAILURES R56).
     """
 
     text: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 _EMAIL = re.compile(r"[^@\s<>\"(),:;\\]{1,64}@[^@\s.<>\"(),:;\\]+(\.[^@\s.<>\"(),:;\\]+)+")
@@ -37,10 +38,17 @@ class Owner:
     standing: Standing
     customer_id: str = ""
     astro_customer_id: str = ""
+    absent_at: datetime | None = None
+    """When Astro last answered that it knows nobody by this phone or e-mail."""
 
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def label(self) -> str:
+        """The name, or the bare contact while there is no name."""
+        return self.name or self.email or self.phone
 
 
 def read_email(text: str) -> str | None:

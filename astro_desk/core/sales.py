@@ -1,0 +1,35 @@
+"""A finished checkout: what was handed over, to whom, when and by whom. A fact, never edited (DESIGN §1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from astro_desk.core.checkout import Basket, Claim, Unit
+from astro_desk.core.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """`finished_at` is UTC; `business_date` the store's date then, fixed for ever (FAILURES I15).
+
+    `owner_id` None: a sale to nobody we know, recorded and never sent. `total` is what the cashier typed, if anything.
+    """
+
+    sale_id: str
+    owner_id: str | None
+    units: tuple[Unit, ...]
+    claims: tuple[Claim, ...]
+    finished_at: datetime
+    business_date: date
+    cashier: str = ""
+    total: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSale:
+    """A sale set aside for a moment, or the one that was on the screen when the power went."""
+
+    basket: Basket
+    saved_at: datetime
+    held: bool

@@ -1,0 +1,242 @@
+"""What the use cases need of the rooms around them, as Protocols; `astro_desk.app.bootstrap` fills them in.
+
+Two rules hold for all of them. Nothing here waits for the network. Everything that changes a record runs as one
+job of the writer, in one transaction, and is durable when the job's future has its result (DESIGN §3, §4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from astro_desk.core.catalog import Catalogue, Item, Program
+from astro_desk.core.checkout import Basket
+from astro_desk.core.operations import Operation, State
+from astro_desk.core.owners import Owner
+from astro_desk.core.sales import HeldSale, Sale
+from astro_desk.core.snapshot import Snapshot
+
+T = TypeVar("T")
+
+NewId = Callable[[], str]
+"""The next id of this register, strictly rising; may be called from any thread."""
+
+ReadPhone = Callable[[str], str | None]
+"""A phone as typed, as digits in the country's own form; None when it can be none."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The wall clock, UTC, aware."""
+        ...
+
+    def today(self) -> date:
+        """The store's own date."""
+        ...
+
+    def boot(self) -> tuple[str, int]:
+        """The id of this boot of the machine and the milliseconds since, by a clock that nobody sets."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AstroAccount:
+    """How this register signs in at Astro (ASTRO_API §1)."""
+
+    api_url: str
+    username: str
+    client_id: str
+    password: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueFacts:
+    """`fetched_at` None: Astro has never told us which items count."""
+
+    items: int
+    programs: int
+    fetched_at: datetime | None
+
+
+class RowChanged(Exception):
+    """A compare-and-set met a row that somebody else has moved on; read it again. Nothing was changed."""
+
+
+class Records(Protocol):
+    """Keyed reads, each a page of at most 200 rows. The GUI's own copy is on a read-only connection."""
+
+    def owner(self, owner_id: str) -> Owner | None: ...
+
+    def search_owners(self, text: str, limit: int = 20) -> tuple[Owner, ...]:
+        """Owners whose name, e-mail or phone begins with the words of `text`, or whose phone ends in 4 digits of it.
+
+        From 2 characters; the most recently seen first.
+        """
+        ...
+
+    def owners_by_contact(self, phone: str = "", email: str = "") -> tuple[Owner, ...]:
+        """Owners with exactly this phone (digits) or this e-mail (lower case)."""
+        ...
+
+    def owner_by_astro_id(self, astro_customer_id: str) -> Owner | None: ...
+
+    def snapshot(self, owner_id: str) -> Snapshot | None: ...
+
+    def owner_operations(self, owner_id: str) -> tuple[Operation, ...]:
+        """In outbox order: the open ones, and those done or written off that no snapshot has shown yet."""
+        ...
+
+    def operation(self, operation_id: str) -> Operation | None: ...
+
+    def operations(self, states: Sequence[State], limit: int = 200) -> tuple[Operation, ...]:
+        """Newest first, for lists."""
+        ...
+
+    def counts(self) -> Mapping[State, int]:
+        """How many operations are in each state; quick, for the badge."""
+        ...
+
+    def catalogue(self, forms: Sequence[str], program_ids: Sequence[str] = ()) -> Catalogue:
+        """The part of the catalogue with these canonical forms, their programs and these programs."""
+        ...
+
+    def search_items(self, text: str, limit: int = 20) -> tuple[Item, ...]:
+        """Items whose description's words begin with the words of `text`."""
+        ...
+
+    def programs(self) -> tuple[Program, ...]: ...
+
+    def catalogue_facts(self) -> CatalogueFacts: ...
+
+    def draft(self) -> HeldSale | None:
+        """The sale that is on the screen."""
+        ...
+
+    def held_sales(self) -> tuple[HeldSale, ...]:
+        """Oldest first."""
+        ...
+
+    def sale(self, sale_id: str) -> Sale | None: ...
+
+    def recent_sales(self, owner_id: str | None = None, limit: int = 10) -> tuple[Sale, ...]:
+        """Newest first; of one owner, or of everybody."""
+        ...
+
+    def newest_id(self) -> str | None:
+        """The highest id that this register ever made and that was kept anywhere: operations, sales, drafts."""
+        ...
+
+    def setting(self, name: str) -> str | None:
+        """A value that a PIN protects, as JSON text."""
+        ...
+
+
+class UnitOfWork(Records, Protocol):
+    """One transaction of the writer: a change of the database and its line in the journal.
+
+    What a person was told or decided is fsynced in the journal before the database commits; what was learned from
+    Astro within a second (DESIGN §4). Raises Unavailable `disk_full`, `disk_read_only`, `not_saved`.
+    """
+
+    # what a person decides
+    def finish_sale(self, sale: Sale, operations: Sequence[Operation]) -> None:
+        """The sale, its operations, and the end of its draft. A sale_id that is there already changes nothing."""
+        ...
+
+    def add_owner(self, owner: Owner, operations: Sequence[Operation] = ()) -> None:
+        """A pet owner first met at this counter, named or as a bare contact; name and contact also go, sealed, to a
+        side file until Astro has them."""
+        ...
+
+    def add_operations(self, operations: Sequence[Operation]) -> None: ...
+
+    def save_draft(self, basket: Basket, saved_at: datetime, held: bool = False) -> None:
+        """Keeps the sale in progress; an empty basket without an owner is dropped."""
+        ...
+
+    def drop_draft(self, sale_id: str) -> None: ...
+
+    def save_setting(self, name: str, value: str) -> None: ...
+
+    def save_account(self, account: AstroAccount) -> None: ...
+
+    # what sync learns
+    def account(self) -> AstroAccount | None: ...
+
+    def lanes(self, limit: int = 200) -> tuple[str, ...]:
+        """Owners with operations waiting, sending or unknown, the most recently grown lane first."""
+        ...
+
+    def lane(self, owner_id: str) -> tuple[Operation, ...]:
+        """The owner's open operations in outbox order."""
+        ...
+
+    def move(self, changes: Sequence[tuple[Operation, Operation]]) -> tuple[Operation, ...]:
+        """Compare-and-set of (row as it was read, row as it shall be), all or nothing, answers the new rows.
+
+        The rows' versions are counted up here. Raises RowChanged; ValueError for a move that DESIGN §6 has not.
+        """
+        ...
+
+    def save_snapshot(self, snapshot: Snapshot) -> None:
+        """Replaces the owner's snapshot unless the kept one begun later, and marks what it shows as seen."""
+        ...
+
+    def save_owner(self, owner: Owner, seen_at: datetime | None = None) -> None:
+        """What Astro answered about an owner, or a new one from Astro. `seen_at`: just at the counter."""
+        ...
+
+    def merge_owners(self, gone_id: str, kept_id: str) -> None:
+        """Two local records are one person: operations, sales and drafts go to `kept_id`."""
+        ...
+
+    def owners_to_look_up(self, limit: int = 20) -> tuple[Owner, ...]:
+        """Bare contacts nobody has resolved and that Astro has not denied within the last hour, newest first."""
+        ...
+
+    def owners_to_refresh(self, older_than: datetime, limit: int = 20) -> tuple[Owner, ...]:
+        """Linked owners seen at the counter in the last 30 days whose snapshot is older, most recently seen first."""
+        ...
+
+    def put_items(self, items: Sequence[Item], generation: str) -> None:
+        """A part of a catalogue that is being fetched; visible at once, beside the old one."""
+        ...
+
+    def put_programs(self, programs: Sequence[Program], generation: str) -> None: ...
+
+    def close_catalogue(self, generation: str, fetched_at: datetime) -> None:
+        """The fetch was complete: what is not of this generation goes."""
+        ...
+
+    def learn_program(self, program_id: str, required: int | None, window_months: int | None) -> None:
+        """What a card told about its program."""
+        ...
+
+
+class Writer(Protocol):
+    """The one thread that changes records."""
+
+    def submit(self, job: Callable[[UnitOfWork], T], *, counter: bool = False) -> Future[T]:
+        """Runs the job in one transaction; rolled back when it raises. `counter`: before all background work."""
+        ...
+
+
+class Sync(Protocol):
+    """The way from the counter to the network's thread; every call returns at once and may come from any thread."""
+
+    def wake(self) -> None:
+        """There is something new in the outbox."""
+        ...
+
+    def owner_shown(self, owner_id: str | None) -> None:
+        """This owner's lane comes first; a contact is looked up, an old snapshot read again."""
+        ...
+
+    def refresh_catalogue(self) -> None: ...
+
+    def use_network(self, on: bool) -> None:
+        """The register's own switch."""
+        ...
