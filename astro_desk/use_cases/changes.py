@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from astro_desk.core.errors import AstroDeskError
+
 
 class Connection(StrEnum):
     """What is down, in the order in which a person can do something about it (DESIGN §8)."""
@@ -71,6 +73,13 @@ class CatalogueProgress:
     total: int | None
 
 
-Change = StatusChanged | OwnerChanged | OwnerResolved | OwnerAbsent | CatalogueProgress
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Background work at the counter (a draft, a contact) could not be saved; the sale itself still stands."""
+
+    error: AstroDeskError
+
+
+Change = StatusChanged | OwnerChanged | OwnerResolved | OwnerAbsent | CatalogueProgress | Trouble
 Notify = Callable[[Change], None]
 """Given to the workers; may be called on any thread and returns at once."""

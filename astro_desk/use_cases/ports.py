@@ -68,7 +68,9 @@ class RowChanged(Exception):
 class Records(Protocol):
     """Keyed reads, each a page of at most 200 rows. The GUI's own copy is on a read-only connection."""
 
-    def owner(self, owner_id: str) -> Owner | None: ...
+    def owner(self, owner_id: str) -> Owner | None:
+        """The owner; for the id of one that was merged, the one that was kept."""
+        ...
 
     def search_owners(self, text: str, limit: int = 20) -> tuple[Owner, ...]:
         """Owners whose name, e-mail or phone begins with the words of `text`, or whose phone ends in 4 digits of it.
@@ -148,7 +150,7 @@ class UnitOfWork(Records, Protocol):
 
     def add_owner(self, owner: Owner, operations: Sequence[Operation] = ()) -> None:
         """A pet owner first met at this counter, named or as a bare contact; name and contact also go, sealed, to a
-        side file until Astro has them."""
+        side file until Astro has them. An owner who is there already is replaced."""
         ...
 
     def add_operations(self, operations: Sequence[Operation]) -> None: ...

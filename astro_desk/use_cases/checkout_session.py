@@ -1,0 +1,404 @@
+"""The counter without a screen: one sale after another, driven by the window and by `script` alike.
+
+A session belongs to one thread. It reads by key, changes its own frozen basket, and gives every write to the writer;
+nothing in it waits for the network, and only `finish` has a future worth waiting for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar
+
+from astro_desk.core.cards import OwnerView, project
+from astro_desk.core.catalog import Catalogue, Item
+from astro_desk.core.checkout import Basket, Unit, check_quantity
+from astro_desk.core.errors import AstroDeskError, Refused
+from astro_desk.core.money import Money
+from astro_desk.core.operations import AddPurchase, Operation
+from astro_desk.core.owners import Owner, Standing
+from astro_desk.core.rewards import RewardDue
+from astro_desk.core.sales import HeldSale, Sale
+from astro_desk.core.snapshot import RewardItem, Snapshot
+from astro_desk.use_cases.changes import (
+    CatalogueProgress,
+    Change,
+    Connection,
+    Notify,
+    OwnerAbsent,
+    OwnerChanged,
+    OwnerResolved,
+    StatusChanged,
+    Trouble,
+)
+from astro_desk.use_cases.finish_sale import close_basket, finish_sale
+from astro_desk.use_cases.owners import add_owner, bare_contact, describe_owner
+from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, Sync, UnitOfWork, Writer
+from astro_desk.use_cases.redeem import claim_earned, claim_reward
+from astro_desk.use_cases.resolve import (
+    ContactMeant,
+    Entered,
+    ItemAdded,
+    ItemMeant,
+    OwnerChosen,
+    OwnerMeant,
+    QuantityMeant,
+    resolve,
+)
+
+T = TypeVar("T")
+
+
+class CheckoutSession:
+    """The sale on the screen, its owner, and the owner's cards with everything this register knows."""
+
+    def __init__(
+        self,
+        records: Records,
+        writer: Writer,
+        sync: Sync,
+        clock: Clock,
+        new_id: NewId,
+        read_phone: ReadPhone,
+        *,
+        notify: Notify = lambda _: None,
+        cashier: str = "",
+        fence: timedelta = timedelta(seconds=180),
+    ) -> None:
+        self._records, self._writer, self._sync = records, writer, sync
+        self._clock, self._new_id, self._read_phone = clock, new_id, read_phone
+        self._notify, self._fence = notify, fence
+        self.cashier = cashier
+        self.manager = False
+        """A manager has given the PIN for this sale."""
+        self.online = False
+        self.pending_quantity: int | None = None
+        """How often the next scan counts, when somebody typed `3*` before it."""
+        self.owner: Owner | None = None
+        self.basket = Basket(new_id())
+        self._later: set[str] = set()
+        self._cancelled: Basket | None = None
+        self._finishing: Future[Sale] | None = None
+        self._catalogue = Catalogue()
+        self._snapshot: Snapshot | None = None
+        self._operations: tuple[Operation, ...] = ()
+        self._view: OwnerView | None = None
+
+    # ------------------------------------------------------------------------------------------------ what is there
+
+    @property
+    def view(self) -> OwnerView:
+        """The owner's cards as of now; of nobody's, when no owner is chosen."""
+        if self._view is None:
+            self._view = project(
+                self._snapshot,
+                self._operations,
+                self.basket.units,
+                self.basket.claims,
+                self._catalogue,
+                self._clock.today(),
+                self._fence,
+                owner_id=self.basket.owner_id,
+            )
+        return self._view
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The part of the catalogue that this sale and its owner touch."""
+        return self._catalogue
+
+    @property
+    def due(self) -> tuple[RewardDue, ...]:
+        """The rewards to prompt for: due, and not put off in this sale."""
+        return tuple(due for due in self.view.due if due.reward_id not in self._later)
+
+    @property
+    def busy(self) -> bool:
+        """A sale is being written; the screen says "done" when it is."""
+        return self._finishing is not None
+
+    def held_sales(self) -> tuple[HeldSale, ...]:
+        return self._records.held_sales()
+
+    # ------------------------------------------------------------------------------------------------- what is typed
+
+    def enter(self, text: str, *, quantity: int | None = None, scanned: bool = False) -> Entered:
+        """Takes an entry of the one field: puts an item into the sale or chooses the owner.
+
+        Raises Refused as `resolve` does; the basket is untouched then.
+        """
+        meaning = resolve(text, self._records, self._read_phone, scanned=scanned)
+        if isinstance(meaning, ItemMeant):
+            count = quantity if quantity is not None else meaning.quantity
+            if quantity is None and count == 1 and self.pending_quantity is not None:
+                count = self.pending_quantity
+            return self.add_item(meaning.item, count, known=meaning.known)
+        if isinstance(meaning, OwnerMeant):
+            return self.choose_owner(meaning.owner)
+        if isinstance(meaning, ContactMeant):
+            return self._take_contact(meaning)
+        if isinstance(meaning, QuantityMeant):
+            self.pending_quantity = meaning.quantity
+        return meaning
+
+    def add_item(self, item: Item, quantity: int = 1, *, known: bool = True) -> ItemAdded:
+        """Puts units of an item into the sale. Raises Refused `quantity_invalid`."""
+        check_quantity(quantity)
+        units = [Unit(self._new_id(), item.code, item.form, item.description) for _ in range(quantity)]
+        basket = self.basket.add(units)
+        if known and item.form not in self._catalogue.items:
+            self._learn([item.form])
+        self.pending_quantity = None
+        self._change(basket)
+        line = next(line for line in basket.lines if line.form == item.form)
+        return ItemAdded(line, quantity, known)
+
+    def set_quantity(self, quantity: int) -> ItemAdded:
+        """Makes the line that was scanned last hold so many units. Raises Refused `nothing_to_count`, …"""
+        check_quantity(quantity)
+        if not self.basket.units:
+            raise Refused("nothing_to_count")
+        last = self.basket.units[-1]
+        line = next(line for line in self.basket.lines if line.form == last.form)
+        if quantity < line.quantity:
+            self._change(self.basket.without(line.unit_ids[quantity:]))
+        elif quantity > line.quantity:
+            more = [replace(last, unit_id=self._new_id()) for _ in range(quantity - line.quantity)]
+            self._change(self.basket.add(more))
+        line = next(line for line in self.basket.lines if line.form == last.form)
+        return ItemAdded(line, quantity, known=last.form in self._catalogue.items)
+
+    def choose_owner(self, owner: Owner) -> OwnerChosen:
+        """The sale is this owner's; the goods scanned so far move with it."""
+        self._change(self.basket.for_owner(owner.owner_id))
+        self._show(owner)
+        self._submit(lambda work: work.save_owner(owner, seen_at=self._clock.now()))
+        self._sync.owner_shown(owner.owner_id)
+        return OwnerChosen(owner, contact=owner.standing is Standing.CONTACT)
+
+    def drop_owner(self) -> None:
+        """The sale is nobody's again."""
+        self._change(self.basket.for_owner(None))
+        self._show(None)
+        self._sync.owner_shown(None)
+
+    def new_owner(self, first_name: str, last_name: str, phone: str, email: str) -> Future[Owner]:
+        """Keeps a new pet owner, to be made at Astro by sync, and puts the sale on them. Raises as `describe_owner`."""
+        owner = describe_owner(first_name, last_name, phone, email, self._records, self._read_phone, self._new_id)
+        future = self._submit(lambda work: add_owner(work, owner, self._clock, self._new_id))
+        self._change(self.basket.for_owner(owner.owner_id))
+        self._show(owner)
+        future.add_done_callback(lambda _: self._sync.wake())
+        return future
+
+    def undo(self) -> None:
+        """Takes the last act back; right after `cancel`, the cancelled sale. Raises Refused `nothing_to_undo`."""
+        if self.basket.empty and self._cancelled is not None:
+            cancelled, self._cancelled = self._cancelled, None
+            self._open(cancelled)
+            self._change(cancelled)
+            return
+        self._change(self.basket.undo())
+
+    def take_back(self, unit_ids: Sequence[str]) -> None:
+        """Without these units of the sale."""
+        self._change(self.basket.without(unit_ids))
+
+    # ------------------------------------------------------------------------------------------------------- rewards
+
+    def redeem(self, due: RewardDue, item: RewardItem | None = None, *, free_unit_id: str | None = None) -> None:
+        """Puts a reward's free good into the sale. Raises Refused, NeedsManager.
+
+        `free_unit_id`: this unit, scanned before, is the free one, so that it is not sent as a purchase.
+        """
+        claim = claim_reward(
+            due,
+            item or due.item(""),
+            self.basket,
+            self._records,
+            self._clock,
+            self._new_id,
+            online=self.online,
+            manager=self.manager,
+        )
+        basket = self.basket.without([free_unit_id]) if free_unit_id else self.basket
+        self._change(basket.claim(claim))
+
+    def redeem_earned(self, program_id: str, program_title: str) -> None:
+        """Claims a reward that filled up here. Raises Refused `reward_not_ready`, NeedsManager."""
+        claim = claim_earned(
+            program_id,
+            program_title,
+            self.basket,
+            self._records,
+            self._new_id,
+            online=self.online,
+            manager=self.manager,
+        )
+        self._change(self.basket.claim(claim))
+
+    def without_claim(self, claim_id: str) -> None:
+        self._change(self.basket.without_claim(claim_id))
+
+    def later(self, due: RewardDue) -> None:
+        """The owner keeps the reward for another day; this sale asks no more."""
+        self._later.add(due.reward_id)
+
+    # ------------------------------------------------------------------------------------------ the end of a sale
+
+    def finish(self, total: Money | None = None) -> Future[Sale]:
+        """Writes the sale. Twice is once: while it is being written the same future is answered.
+
+        The future raises Unavailable `not_saved`, `disk_full`, … and the basket is still there. `finished` must be
+        called on the session's own thread when it is done. Raises Refused `sale_empty`.
+        """
+        if self._finishing is not None:
+            return self._finishing
+        sale = close_basket(self.basket, self._clock, self.cashier, total)
+        self._finishing = self._writer.submit(lambda work: finish_sale(work, sale, self._new_id), counter=True)
+        return self._finishing
+
+    def finished(self) -> Sale | None:
+        """Takes the written sale's answer: an empty basket, or the error raised and the basket as it was.
+
+        None when nothing is being written; a call for a sale that was taken already changes nothing.
+        """
+        if self._finishing is None or not self._finishing.done():
+            return None
+        future, self._finishing = self._finishing, None
+        sale = future.result()
+        self._begin()
+        self._sync.wake()
+        return sale
+
+    def hold(self) -> None:
+        """Sets the sale aside. Raises Refused `sale_empty`."""
+        if self.basket.empty and self.basket.owner_id is None:
+            raise Refused("sale_empty")
+        self._check_free()
+        basket = self.basket
+        self._submit(lambda work: work.save_draft(basket, self._clock.now(), held=True))
+        self._begin()
+
+    def resume(self, sale_id: str) -> None:
+        """Goes on with a held sale; the one on the screen, if any, is held instead. Raises Refused `sale_not_held`."""
+        held = next((held for held in self._records.held_sales() if held.basket.sale_id == sale_id), None)
+        if held is None:
+            raise Refused("sale_not_held")
+        if not self.basket.empty:
+            self.hold()
+        self._open(held.basket)
+        self._change(held.basket)
+
+    def cancel(self) -> None:
+        """Drops the sale; `undo` brings it back."""
+        self._check_free()
+        basket = self.basket
+        self._submit(lambda work: work.drop_draft(basket.sale_id))
+        self._begin()
+        self._cancelled = None if basket.empty else basket
+
+    def restore(self) -> bool:
+        """Takes up the sale that was on the screen when the program ended; whether there was one."""
+        draft = self._records.draft()
+        if draft is None:
+            return False
+        self._open(draft.basket)
+        return True
+
+    # --------------------------------------------------------------------------------------------- what others learnt
+
+    def refresh(self, change: Change) -> bool:
+        """Takes news from the workers; whether anything shown has changed."""
+        ours = self.basket.owner_id
+        if isinstance(change, StatusChanged):
+            self.online = change.status.connection is Connection.ONLINE
+            return False
+        if isinstance(change, OwnerResolved) and change.gone_id == ours:
+            self._change(replace(self.basket, owner_id=change.kept_id))
+            self._read_owner()
+            self._sync.owner_shown(change.kept_id)
+            return True
+        if isinstance(change, OwnerChanged | OwnerAbsent) and change.owner_id == ours:
+            self._read_owner()
+            return True
+        if isinstance(change, CatalogueProgress) and change.done == change.total:
+            self._relearn()
+            return True
+        return False
+
+    def reread(self) -> None:
+        """Reads the owner and the catalogue again, as after a sync."""
+        self._read_owner()
+        self._relearn()
+
+    # ------------------------------------------------------------------------------------------------------- inside
+
+    def _begin(self) -> None:
+        self.basket = Basket(self._new_id())
+        self.pending_quantity, self.manager, self._cancelled = None, False, None
+        self._later.clear()
+        self._show(None)
+        self._sync.owner_shown(None)
+
+    def _open(self, basket: Basket) -> None:
+        self.basket = basket
+        self._later.clear()
+        self._read_owner()
+        self._relearn()
+        self._sync.owner_shown(basket.owner_id)
+
+    def _check_free(self) -> None:
+        if self._finishing is not None:
+            raise Refused("sale_being_saved")
+
+    def _change(self, basket: Basket) -> None:
+        self._check_free()
+        self.basket, self._view, self._cancelled = basket, None, None
+        self._submit(lambda work: work.save_draft(basket, self._clock.now()))
+
+    def _submit(self, job: Callable[[UnitOfWork], T]) -> Future[T]:
+        future = self._writer.submit(job, counter=True)
+        future.add_done_callback(self._report)
+        return future
+
+    def _report(self, future: Future[T]) -> None:
+        error = future.exception()
+        if isinstance(error, AstroDeskError):
+            self._notify(Trouble(error))
+
+    def _take_contact(self, meaning: ContactMeant) -> OwnerChosen:
+        owner = bare_contact(meaning.phone, meaning.email, self._new_id)
+        self._change(self.basket.for_owner(owner.owner_id))
+        self._show(owner)
+        # Sync looks for the owner once the row is there; until then this sale knows it by heart.
+        future = self._submit(lambda work: work.save_owner(owner, seen_at=self._clock.now()))
+        future.add_done_callback(lambda _: self._sync.owner_shown(owner.owner_id))
+        return OwnerChosen(owner, contact=True)
+
+    def _read_owner(self) -> None:
+        owner_id = self.basket.owner_id
+        self._show(self._records.owner(owner_id) or self.owner if owner_id else None)
+
+    def _show(self, owner: Owner | None) -> None:
+        self.owner, self._view = owner, None
+        self._snapshot = self._records.snapshot(owner.owner_id) if owner else None
+        self._operations = self._records.owner_operations(owner.owner_id) if owner else ()
+        if owner:
+            self._learn([one.intent.form for one in self._operations if isinstance(one.intent, AddPurchase)])
+
+    def _relearn(self) -> None:
+        self._catalogue = Catalogue()
+        forms = [unit.form for unit in self.basket.units]
+        self._learn(forms + [one.intent.form for one in self._operations if isinstance(one.intent, AddPurchase)])
+
+    def _learn(self, forms: Sequence[str]) -> None:
+        """Reads the catalogue's part for these forms and the owner's programs, and keeps it for this sale."""
+        programs = tuple({card.program_id for card in self._snapshot.cards}) if self._snapshot else ()
+        part = self._records.catalogue(tuple(dict.fromkeys(forms)), programs)
+        self._catalogue = Catalogue(
+            {**self._catalogue.items, **part.items}, {**self._catalogue.programs, **part.programs}, part.empty
+        )
+        self._view = None

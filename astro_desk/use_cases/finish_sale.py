@@ -1,0 +1,78 @@
+"""Finishing a sale: the one moment at which it becomes a fact, and with it what Astro must be told (DESIGN §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from astro_desk.core.checkout import Basket
+from astro_desk.core.errors import Refused
+from astro_desk.core.money import Money
+from astro_desk.core.operations import AddPurchase, Intent, LinkOwner, NewOwner, Operation, Redeem
+from astro_desk.core.owners import Owner, Standing
+from astro_desk.core.sales import Sale
+from astro_desk.use_cases.ports import Clock, NewId, UnitOfWork
+
+
+def close_basket(basket: Basket, clock: Clock, cashier: str = "", total: Money | None = None) -> Sale:
+    """The sale that a basket becomes now. Raises Refused `sale_empty`."""
+    if basket.empty:
+        raise Refused("sale_empty")
+    return Sale(
+        sale_id=basket.sale_id,
+        owner_id=basket.owner_id,
+        units=basket.units,
+        claims=basket.claims,
+        finished_at=clock.now(),
+        business_date=clock.today(),
+        cashier=cashier,
+        total=total,
+    )
+
+
+def finish_sale(work: UnitOfWork, sale: Sale, new_id: NewId) -> Sale:
+    """Records the sale and its operations; a second call with the same sale answers the first one's sale.
+
+    A sale without an owner is recorded and tells Astro nothing.
+    """
+    before = work.sale(sale.sale_id)
+    if before is not None:
+        return before
+    owner = work.owner(sale.owner_id) if sale.owner_id else None
+    if owner is None:
+        sale = replace(sale, owner_id=None)
+        work.finish_sale(sale, ())
+        return sale
+    # The contact may have been resolved to an owner that we knew, a moment before F12.
+    sale = replace(sale, owner_id=owner.owner_id)
+    if owner.standing is Standing.CONTACT:
+        # From here on the sale hangs on it: the contact must survive the loss of the database (DESIGN §4).
+        work.add_owner(owner)
+    work.finish_sale(sale, tuple(operations_of(sale, owner, work.owner_operations(owner.owner_id), new_id)))
+    return sale
+
+
+def operations_of(sale: Sale, owner: Owner, standing: Iterable[Operation], new_id: NewId) -> Iterator[Operation]:
+    """What Astro must be told of a sale: the owner's link when it is missing, each unit, then each claim.
+
+    `standing` are the owner's operations so far. The free goods of claims are never sent as purchases (ASTRO_API §7).
+    """
+
+    def operation(operation_id: str, intent: Intent, sale_id: str | None = sale.sale_id) -> Operation:
+        return Operation(
+            id=operation_id,
+            owner_id=owner.owner_id,
+            intent=intent,
+            created_at=sale.finished_at,
+            business_date=sale.business_date,
+            sale_id=sale_id,
+        )
+
+    identity = any(isinstance(one.intent, NewOwner | LinkOwner) and not one.state.final for one in standing)
+    if owner.standing is not Standing.LINKED and not identity:
+        intent = NewOwner() if owner.standing is Standing.NEW else LinkOwner(owner.astro_customer_id or None)
+        yield operation(new_id(), intent, None)
+    for unit in sale.units:
+        yield operation(unit.unit_id, AddPurchase(unit.item_code, unit.form))
+    for claim in sale.claims:
+        yield operation(claim.claim_id, Redeem(claim.program_id, claim.item_code, claim.reward_id, claim.astro_item_id))

@@ -1,0 +1,57 @@
+"""Pet owners at the counter: a bare contact that nobody has resolved yet, and a new one, with or without a network."""
+
+from __future__ import annotations
+
+from astro_desk.core.errors import Refused
+from astro_desk.core.operations import NewOwner, Operation
+from astro_desk.core.owners import Owner, Standing, read_email
+from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, UnitOfWork
+
+_LONGEST_NAME = 60
+
+
+def bare_contact(phone: str, email: str, new_id: NewId) -> Owner:
+    """An owner of whom only a phone (digits) or an e-mail is known; Astro is asked later."""
+    return Owner(new_id(), "", "", phone, email, Standing.CONTACT)
+
+
+def describe_owner(
+    first_name: str, last_name: str, phone: str, email: str, records: Records, read_phone: ReadPhone, new_id: NewId
+) -> Owner:
+    """A new pet owner from what a cashier typed; nothing is kept yet.
+
+    Raises Refused `owner_name_missing`, `owner_name_invalid`, `owner_contact_missing`, `phone_invalid`,
+    `email_invalid`, and `owner_exists` with the `owner_id` and `name` of the one who has that phone or e-mail.
+    """
+    first, last = (" ".join(name.split()) for name in (first_name, last_name))
+    if not first or not last:
+        raise Refused("owner_name_missing")
+    if max(len(first), len(last)) > _LONGEST_NAME or not (first + last).isprintable():
+        raise Refused("owner_name_invalid", limit=_LONGEST_NAME)
+    digits = read_phone(phone) if phone.strip() else ""
+    if digits is None:
+        raise Refused("phone_invalid", text=phone.strip()[:40])
+    address = read_email(email) if email.strip() else ""
+    if address is None:
+        raise Refused("email_invalid", text=email.strip()[:60])
+    if not digits and not address:
+        raise Refused("owner_contact_missing")
+    known = [
+        *(records.owners_by_contact(phone=digits) if digits else ()),
+        *(records.owners_by_contact(email=address) if address else ()),
+    ]
+    named = next((owner for owner in known if owner.standing is not Standing.CONTACT), None)
+    if named is not None:
+        raise Refused("owner_exists", name=named.label, owner_id=named.owner_id)
+    # A bare contact that gets its name stays the same owner: sales may hang on it already.
+    owner_id = known[0].owner_id if known else new_id()
+    return Owner(owner_id, first, last, digits, address, Standing.NEW, customer_id=owner_id)
+
+
+def add_owner(work: UnitOfWork, owner: Owner, clock: Clock, new_id: NewId) -> Owner:
+    """Keeps a new pet owner and the operation that makes them at Astro."""
+    now = clock.now()
+    operation = Operation(new_id(), owner.owner_id, NewOwner(), created_at=now, business_date=clock.today())
+    work.add_owner(owner, (operation,))
+    work.save_owner(owner, seen_at=now)
+    return owner

@@ -1,0 +1,117 @@
+"""The sentence of every code: what happened, and what the person can do. Codes are stable, sentences may improve.
+
+A sentence's places are filled from the error's facts. It never holds a password, a token or a card track.
+"""
+
+from __future__ import annotations
+
+from astro_desk.core.errors import AstroDeskError
+
+SENTENCES: dict[str, str] = {
+    # codes
+    "card_track": "That was a payment card. It was wiped and not kept; please scan the goods or the loyalty phone.",
+    "code_empty": "Nothing was scanned. Please scan again.",
+    "code_too_long": "That scan has {length} characters, and no bar code has more than {limit}. Please scan again.",
+    "code_control_characters": "The scanner sent signs that no bar code holds. Please scan again.",
+    "check_digit_wrong": "“{text}” was not read right: its last digit does not fit. Please scan again.",
+    "code_incomplete": "“{text}” has {digits} digits; bar codes have 8, 12, 13 or 14. Please scan again.",
+    "nothing_found": "“{text}” is no item, phone, e-mail or name that this register knows.",
+    "scan_overflow": "The scanner sent more than any bar code holds; it was ignored. Please scan again.",
+    # quantities and the basket
+    "quantity_invalid": "{quantity} is no quantity: it goes from 1 to {limit}.",
+    "nothing_to_count": "There is no item yet whose quantity could change.",
+    "nothing_to_undo": "There is nothing to take back.",
+    "line_unknown": "There is no line {line} in this sale.",
+    "sale_empty": "There is nothing in this sale yet.",
+    "sale_being_saved": "The sale is just being saved.",
+    "sale_not_held": "That sale is not held here any more.",
+    "amount_invalid": "“{text}” is no amount. Type it like 41.50.",
+    # pet owners
+    "phone_invalid": "“{text}” is no phone number. Type digits, with the area code.",
+    "email_invalid": "“{text}” is no e-mail address.",
+    "owner_name_missing": "A new pet owner needs a first and a last name.",
+    "owner_name_invalid": "A name has at most {limit} characters and no control signs.",
+    "owner_contact_missing": "A new pet owner needs a phone or an e-mail.",
+    "owner_exists": "{name} has this phone or e-mail already. Choose them instead.",
+    "owner_missing": "Choose a pet owner first.",
+    "owner_unknown": "Astro knows nobody by this phone or e-mail. Add them as a new pet owner.",
+    # rewards
+    "reward_taken": "This reward is in the sale already.",
+    "reward_not_ready": "This reward is earned here, and ready when Astro has confirmed the punches.",
+    "reward_earned_needs_pin": "Astro has not confirmed this reward yet. A manager may hand it out with a PIN.",
+    "reward_none": "There is no reward to redeem in “{program}”.",
+    "reward_item_unknown": "“{item}” is not among the goods that this reward gives.",
+    "program_unknown": "There is no program “{program}”.",
+    "program_ambiguous": "“{program}” fits more than one program.",
+    "redeem_offline_never": "Rewards are not handed out while Astro cannot be asked.",
+    "snapshot_too_old": "Astro was last asked about this owner too long ago. A manager may redeem with a PIN.",
+    "redeem_limit_owner": "While Astro cannot be asked, one owner redeems {limit} at most. A manager may add one with a PIN.",
+    "redeem_limit_register": "This register has redeemed {limit} without asking Astro. A manager may add one with a PIN.",
+    "pin_wrong": "That is not the manager's PIN.",
+    "pin_not_set": "This register has no manager's PIN yet.",
+    "pin_wait": "Too many wrong PINs. Try again in {seconds} seconds.",
+    # disk and database
+    "disk_full": "The disk is full: this was not saved. Free some space and try again; the sale is still on the screen.",
+    "disk_read_only": "The data folder cannot be written: this was not saved. The sale is still on the screen.",
+    "not_saved": "The disk did not take it: this was not saved. The sale is still on the screen; try again.",
+    "database_newer": "The data was written by a newer Astro Desk. Update the program; nothing was changed.",
+    "database_damaged": "The database cannot be read. It was left as it is; the journal beside it holds the sales.",
+    "database_missing": "There is no Astro Desk data in this folder yet. Run `configure` or open the counter once.",
+    "wrong_key": "The key does not open this database. Nothing was changed.",
+    "passphrase_wrong": "That is not the store's passphrase. Nothing was changed.",
+    "passphrase_missing": "The store's passphrase is needed, because no keyring on this computer holds the key.",
+    "passphrase_too_short": "The store's passphrase needs at least {limit} characters.",
+    "keyring_refused": "This computer's keyring would keep the key in plain text, so it is not used.",
+    "already_running": "Astro Desk is running already with this data. Use that window.",
+    "data_on_network": "The data folder lies on a network or cloud drive, where sales could be lost. Choose a local folder.",
+    # Astro and set-up
+    "not_set_up": "This register does not know Astro yet. Run `configure`, or open the counter and answer its questions.",
+    "api_url_invalid": "“{url}” is no web address.",
+    "api_url_not_https": "“{url}” is not encrypted. Only https is used; http is for this computer itself alone.",
+    "register_name_invalid": "“{name}” is no register name: 1 to 6 letters or digits.",
+    "register_fixed": "This data belongs to register {name}. Another register needs a folder of its own.",
+    "username_missing": "The Astro user name is missing.",
+    "client_id_missing": "The Astro client id is missing.",
+    "password_missing": "The Astro password is missing. Give it on standard input with --secrets-stdin.",
+    "secrets_unreadable": "Standard input must hold one JSON object with `password` and `passphrase`.",
+    "settings_unknown_key": "settings.toml holds the unknown key “{key}”.",
+    "settings_invalid": "settings.toml: “{key}” cannot be {value}.",
+    "settings_unreadable": "settings.toml cannot be read: {reason}.",
+    "sign_in_needed": "Astro does not take this log-in. Enter the password again; the queue waits.",
+    "offline": "Astro cannot be reached. Everything is kept here and sent later.",
+    "tls_untrusted": "The connection to Astro is not trusted: something on this network may be reading along. Nothing is sent.",
+    "reading_failed": "Astro could not be read just now.",
+    # the command line
+    "verb_unknown": "There is no verb “{verb}”.",
+    "verb_arguments": "“{verb}” is written: {usage}.",
+    "fault_unknown": "There is no fault “{fault}”.",
+    "port_taken": "Port {port} is in use by another program.",
+    "several_fit": "More than one fits; say which.",
+    # why an operation stands in review
+    "contact_of_other_name": "Astro has this phone or e-mail under another name.",
+    "link_unproven": "Astro took the link, but answers with another pet owner.",
+    "refused_by_astro": "Astro refused it.",
+    "status_unknown": "Astro answered with a status that is not known yet.",
+    "dependency_failed": "Something that this one needs has failed.",
+    "redeemed_elsewhere": "The reward was redeemed, and nothing proves that it was here.",
+    "outcome_unknown": "Nobody can tell whether Astro has it. See Astro's own report.",
+    "reward_missing": "Astro has no open reward for this redemption.",
+    "poison": "It failed again and again while others went through.",
+}
+
+
+def sentence(code: str, facts: dict[str, object] | None = None) -> str:
+    """What to tell a person. A code without a sentence is told as such, so that it can be reported."""
+    template = SENTENCES.get(code)
+    if template is None:
+        return f"Something went wrong ({code})."
+    return template.format_map(_Facts(facts or {}))
+
+
+def explain(error: AstroDeskError) -> str:
+    return sentence(error.code, error.facts)
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "…"
