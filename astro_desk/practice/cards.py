@@ -83,10 +83,7 @@ def take_back(turn: Turn, owner: int, of: Program, punch: int, card: int) -> Non
     """
     turn.db.execute("DELETE FROM punches WHERE id = ?", (punch,))
     start = window_start(turn, of)
-    was_full = (
-        turn.db.execute("SELECT filled_on FROM cards WHERE id = ?", (card,)).fetchone()["filled_on"]
-        is not None
-    )
+    was_full = turn.db.execute("SELECT filled_on FROM cards WHERE id = ?", (card,)).fetchone()["filled_on"] is not None
     if was_full and turn.options.refill_gap:
         _refill(turn, owner, of, card, start)
     # A full card keeps what it was filled with, so it is measured by all its punches, not by today's window.
@@ -112,9 +109,7 @@ def _open_card(turn: Turn, owner: int, of: Program, start: date) -> tuple[int, i
 
 def _fill(turn: Turn, owner: int, of: Program, card: int) -> None:
     turn.db.execute("UPDATE cards SET filled_on = ? WHERE id = ?", (turn.today.isoformat(), card))
-    turn.db.execute(
-        "INSERT INTO rewards (owner_id, program_id, card_id) VALUES (?, ?, ?)", (owner, of.id, card)
-    )
+    turn.db.execute("INSERT INTO rewards (owner_id, program_id, card_id) VALUES (?, ?, ?)", (owner, of.id, card))
 
 
 def _refill(turn: Turn, owner: int, of: Program, card: int, start: date) -> None:

@@ -19,11 +19,14 @@ def state_of(turn: Turn, owner: str | None = None) -> Json:
     exactly-once test compares with 1. Each owner: astro_customer_id, first_name, last_name, phone, email,
     customer_ids, points, `punches` and `rewards`; an offer's are there too, with kind "offer".
     """
-    where, args = "1 = 1", ()
-    if owner is not None:
-        where, args = "id = ?", (_owner_id(turn, owner),)  # type: ignore[assignment]
-    rows = turn.db.execute(f"SELECT * FROM owners WHERE {where} ORDER BY id", args).fetchall()
-    sql = "SELECT transaction_id, count(*) AS n FROM lines WHERE kind = 'purchase' AND NOT removed AND NOT seeded GROUP BY 1"
+    if owner is None:
+        rows = turn.db.execute("SELECT * FROM owners ORDER BY id").fetchall()
+    else:
+        rows = turn.db.execute("SELECT * FROM owners WHERE id = ?", (_owner_id(turn, owner),)).fetchall()
+    sql = (
+        "SELECT transaction_id, count(*) AS n FROM lines"
+        " WHERE kind = 'purchase' AND NOT removed AND NOT seeded GROUP BY transaction_id"
+    )
     return {
         "owners": [_owner(turn, row["id"], dict(row)) for row in rows],
         "copies": {row["transaction_id"]: row["n"] for row in turn.db.execute(sql)},
@@ -67,8 +70,9 @@ def _punches(turn: Turn, owner: int) -> list[Json]:
 
 def _rewards(turn: Turn, owner: int) -> list[Json]:
     sql = (
-        "SELECT CAST(r.id AS TEXT) AS reward_id, CAST(r.program_id AS TEXT) AS program_id, CAST(r.card_id AS TEXT) AS card_id,"
-        " p.kind, r.redeemed_on, i.code AS item_code FROM rewards r JOIN programs p ON p.id = r.program_id"
+        "SELECT CAST(r.id AS TEXT) AS reward_id, CAST(r.program_id AS TEXT) AS program_id,"
+        " CAST(r.card_id AS TEXT) AS card_id, p.kind, r.redeemed_on, i.code AS item_code"
+        " FROM rewards r JOIN programs p ON p.id = r.program_id"
         " LEFT JOIN items i ON i.id = r.item_id WHERE r.owner_id = ? ORDER BY r.id"
     )
     return [dict(row) for row in turn.db.execute(sql, (owner,))]
@@ -78,8 +82,6 @@ def _counts(turn: Turn) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for table in ("programs", "items", "owners", "links", "cards", "punches", "rewards"):
         counts[table] = turn.db.execute(f"SELECT count(*) AS n FROM {table}").fetchone()["n"]
-    counts["removed"] = turn.db.execute("SELECT count(*) AS n FROM lines WHERE removed").fetchone()["n"]
-    counts["redeemed"] = turn.db.execute(
-        "SELECT count(*) AS n FROM rewards WHERE redeemed_on IS NOT NULL"
-    ).fetchone()["n"]
+    for name, rows in (("removed", "lines WHERE removed"), ("redeemed", "rewards WHERE redeemed_on IS NOT NULL")):
+        counts[name] = turn.db.execute(f"SELECT count(*) AS n FROM {rows}").fetchone()["n"]
     return dict(counts)

@@ -11,7 +11,7 @@ from astro_desk.practice.owners import owner_of
 from astro_desk.practice.purchases import OFFER, add_line, remove_lines
 
 
-def list_offers(turn: Turn, fields: Fields) -> Answer:
+def list_offers(turn: Turn, _fields: Fields) -> Answer:
     """`{program_list: [...]}` of the offers that are not over yet (ASTRO_API §5); no item list, as there."""
     sql = "SELECT * FROM programs WHERE kind = 'offer' AND ends >= ? ORDER BY id"
     rows = turn.db.execute(sql, (turn.today.isoformat(),)).fetchall()

@@ -114,7 +114,7 @@ def added(transaction_id: str, line: int, of: Program) -> dict[str, object]:
     }
 
 
-def frequent_program(turn: Turn, owner: int, code: str) -> Program:
+def frequent_program(turn: Turn, _owner: int, code: str) -> Program:
     """The frequent-buyer or custom program an item punches; Declined 410 when there is none.
 
     Codes are compared byte for byte: an EAN-13 of an enrolled UPC is unknown, as it is at Astro (§7).
@@ -155,9 +155,7 @@ def _seen_before(turn: Turn, transaction_id: str, kind: str) -> sqlite3.Row | No
     return row
 
 
-def _remove_line(
-    turn: Turn, owner: int, line: sqlite3.Row, units: int | None
-) -> tuple[dict[str, object], int]:
+def _remove_line(turn: Turn, owner: int, line: sqlite3.Row, units: int | None) -> tuple[dict[str, object], int]:
     transaction_id, of = str(line["transaction_id"]), program(turn, line["program_id"])
     sql = "SELECT id, card_id FROM punches WHERE line_id = ? ORDER BY id DESC"
     punches = turn.db.execute(sql, (line["id"],)).fetchall()
@@ -166,9 +164,7 @@ def _remove_line(
         return _refused(transaction_id, Status.ALREADY_USED, "Purchase already redeemed"), 0
     for punch in chosen:
         # Refilling a gap may have moved the punch to another card since the list was made.
-        card = turn.db.execute("SELECT card_id FROM punches WHERE id = ?", (punch["id"],)).fetchone()[
-            "card_id"
-        ]
+        card = turn.db.execute("SELECT card_id FROM punches WHERE id = ?", (punch["id"],)).fetchone()["card_id"]
         take_back(turn, owner, of, punch["id"], card)
     if len(chosen) == len(punches):
         turn.db.execute("UPDATE lines SET removed = 1 WHERE id = ?", (line["id"],))

@@ -55,7 +55,8 @@ def view_owner(turn: Turn, owner: int) -> OwnerView | None:
     row = turn.db.execute("SELECT * FROM owners WHERE id = ?", (owner,)).fetchone()
     if row is None:
         return None
-    full, unfilled = [], []
+    full: list[Shape] = []
+    unfilled: list[Shape] = []
     sql = (
         "SELECT c.id AS card_id, c.filled_on, p.* FROM cards c JOIN programs p ON p.id = c.program_id"
         " WHERE c.owner_id = ? AND p.kind <> 'offer' ORDER BY c.id"
@@ -164,9 +165,7 @@ def _open_rewards(turn: Turn, owner: int) -> list[Shape]:
 
 
 def _qualifying(turn: Turn, program_id: int) -> list[Shape]:
-    sql = (
-        "SELECT i.* FROM reward_items q JOIN items i ON i.id = q.item_id WHERE q.program_id = ? ORDER BY i.id"
-    )
+    sql = "SELECT i.* FROM reward_items q JOIN items i ON i.id = q.item_id WHERE q.program_id = ? ORDER BY i.id"
     return [
         {"astro_item_id": str(row["id"]), "item_code": row["code"], "item_description": row["description"]}
         for row in turn.db.execute(sql, (program_id,))
@@ -215,7 +214,5 @@ def _points_rewards(turn: Turn, points: int) -> list[Shape]:
             "reward_type": row["reward_type"],
             "reward_value": row["reward_value"],
         }
-        for row in turn.db.execute(
-            "SELECT * FROM points_rewards WHERE required <= ? ORDER BY required", (points,)
-        )
+        for row in turn.db.execute("SELECT * FROM points_rewards WHERE required <= ? ORDER BY required", (points,))
     ]

@@ -168,16 +168,12 @@ class PracticeStore:
                 turn.db.execute(f"UPDATE {table} SET owner_id = ? WHERE owner_id = ?", (kept, gone))
             turn.db.execute("DELETE FROM links WHERE owner_id = ?", (gone,))
             turn.db.execute("DELETE FROM owners WHERE id = ?", (gone,))
-            turn.db.execute(
-                "UPDATE owners SET points = points + ? WHERE id = ?", (row["points"] if row else 0, kept)
-            )
+            turn.db.execute("UPDATE owners SET points = points + ? WHERE id = ?", (row["points"] if row else 0, kept))
 
     def state(self, owner: str | None = None) -> Json:
         """What is in the store, for tests to compare with; see `inspection.state_of` for the shape."""
         with self._lock:
-            return state_of(Turn(self._db, self.options, self._now()), owner) | {
-                "requests": dict(self.requests)
-            }
+            return state_of(Turn(self._db, self.options, self._now()), owner) | {"requests": dict(self.requests)}
 
     def _status(self, turn: Turn, endpoint: str, fields: Fields) -> Answer:
         owner = owners.owner_of(turn, fields)
@@ -186,17 +182,12 @@ class PracticeStore:
             raise Declined(Status.NO_CUSTOMER, "Customer not found")
         if endpoint == "customerStatus":
             return Answer(data=view.customer_status(flag(fields, "completed_cards"), turn.options.completed))
-        return Answer(
-            data=view.reward_status() if endpoint == "customerRewardStatus" else view.points_status()
-        )
+        return Answer(data=view.reward_status() if endpoint == "customerRewardStatus" else view.points_status())
 
     def _fresh_enough(self, turn: Turn, answer: Answer) -> Answer:
         if turn.options.stale_search and isinstance(answer.data, dict) and "astro_customer_id" in answer.data:
             owner = int(answer.data["astro_customer_id"])
-            if (
-                self._read_back.seen(owner, turn.now.timestamp(), view_owner(turn, owner), turn.options)
-                is None
-            ):
+            if self._read_back.seen(owner, turn.now.timestamp(), view_owner(turn, owner), turn.options) is None:
                 return Answer(Status.NO_CUSTOMER, "Customer not found", "")
         return answer
 
@@ -212,9 +203,7 @@ class PracticeStore:
                 self._read_back.wrote(before[0], turn.now.timestamp(), before[1], turn.options)
         return answer
 
-    def _before(
-        self, turn: Turn, fields: Fields, missing: bool = False
-    ) -> tuple[int, OwnerView | None] | None:
+    def _before(self, turn: Turn, fields: Fields, missing: bool = False) -> tuple[int, OwnerView | None] | None:
         named, linked = fields.get("astro_customer_id"), fields.get("customerID")
         owner = owners.linked_owner(turn, str(linked)) if linked is not None else None
         if owner is None and str(named).isascii() and str(named).isdigit():
