@@ -1,0 +1,75 @@
+"""The database's key in the keyring of the operating system, under the database's uuid (DESIGN §4)."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from astro_desk.core.errors import Refused
+
+T = TypeVar("T")
+
+SERVICE = "astro-desk"
+PATIENCE_S = 5.0
+# Backends that keep nothing, keep it readable, or keep it for somebody else to find.
+_UNFIT = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt", "keyring.backends.chainer.none")
+
+
+class Keyring(Protocol):
+    """What the program needs of a keyring backend."""
+
+    def get_password(self, service: str, username: str) -> str | None: ...
+
+    def set_password(self, service: str, username: str, password: str) -> None: ...
+
+
+def system_keyring() -> Keyring | None:
+    """This computer's keyring; None where there is none that keeps a secret secret."""
+    import keyring
+    from keyring.backends.chainer import ChainerBackend
+
+    backend = _patiently(keyring.get_keyring)
+    candidates = backend.backends if isinstance(backend, ChainerBackend) else [backend] if backend else []
+    return next((one for one in candidates if not type(one).__module__.startswith(_UNFIT)), None)
+
+
+def read_key(backend: Keyring, database_uuid: str) -> bytes | None:
+    """The 32-byte key, None when the keyring has none, denies, or does not answer within 5 s (FAILURES K1)."""
+    text = _patiently(lambda: backend.get_password(SERVICE, database_uuid))
+    try:
+        key = bytes.fromhex(text) if text else b""
+    except ValueError:
+        return None
+    return key if len(key) == 32 else None
+
+
+def keep_key(backend: Keyring, database_uuid: str, key: bytes) -> bool:
+    """Whether the keyring took the key, proven by reading it back."""
+    _patiently(lambda: backend.set_password(SERVICE, database_uuid, key.hex()))
+    return read_key(backend, database_uuid) == key
+
+
+def refuse_unfit(backend: Keyring) -> Keyring:
+    """Raises Refused `keyring_refused` for a backend that does not keep secrets."""
+    if type(backend).__module__.startswith(_UNFIT):
+        raise Refused("keyring_refused")
+    return backend
+
+
+def _patiently(call: Callable[[], T]) -> T | None:
+    """The call's answer, None when it failed or took longer than 5 s: a keyring may wait for a person for ever."""
+    answers: queue.SimpleQueue[T | None] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(call())
+        except Exception:  # noqa: BLE001 - backends raise what their system raises; each of them means "no answer"
+            answers.put(None)
+
+    threading.Thread(target=ask, name="keyring", daemon=True).start()
+    try:
+        return answers.get(timeout=PATIENCE_S)
+    except queue.Empty:
+        return None

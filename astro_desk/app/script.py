@@ -1,0 +1,349 @@
+"""`script`: the counter without a screen. One verb a line in, one JSON object a line out, on the same use cases."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from astro_desk.core.cards import CardView
+from astro_desk.core.errors import AstroDeskError, Refused
+from astro_desk.core.money import read_money
+from astro_desk.core.operations import OPEN, AddPurchase, Operation, Redeem
+from astro_desk.core.owners import Owner
+from astro_desk.core.rewards import RewardDue
+from astro_desk.core.sales import Sale
+from astro_desk.core.snapshot import RewardItem
+from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.ports import Clock, NewId, Records, Writer
+from astro_desk.use_cases.resolve import ItemAdded, OwnerChosen, QuantityMeant, Several
+from astro_desk.use_cases.return_sale import return_units
+from astro_desk.use_cases.sentences import explain
+
+Answer = dict[str, Any]
+Verb = Callable[..., Answer]
+
+
+class Line(Protocol):
+    """The register's line to Astro as the script needs it: every call waits for its end."""
+
+    @property
+    def in_use(self) -> bool:
+        """The register's own switch."""
+        ...
+
+    def use_network(self, on: bool) -> None: ...
+
+    def look_up(self, owner_id: str) -> None:
+        """Asks Astro for this owner and keeps the answer; returns quietly when Astro cannot be asked."""
+        ...
+
+    def synchronise(self) -> Answer:
+        """Catalogue, owners and outbox, as far as they go now; what was sent, what waits and why."""
+        ...
+
+
+class PinCheck(Protocol):
+    def __call__(self, pin: str) -> None:
+        """Raises Refused `pin_wrong`, `pin_not_set`, `pin_wait`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Usage:
+    verb: Verb
+    least: int
+    most: int
+    text: str
+
+
+class Script:
+    """Runs verbs on a session; never raises for what a person can do wrong."""
+
+    def __init__(
+        self,
+        session: CheckoutSession,
+        records: Records,
+        writer: Writer,
+        line: Line,
+        clock: Clock,
+        new_id: NewId,
+        check_pin: PinCheck,
+    ) -> None:
+        self._session, self._records, self._writer, self._line = session, records, writer, line
+        self._clock, self._new_id, self._check_pin = clock, new_id, check_pin
+        self._last_sale: Sale | None = None
+        self._verbs = {
+            "owner": _Usage(self._owner, 1, 9, "owner TEXT"),
+            "new-owner": _Usage(self._new_owner, 2, 4, 'new-owner FIRST LAST PHONE EMAIL, "" for none'),
+            "scan": _Usage(self._scan, 1, 2, "scan CODE [QTY]"),
+            "undo": _Usage(self._undo, 0, 0, "undo"),
+            "hold": _Usage(self._hold, 0, 0, "hold"),
+            "resume": _Usage(self._resume, 0, 1, "resume [SALE]"),
+            "redeem": _Usage(self._redeem, 1, 2, "redeem PROGRAM [ITEM]"),
+            "return": _Usage(self._return, 1, 1, "return LINE"),
+            "finish": _Usage(self._finish, 0, 1, "finish [TOTAL]"),
+            "cancel": _Usage(self._cancel, 0, 0, "cancel"),
+            "sync": _Usage(self._sync, 0, 0, "sync"),
+            "offline": _Usage(self._offline, 0, 0, "offline"),
+            "online": _Usage(self._online, 0, 0, "online"),
+            "cards": _Usage(self._cards, 0, 0, "cards"),
+            "outbox": _Usage(self._outbox, 0, 0, "outbox"),
+            "manager": _Usage(self._manager, 1, 1, "manager PIN"),
+        }
+
+    def run(self, lines: Iterable[str]) -> Iterator[Answer]:
+        """One answer a line; empty lines and those that begin with # are passed over."""
+        for line in lines:
+            if line.strip() and not line.lstrip().startswith("#"):
+                yield self.answer(line)
+
+    def answer(self, line: str) -> Answer:
+        """`{"ok": true, …}`, or `{"ok": false, "code", "message"}` and nothing has changed."""
+        try:
+            return {"ok": True} | self._do(line)
+        except AstroDeskError as error:
+            known = {key: fact for key, fact in error.facts.items() if isinstance(fact, str | int | list)}
+            return {"ok": False, "code": error.code, "message": explain(error)} | known
+
+    def _do(self, line: str) -> Answer:
+        try:
+            words = shlex.split(line, posix=True)
+        except ValueError:
+            words = line.split()
+        usage = self._verbs.get(words[0]) if words else None
+        if usage is None:
+            raise Refused("verb_unknown", verb=words[0][:40] if words else "")
+        if not usage.least <= len(words) - 1 <= usage.most:
+            raise Refused("verb_arguments", verb=words[0], usage=usage.text)
+        return usage.verb(*words[1:])
+
+    # ---------------------------------------------------------------------------------------------------- the verbs
+
+    def _owner(self, *words: str) -> Answer:
+        entered = self._session.enter(" ".join(words))
+        if isinstance(entered, Several) and entered.owners:
+            raise Refused("several_fit", candidates=[_owner(owner) for owner in entered.owners])
+        if not isinstance(entered, OwnerChosen):
+            if isinstance(entered, ItemAdded):
+                self._session.undo()
+            raise Refused("nothing_found", text=" ".join(words))
+        if self._line.in_use:
+            self._writer.submit(lambda work: None).result()
+            self._line.look_up(entered.owner.owner_id)
+            self._session.reread()
+        owner = self._session.owner or entered.owner
+        return {"owner": _owner(owner)}
+
+    def _new_owner(self, first: str, last: str, phone: str = "", email: str = "") -> Answer:
+        owner = self._session.new_owner(first, last, phone, email).result()
+        return {"owner": _owner(owner)}
+
+    def _scan(self, code: str, quantity: str = "") -> Answer:
+        count = _whole(quantity) if quantity else None
+        entered = self._session.enter(code, quantity=count, scanned=True)
+        if isinstance(entered, QuantityMeant):
+            return {"quantity": entered.quantity}
+        if not isinstance(entered, ItemAdded):
+            raise Refused("nothing_found", text=code)
+        programs = {program.program_id: program.title for program in self._session.catalogue.programs.values()}
+        item = self._session.catalogue.items.get(entered.line.form)
+        titles = [programs[one] for one in item.program_ids if one in programs] if item else []
+        return {
+            "item": {"code": entered.line.item_code, "description": entered.line.description},
+            "quantity": entered.line.quantity,
+            "known": entered.known,
+            "programs": titles,
+            "due": [_due(due) for due in self._session.due],
+        }
+
+    def _undo(self) -> Answer:
+        self._session.undo()
+        return self._basket()
+
+    def _hold(self) -> Answer:
+        sale_id = self._session.basket.sale_id
+        self._session.hold()
+        return {"sale": sale_id}
+
+    def _resume(self, sale_id: str = "") -> Answer:
+        self._writer.submit(lambda work: None).result()
+        held = self._session.held_sales()
+        if not sale_id and held:
+            sale_id = held[-1].basket.sale_id
+        self._session.resume(sale_id)
+        return self._basket()
+
+    def _redeem(self, program: str, item: str = "") -> Answer:
+        if self._session.owner is None:
+            raise Refused("owner_missing")
+        card = self._card(program)
+        due = [due for due in self._session.due if due.program_id == card.program_id]
+        if not due and not card.rewards.earned:
+            raise Refused("reward_none", program=card.title)
+        if not due:
+            self._session.redeem_earned(card.program_id, card.title)
+        else:
+            self._session.redeem(due[0], _wanted(due[0], item))
+        claim = self._session.basket.claims[-1]
+        return {"reward": claim.reward_id, "program": claim.program_id, "item": claim.item_code}
+
+    def _return(self, line: str) -> Answer:
+        number = _whole(line)
+        lines = self._session.basket.lines
+        if lines:
+            if not 1 <= number <= len(lines):
+                raise Refused("line_unknown", line=number)
+            self._session.take_back(lines[number - 1].unit_ids)
+            return self._basket()
+        units = self._last_sale.units if self._last_sale else ()
+        codes = list(dict.fromkeys(unit.form for unit in units))
+        if not 1 <= number <= len(codes):
+            raise Refused("line_unknown", line=number)
+        gone = [unit.unit_id for unit in units if unit.form == codes[number - 1]]
+        self._writer.submit(lambda work: return_units(work, gone, self._clock, self._new_id), counter=True).result()
+        self._session.reread()
+        return {"returned": len(gone)}
+
+    def _finish(self, total: str = "") -> Answer:
+        amount = read_money(total) if total else None
+        self._session.finish(amount).result()
+        sale = self._session.finished()
+        if sale is None:
+            raise Refused("sale_empty")
+        self._last_sale = sale
+        return {
+            "sale": sale.sale_id,
+            "units": len(sale.units),
+            "redeemed": len(sale.claims),
+            "business_date": sale.business_date.isoformat(),
+            "total": str(sale.total) if sale.total else None,
+        }
+
+    def _cancel(self) -> Answer:
+        self._session.cancel()
+        return {}
+
+    def _sync(self) -> Answer:
+        report = self._line.synchronise()
+        self._session.reread()
+        return report
+
+    def _offline(self) -> Answer:
+        self._line.use_network(False)
+        self._session.online = False
+        return {"network": False}
+
+    def _online(self) -> Answer:
+        self._line.use_network(True)
+        self._session.online = True
+        return {"network": True}
+
+    def _cards(self) -> Answer:
+        if self._session.owner is None:
+            raise Refused("owner_missing")
+        view = self._session.view
+        return {
+            "owner": _owner(self._session.owner),
+            "cards": [_card(card) for card in view.cards],
+            "unassigned": view.unassigned,
+            "as_of": view.as_of.isoformat() if view.as_of else None,
+            "points": view.points,
+        }
+
+    def _outbox(self) -> Answer:
+        open_ones = self._records.operations(tuple(OPEN))
+        counts = {state.value: number for state, number in self._records.counts().items()}
+        return {"counts": counts, "operations": [_operation(one) for one in reversed(open_ones)]}
+
+    def _manager(self, pin: str) -> Answer:
+        self._check_pin(pin)
+        self._session.manager = True
+        return {}
+
+    def _basket(self) -> Answer:
+        lines = self._session.basket.lines
+        return {"lines": [{"code": line.item_code, "quantity": line.quantity} for line in lines]}
+
+    def _card(self, program: str) -> CardView:
+        """The owner's card of a program, by its id or the beginning of its title; one with a reward first."""
+        wanted = program.casefold()
+        cards = self._session.view.cards
+        fits = [card for card in cards if card.program_id == program] or [
+            card for card in cards if card.title.casefold().startswith(wanted)
+        ]
+        if len({card.program_id for card in fits}) > 1:
+            raise Refused("program_ambiguous", program=program)
+        if not fits:
+            raise Refused("program_unknown", program=program)
+        return max(fits, key=lambda card: (card.rewards.redeemable, card.rewards.earned))
+
+
+def _wanted(due: RewardDue, code: str) -> RewardItem | None:
+    item = due.item(code)
+    if code and item is None:
+        raise Refused("reward_item_unknown", item=code)
+    return item
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise Refused("quantity_invalid", quantity=text[:12], limit=99) from None
+
+
+def _owner(owner: Owner) -> Answer:
+    return {
+        "id": owner.owner_id,
+        "name": owner.name,
+        "phone": owner.phone,
+        "email": owner.email,
+        "standing": owner.standing.value,
+        "at_astro": False if owner.absent_at else True if owner.astro_customer_id else None,
+    }
+
+
+def _card(card: CardView) -> Answer:
+    return {
+        "program_id": card.program_id,
+        "title": card.title,
+        "required": card.required,
+        "confirmed": card.confirmed,
+        "waiting": card.waiting,
+        "basket": card.basket,
+        "taken_back": card.taken_back,
+        "fallen": [
+            {"item_code": one.item_code, "purchased_on": one.purchased_on.isoformat(), "months": one.window_months}
+            for one in card.fallen
+        ],
+        "rewards": {
+            "redeemable": card.rewards.redeemable,
+            "claimed": card.rewards.claimed,
+            "earned": card.rewards.earned,
+        },
+    }
+
+
+def _due(due: RewardDue) -> Answer:
+    items = [{"code": item.item_code, "description": item.description} for item in due.items]
+    return {"program_id": due.program_id, "title": due.program_title, "reward": due.reward_id, "items": items}
+
+
+def _operation(one: Operation) -> Answer:
+    item = one.intent.item_code if isinstance(one.intent, AddPurchase | Redeem) else None
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "state": one.state.value,
+        "item_code": item,
+        "sale": one.sale_id,
+        "business_date": one.business_date.isoformat(),
+        "reason": one.reason,
+    }
+
+
+def to_line(answer: Answer) -> str:
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,89 @@
+"""`settings.toml` in the data folder: what belongs to the machine. What a PIN protects lies in the database instead."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from astro_desk.core.errors import Refused
+
+SAMPLE = """\
+# Astro Desk: the settings of this machine. Everything here may be left out.
+
+[sync]
+# After how many seconds a sale whose answer was lost may be taken for not arrived. Small values are for tests.
+fence_s = 180
+# A file with more certificates to trust (PEM), for networks that inspect their traffic.
+ca_file = ""
+
+[scanner]
+# Keys this close together, in milliseconds, come from a scanner and not from a person.
+gap_ms = 60
+
+[look]
+# system, light or dark
+theme = "system"
+# 100 is the normal size of letters
+text_percent = 100
+
+[store]
+# The country whose phone numbers are typed without a country code.
+country = "US"
+# The name at the top of the window.
+cashier = ""
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    fence_s: float = 180.0
+    ca_file: str = ""
+    gap_ms: int = 60
+    theme: str = "system"
+    text_percent: int = 100
+    country: str = "US"
+    cashier: str = ""
+
+
+_KEYS: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "sync.fence_s": ("fence_s", lambda value: _number(value) and 0 <= value <= 86_400),
+    "sync.ca_file": ("ca_file", lambda value: isinstance(value, str)),
+    "scanner.gap_ms": ("gap_ms", lambda value: _number(value) and 5 <= value <= 500),
+    "look.theme": ("theme", lambda value: value in ("system", "light", "dark")),
+    "look.text_percent": ("text_percent", lambda value: _number(value) and 75 <= value <= 300),
+    "store.country": ("country", lambda value: isinstance(value, str) and len(value) == 2 and value.isalpha()),
+    "store.cashier": ("cashier", lambda value: isinstance(value, str) and len(value) <= 40),
+}
+
+
+def read_settings(path: Path) -> Settings:
+    """The file's settings, the usual ones where it is silent or missing.
+
+    Raises Refused `settings_unreadable`, `settings_unknown_key` with the key's name, `settings_invalid`.
+    """
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Refused("settings_unreadable", reason=str(error)[:200]) from error
+    chosen: dict[str, Any] = {}
+    for table, keys in tables.items():
+        if not isinstance(keys, dict):
+            raise Refused("settings_unknown_key", key=table)
+        for key, value in keys.items():
+            name = f"{table}.{key}"
+            if name not in _KEYS:
+                raise Refused("settings_unknown_key", key=name)
+            field, fits = _KEYS[name]
+            if not fits(value):
+                raise Refused("settings_invalid", key=name, value=value)
+            chosen[field] = value
+    return replace(Settings(), **chosen)
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
