@@ -131,7 +131,7 @@ class Script:
                 self._session.undo()
             raise Refused("nothing_found", text=" ".join(words))
         if self._line.in_use:
-            self._writer.submit(lambda work: None).result()
+            self._writer.submit(lambda _: None).result()
             self._line.look_up(entered.owner.owner_id)
             self._session.reread()
         owner = self._session.owner or entered.owner
@@ -169,7 +169,7 @@ class Script:
         return {"sale": sale_id}
 
     def _resume(self, sale_id: str = "") -> Answer:
-        self._writer.submit(lambda work: None).result()
+        self._writer.submit(lambda _: None).result()
         held = self._session.held_sales()
         if not sale_id and held:
             sale_id = held[-1].basket.sale_id

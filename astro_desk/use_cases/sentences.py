@@ -50,6 +50,7 @@ SENTENCES: dict[str, str] = {
     "redeem_limit_owner": "Without Astro, one owner redeems {limit} at most. A manager may add one with a PIN.",
     "redeem_limit_register": "Without Astro, a register redeems {limit} at most. A manager may add one with a PIN.",
     "pin_wrong": "That is not the manager's PIN.",
+    "pin_invalid": "A PIN has 4 to 12 digits.",
     "pin_not_set": "This register has no manager's PIN yet.",
     "pin_wait": "Too many wrong PINs. Try again in {seconds} seconds.",
     # disk and database
@@ -82,7 +83,7 @@ SENTENCES: dict[str, str] = {
     "sign_in_needed": "Astro does not take this log-in. Enter the password again; the queue waits.",
     "offline": "Astro cannot be reached. Everything is kept here and sent later.",
     "tls_untrusted": "The connection to Astro is not trusted: something may be reading along. Nothing is sent.",
-    "reading_failed": "Astro could not be read just now.",
+    "astro_read_failed": "Astro could not be read just now.",
     # the command line
     "verb_unknown": "There is no verb “{verb}”.",
     "verb_arguments": "“{verb}” is written: {usage}.",
