@@ -87,8 +87,11 @@ SENTENCES: dict[str, str] = {
     # the command line
     "verb_unknown": "There is no verb “{verb}”.",
     "verb_arguments": "“{verb}” is written: {usage}.",
-    "fault_unknown": "There is no fault “{fault}”.",
+    "fault_unknown": "{fault}",
     "port_taken": "Port {port} is in use by another program.",
+    "port_invalid": "{port} is no port: they go from 0 to 65535.",
+    "script_missing": "{file} cannot be read: {reason}.",
+    "astro_password_wrong": "Astro does not take this user name and password. Nothing was changed.",
     "several_fit": "More than one fits; say which.",
     # why an operation stands in review
     "contact_of_other_name": "Astro has this phone or e-mail under another name.",

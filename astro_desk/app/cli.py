@@ -1,0 +1,200 @@
+"""The command line: what may be asked, and which part of the shell answers. Each part is imported when it is needed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from typing import Any
+
+from astro_desk.app.paths import DataPaths, data_paths
+from astro_desk.app.secrets_input import Secrets, read_secrets
+from astro_desk.core.errors import AstroDeskError, Refused
+from astro_desk.use_cases.sentences import explain
+
+
+class Exit(IntEnum):
+    FINE = 0
+    FAILED = 1
+    WRONG_USAGE = 2
+    NEEDS_A_PERSON = 3
+    SIGN_IN_NEEDED = 4
+    OFFLINE = 5
+    ALREADY_RUNNING = 6
+
+
+_EXIT_OF_CODE = {
+    "already_running": Exit.ALREADY_RUNNING,
+    "sign_in_needed": Exit.SIGN_IN_NEEDED,
+    "astro_password_wrong": Exit.SIGN_IN_NEEDED,
+    "offline": Exit.OFFLINE,
+    "settings_unknown_key": Exit.WRONG_USAGE,
+    "settings_invalid": Exit.WRONG_USAGE,
+    "settings_unreadable": Exit.WRONG_USAGE,
+    "api_url_invalid": Exit.WRONG_USAGE,
+    "api_url_not_https": Exit.WRONG_USAGE,
+    "register_name_invalid": Exit.WRONG_USAGE,
+    "secrets_unreadable": Exit.WRONG_USAGE,
+    "fault_unknown": Exit.WRONG_USAGE,
+    "script_missing": Exit.WRONG_USAGE,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and answers its exit code (DESIGN §9)."""
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe on Windows is not UTF-8 by itself, and owners' names are.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except AstroDeskError as error:
+        print(explain(error), f"[{error.code}]", file=sys.stderr)
+        return int(_EXIT_OF_CODE.get(error.code, Exit.FAILED))
+    except BrokenPipeError:
+        return int(Exit.FAILED)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--data-dir", metavar="DIR", default=argparse.SUPPRESS, help="the folder of this register's data"
+    )
+    shared.add_argument(
+        "--secrets-stdin",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="read one JSON object with `password` and `passphrase` from standard input",
+    )
+    parser = argparse.ArgumentParser(
+        prog="astro-desk", description="The counter for pet stores on Astro Loyalty.", parents=[shared]
+    )
+    parser.set_defaults(run=_counter)
+    parser.add_argument("--self-test", action="store_const", const=_self_test, dest="run", help="check this build")
+    commands = parser.add_subparsers(metavar="command")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text, parents=[shared])
+        added.set_defaults(run=run)
+        return added
+
+    demo = command("demo", _demo, "the counter with a built-in practice store; keeps nothing")
+    demo.add_argument("--theme", choices=("system", "light", "dark"), default="system")
+    server = command("practice-server", _practice_server, "the practice store over HTTP")
+    server.add_argument("--port", type=int, required=True, help="0 takes a free one")
+    server.add_argument("--data", metavar="FILE", help="keep the store's state in this file")
+    server.add_argument("--duplicate", choices=("echo", "reject", "double"), default="echo")
+    server.add_argument("--fault", action="append", default=[], metavar="KIND[:ENDPOINT[:TIMES]]")
+    configure = command("configure", _configure, "what set-up asks, without a window")
+    configure.add_argument("--api-url", required=True)
+    configure.add_argument("--username", required=True)
+    configure.add_argument("--client-id", required=True)
+    configure.add_argument("--register", required=True, help="1 to 6 letters or digits, one for each counter")
+    script = command("script", _script, "the counter without a screen: one verb a line")
+    script.add_argument("file", metavar="FILE", help="- for standard input")
+    sync = command("sync", _sync, "send what waits, without a window")
+    sync.add_argument("--once", action="store_true", required=True, help="as far as it goes now, then end")
+    sync.add_argument("--json", action="store_true")
+    status = command("status", _status, "how many operations are in which state")
+    status.add_argument("--json", action="store_true")
+    return parser
+
+
+def _paths(options: argparse.Namespace) -> DataPaths:
+    return data_paths(getattr(options, "data_dir", None))
+
+
+def _secrets(options: argparse.Namespace, *, one_line: bool = False) -> Secrets:
+    if not getattr(options, "secrets_stdin", False):
+        return Secrets()
+    return read_secrets(sys.stdin, one_line=one_line)
+
+
+def _counter(options: argparse.Namespace) -> int:
+    from astro_desk.app.counter import run_counter
+
+    return run_counter(_paths(options), _secrets(options))
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from astro_desk.app.demo import run_demo
+
+    return run_demo(theme=options.theme)
+
+
+def _practice_server(options: argparse.Namespace) -> int:
+    from astro_desk.app.practice import run_practice_server
+
+    return run_practice_server(options.port, options.data, options.duplicate, options.fault)
+
+
+def _configure(options: argparse.Namespace) -> int:
+    from astro_desk.app.configure import configure
+    from astro_desk.use_cases.ports import AstroAccount
+
+    secrets = _secrets(options)
+    account = AstroAccount(options.api_url, options.username, options.client_id, secrets.password)
+    answer = configure(_paths(options), account, options.register, secrets)
+    print(answer["message"])
+    return Exit.FINE
+
+
+def _script(options: argparse.Namespace) -> int:
+    from astro_desk.app.script import to_line
+    from astro_desk.app.terminal import run_script
+
+    from_stdin = options.file == "-"
+    secrets = _secrets(options, one_line=from_stdin)
+    try:
+        lines = sys.stdin if from_stdin else open(options.file, encoding="utf-8")  # noqa: SIM115 - ends with us
+    except OSError as error:
+        raise Refused("script_missing", file=options.file, reason=error.strerror or "") from error
+    failed = False
+    for answer in run_script(_paths(options), secrets, lines):
+        failed = failed or not answer["ok"]
+        print(to_line(answer), flush=True)
+    return Exit.FAILED if failed else Exit.FINE
+
+
+def _sync(options: argparse.Namespace) -> int:
+    from astro_desk.app.terminal import sync_once
+
+    report = sync_once(_paths(options), _secrets(options))
+    if options.json:
+        _print_json(report)
+    else:
+        print(f"{report['done']} done, {report['waiting']} waiting, {report['review']} for a person.")
+        for reason in report["reasons"]:
+            print(f"  {reason}")
+    if report["sign_in_needed"]:
+        return Exit.SIGN_IN_NEEDED
+    if report["offline"]:
+        return Exit.OFFLINE
+    return Exit.NEEDS_A_PERSON if report["review"] else Exit.FINE
+
+
+def _status(options: argparse.Namespace) -> int:
+    from astro_desk.app.terminal import status
+
+    report = status(_paths(options), _secrets(options))
+    if options.json:
+        _print_json(report)
+    else:
+        for state, number in report["operations"].items():
+            print(f"{number:6} {state}")
+    return Exit.NEEDS_A_PERSON if report["operations"].get("review") else Exit.FINE
+
+
+def _self_test(options: argparse.Namespace) -> int:
+    from astro_desk.app.self_test import run_self_test
+
+    return Exit.FINE if run_self_test() else Exit.FAILED
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False))
