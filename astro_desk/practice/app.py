@@ -217,6 +217,7 @@ def _fields(form: dict[str, str]) -> dict[str, Any]:
         raise _Malformed("jsonData is the only field")
     try:
         fields = json.loads(form.get("jsonData") or "{}")
+        json.dumps(fields, ensure_ascii=False).encode()  # half a surrogate pair is valid JSON and no text
     except (ValueError, RecursionError) as error:
         raise _Malformed("jsonData is no JSON") from error
     if not isinstance(fields, dict):

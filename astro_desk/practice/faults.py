@@ -30,6 +30,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
+from astro_desk.practice.store import ENDPOINTS
+
 KINDS: Final = [
     "down",
     "lose_answer",
@@ -79,6 +81,8 @@ class Fault:
             raise ValueError("times must be 1 or more")
         if not (0 <= self.seconds <= 86_400 and self.skip >= 0):
             raise ValueError("seconds must be from 0 to 86400, skip 0 or more")
+        if self.path not in ("", "*", "token", *ENDPOINTS):
+            raise ValueError(f"there is no endpoint {self.path!r}")
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -153,13 +153,15 @@ class _Server(uvicorn.Server):
             server.close()
         for listener in sockets or []:
             listener.close()
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()
-        while self.server_state.tasks:
-            await asyncio.wait(self.server_state.tasks)
+        # All tasks but this one: answers under way, and callers whose connection is being accepted just now.
+        while self.server_state.connections or len(asyncio.all_tasks()) > 1:
+            for connection in list(self.server_state.connections):
+                connection.transport.abort()
+            await asyncio.sleep(0)
 
     def stop(self) -> None:
-        """Ends `main_loop`; from any thread."""
+        """Ends `main_loop`, or keeps it from beginning; from any thread."""
+        self.should_exit = True
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._over.set)
 
