@@ -6,112 +6,21 @@ once, and it is confirmed if the snapshot has it, whatever state its operation i
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
+from astro_desk.core.card_views import CardView, FallenPunch, Mark, OwnerView, RewardCounts
 from astro_desk.core.catalog import Catalogue, Program, ProgramKind, required_from_title
 from astro_desk.core.checkout import Claim, Unit
-from astro_desk.core.errors import Refused
-from astro_desk.core.item_code import canonical
-from astro_desk.core.operations import AddPurchase, Operation, Redeem, RemovePurchase, State
+from astro_desk.core.item_code import form_of
+from astro_desk.core.operations import Operation
+from astro_desk.core.own_facts import OwnFacts, own_facts
 from astro_desk.core.rewards import RewardDue
-from astro_desk.core.snapshot import Card, Punch, Reward, Snapshot
+from astro_desk.core.snapshot import Card, Reward, Snapshot
 
-
-class Mark(StrEnum):
-    CONFIRMED = "confirmed"
-    WAITING = "waiting"
-    BASKET = "basket"
-
-
-@dataclass(frozen=True, slots=True)
-class FallenPunch:
-    """A punch that is older than its program's window: shown with the reason, not counted (ASTRO_API §7)."""
-
-    item_code: str
-    description: str
-    purchased_on: date
-    window_months: int
-
-
-@dataclass(frozen=True, slots=True)
-class RewardCounts:
-    """Of one card: minted and free to redeem · claimed at this register · full, and minted only after sync."""
-
-    redeemable: int = 0
-    claimed: int = 0
-    earned: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CardView:
-    """One punch card as shown. `confirmed` is None when Astro was never asked about this owner: not known, not 0.
-
-    `required` None means without an end; `required_guessed` that only the title says so. `undecided` means that
-    the owner has two open cards and Astro decides on which of them these punches land.
-    """
-
-    program_id: str
-    title: str
-    required: int | None
-    confirmed: int | None
-    waiting: int = 0
-    basket: int = 0
-    taken_back: int = 0
-    fallen: tuple[FallenPunch, ...] = ()
-    rewards: RewardCounts = field(default=RewardCounts())
-    required_guessed: bool = False
-    undecided: bool = False
-    card_id: str = ""
-    brand: str = ""
-
-    @property
-    def count(self) -> int:
-        return (self.confirmed or 0) + self.waiting + self.basket
-
-    @property
-    def to_go(self) -> int | None:
-        """How many punches are missing; None when nobody knows."""
-        return None if self.required is None or self.confirmed is None else max(0, self.required - self.count)
-
-    @property
-    def full(self) -> bool:
-        return self.required is not None and self.count >= self.required
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerView:
-    """All cards of an owner. `unassigned` are punches whose program nobody can tell yet."""
-
-    owner_id: str | None
-    cards: tuple[CardView, ...] = ()
-    due: tuple[RewardDue, ...] = ()
-    unassigned: int = 0
-    as_of: datetime | None = None
-    points: int | None = None
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day of the month that many months earlier, or that month's last day."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
-    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return min(date(year, month + 1, 1) + timedelta(day.day - 1), first_of_next - timedelta(1))
-
-
-@dataclass(slots=True)
-class _Building:
-    """A card while it is put together."""
-
-    program_id: str
-    view: CardView
-    forms: set[str]
-    due: list[RewardDue]
-    closed: bool = False
-    """Its reward is minted: no further punch lands here."""
-    minted: bool = False
+__all__ = ["CardView", "FallenPunch", "Mark", "OwnerView", "RewardCounts", "months_before", "project"]
 
 
 def project(
@@ -129,111 +38,230 @@ def project(
     `operations` are the owner's, in outbox order, final ones included until a snapshot has shown them; `units` and
     `claims` are the basket's. Pure: the same arguments give the same view.
     """
-    taken_back = _taken_back(snapshot, operations, fence)
-    held = _held_rewards(operations, claims)
-    cards = [_from_snapshot(card, taken_back, held, catalogue, today) for card in (snapshot.cards if snapshot else ())]
-    present = snapshot.transaction_ids if snapshot else frozenset()
-    unassigned = 0
-    for form, mark in _pending(operations, units, present, taken_back):
-        program = _program_of(form, cards, catalogue)
-        if program is None:
-            unassigned += catalogue.empty
-        else:
-            _punch(cards, program, form, mark, known=snapshot is not None)
-    _claim_earned(cards, operations, claims)
-    shown = [card for card in cards if not _is_spent(card)]
-    shown.sort(key=_prominence)
+    facts = own_facts(snapshot, operations, units, claims, fence)
+    hand = _Hand(snapshot, facts, catalogue, today)
+    for form, mark in facts.punches:
+        hand.punch(form, mark)
+    for form in facts.leaving:
+        hand.take_back(form)
+    for program_id, item_code in facts.unminted:
+        hand.claim(program_id, item_code)
+    shown = sorted((draft for draft in hand.drafts if not draft.spent), key=_prominence)
     return OwnerView(
         owner_id=owner_id or (snapshot.owner_id if snapshot else None),
-        cards=tuple(card.view for card in shown),
-        due=tuple(due for card in shown for due in card.due),
-        unassigned=unassigned,
+        cards=tuple(draft.view() for draft in shown),
+        due=tuple(due for draft in shown for due in draft.due),
+        unassigned=hand.unassigned,
         as_of=snapshot.begun_at if snapshot else None,
         points=snapshot.points if snapshot else None,
     )
 
 
-def _taken_back(snapshot: Snapshot | None, operations: Sequence[Operation], fence: timedelta) -> frozenset[str]:
-    """Units under removal, and removed ones that a snapshot too old to know may still show."""
-    gone = set()
-    for operation in operations:
-        if not isinstance(operation.intent, RemovePurchase):
-            continue
-        if not operation.state.final:
-            gone.add(operation.intent.unit_id)
-        elif (
-            operation.state is State.DONE
-            and operation.done_at is not None
-            and (snapshot is None or snapshot.begun_at < operation.done_at + fence)
-        ):
-            gone.add(operation.intent.unit_id)
-    return frozenset(gone)
+def months_before(day: date, months: int) -> date:
+    """The same day of the month that many months earlier, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if year < date.min.year:
+        return date.min
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _held_rewards(operations: Sequence[Operation], claims: Sequence[Claim]) -> frozenset[str]:
-    """The ids of minted rewards that a redemption or the basket of this register holds."""
-    ids = {claim.reward_id for claim in claims}
-    for operation in operations:
-        if isinstance(operation.intent, Redeem) and _counts(operation):
-            ids.add(operation.intent.reward_id)
-    return frozenset(reward_id for reward_id in ids if reward_id)
+@dataclass(slots=True)
+class _Draft:
+    """A card while it is put together. `source` is Astro's card, None for one that is opened here."""
+
+    program_id: str
+    title: str
+    brand: str
+    required: int | None
+    required_guessed: bool
+    confirmed: int | None
+    source: Card | None = None
+    waiting: int = 0
+    basket: int = 0
+    taken_back: int = 0
+    fallen: tuple[FallenPunch, ...] = ()
+    due: list[RewardDue] = field(default_factory=list)
+    claimed: int = 0
+    earned: int = 0
+    closed: bool = False
+    """Its reward is minted or earned: no further punch lands here."""
+    undecided: bool = False
+
+    @property
+    def spent(self) -> bool:
+        """A card whose rewards are all redeemed is history, not a card in the owner's hand."""
+        minted = self.source is not None and bool(self.source.rewards)
+        return minted and not (self.due or self.claimed or self.earned or self.taken_back)
+
+    def close_if_full(self) -> None:
+        """A full card earns its reward. Where the count is not known, or not decided, neither is that."""
+        if self.required is None or self.confirmed is None or self.undecided:
+            return
+        if self.confirmed + self.waiting + self.basket >= self.required:
+            self.earned += 1
+            self.closed = True
+
+    def forms(self) -> frozenset[str]:
+        """The articles that were ever punched on Astro's card, whatever became of the punches."""
+        return frozenset(form_of(punch.item_code) for punch in self.source.punches) if self.source else frozenset()
+
+    def view(self) -> CardView:
+        return CardView(
+            program_id=self.program_id,
+            title=self.title,
+            required=self.required,
+            confirmed=self.confirmed,
+            waiting=self.waiting,
+            basket=self.basket,
+            taken_back=self.taken_back,
+            fallen=self.fallen,
+            rewards=RewardCounts(redeemable=len(self.due), claimed=self.claimed, earned=self.earned),
+            required_guessed=self.required_guessed,
+            undecided=self.undecided,
+            card_id=self.source.card_id if self.source else "",
+            brand=self.brand,
+        )
 
 
-def _counts(operation: Operation) -> bool:
-    """Whether the operation still stands in the view: open, or done and not seen in a snapshot yet."""
-    if operation.state is State.DONE:
-        return not operation.seen and operation.credited is not False
-    return not operation.state.final
+class _Hand:
+    """The owner's cards as Astro told them, on which our own facts are then laid."""
+
+    def __init__(self, snapshot: Snapshot | None, facts: OwnFacts, catalogue: Catalogue, today: date) -> None:
+        self._known = snapshot is not None
+        self._catalogue = catalogue
+        self.drafts = [_from_snapshot(card, facts, catalogue, today) for card in (snapshot.cards if snapshot else ())]
+        self.unassigned = 0
+        # As Astro told them: where a punch goes must not depend on the order in which punches are laid.
+        self._programs = {draft.program_id for draft in self.drafts}
+        self._open: dict[str, list[_Draft]] = {}
+        for draft in self.drafts:
+            if not draft.closed:
+                self._open.setdefault(draft.program_id, []).append(draft)
+        self._rivals = {
+            program_id: [(draft, draft.forms()) for draft in drafts]
+            for program_id, drafts in self._open.items()
+            if len(drafts) > 1
+        }
+
+    def punch(self, form: str, mark: Mark) -> None:
+        program = self._program_of(form)
+        if program is None:
+            self.unassigned += self._nobody_can_tell(form)
+            return
+        draft = self._landing(program, form) or self._next_card(program)
+        if mark is Mark.WAITING:
+            draft.waiting += 1
+        else:
+            draft.basket += 1
+        draft.close_if_full()
+
+    def take_back(self, form: str) -> None:
+        """Shows a unit that Astro has not shown yet as being taken back, on a card of its program."""
+        program = self._program_of(form)
+        if program is None:
+            return
+        draft = self._landing(program, form) or self._next_card(program)
+        draft.taken_back += 1
+
+    def claim(self, program_id: str, item_code: str) -> None:
+        """Holds a reward for a claim that had none when it was made: one minted meanwhile, else an earned one.
+
+        Sync looks for the reward by program and item; it must not be offered a second time until then.
+        """
+        cards = [draft for draft in self.drafts if draft.program_id == program_id]
+        minted = [(draft, due) for draft in cards for due in draft.due]
+        if minted:
+            draft, due = next((pair for pair in minted if pair[1].item(item_code)), minted[0])
+            draft.due.remove(due)
+            draft.claimed += 1
+            return
+        earned = next((draft for draft in cards if draft.earned), None)
+        if earned is not None:
+            earned.earned -= 1
+            earned.claimed += 1
+
+    def _program_of(self, form: str) -> Program | None:
+        """The card program that an item punches: one in which the owner has a card before the catalogue's first."""
+        programs = self._catalogue.programs_of(form, ProgramKind.CARD)
+        return min(
+            programs,
+            key=lambda one: (one.program_id not in self._open, one.program_id not in self._programs),
+            default=None,
+        )
+
+    def _nobody_can_tell(self, form: str) -> bool:
+        """Astro has not told us the item's programs. An item that it told us to be in no card program is told."""
+        item = self._catalogue.items.get(form)
+        told = self._catalogue.programs
+        return self._catalogue.empty or (item is not None and any(one not in told for one in item.program_ids))
+
+    def _landing(self, program: Program, form: str) -> _Draft | None:
+        """The open card that takes the punch, None when the next card does.
+
+        Between several open cards only the article tells: the one card that holds it, else Astro decides, and
+        such punches are laid on a card of their own, marked so.
+        """
+        program_id = program.program_id
+        rivals = self._rivals.get(program_id)
+        if rivals is None:
+            return next((one for one in self.drafts if one.program_id == program_id and not one.closed), None)
+        holders = [draft for draft, forms in rivals if form in forms]
+        if len(holders) == 1 and not holders[0].closed:
+            return holders[0]
+        return next((one for one in self.drafts if one.program_id == program_id and one.undecided), None)
+
+    def _next_card(self, program: Program) -> _Draft:
+        required, guessed = _required(None, program, program.title)
+        draft = _Draft(
+            program_id=program.program_id,
+            title=program.title,
+            brand=program.brand,
+            required=required,
+            required_guessed=guessed,
+            confirmed=0 if self._known else None,
+            undecided=program.program_id in self._rivals,
+        )
+        self.drafts.append(draft)
+        return draft
 
 
-def _from_snapshot(
-    card: Card, taken_back: frozenset[str], held: frozenset[str], catalogue: Catalogue, today: date
-) -> _Building:
+def _from_snapshot(card: Card, facts: OwnFacts, catalogue: Catalogue, today: date) -> _Draft:
     program = catalogue.programs.get(card.program_id)
     required, guessed = _required(card.required, program, card.program_title)
     open_rewards = [reward for reward in card.rewards if reward.redeemed_on is None]
+    free = [reward for reward in open_rewards if reward.reward_id not in facts.held_rewards]
     months = card.window_months or (program.window_months if program else None)
     # A reward that Astro has minted stands, whatever our own arithmetic of the window says (DESIGN §5).
     oldest = months_before(today, months) if months and not open_rewards else None
-    fallen, standing, leaving = [], [], 0
+    fallen, standing, leaving = [], 0, 0
     for punch in card.punches:
-        if punch.transaction_id in taken_back:
+        if punch.transaction_id in facts.taken_back:
             leaving += 1
         elif months and oldest and punch.purchased_on and punch.purchased_on < oldest:
             fallen.append(FallenPunch(punch.item_code, punch.description, punch.purchased_on, months))
         else:
-            standing.append(punch)
-    free = [reward for reward in open_rewards if reward.reward_id not in held]
-    view = CardView(
+            standing += 1
+    minted = bool(card.rewards)
+    if leaving and len(free) == len(card.rewards) and required and not guessed and standing < required:
+        # What filled the card is on its way back, and nobody has used the reward: it will go with it.
+        free, minted = [], False
+    draft = _Draft(
         program_id=card.program_id,
         title=card.program_title,
+        brand=card.brand,
         required=required,
         required_guessed=guessed,
-        confirmed=len(standing),
+        confirmed=standing,
+        source=card,
         taken_back=leaving,
         fallen=tuple(fallen),
-        rewards=RewardCounts(redeemable=len(free), claimed=len(open_rewards) - len(free)),
-        card_id=card.card_id,
-        brand=card.brand,
-    )
-    building = _Building(
-        program_id=card.program_id,
-        view=view,
-        forms={_form(punch) for punch in standing},
         due=[_due(card, reward) for reward in free],
-        closed=bool(card.rewards) or view.full,
-        minted=bool(card.rewards),
+        claimed=len(open_rewards) - len(free) if minted else 0,
+        closed=minted,
     )
-    if view.full and not card.rewards:
-        building.view = replace(view, rewards=RewardCounts(earned=1))
-    return building
-
-
-def _form(punch: Punch) -> str:
-    try:
-        return canonical(punch.item_code)
-    except Refused:
-        return punch.item_code
+    if not minted:
+        draft.close_if_full()
+    return draft
 
 
 def _due(card: Card, reward: Reward) -> RewardDue:
@@ -250,93 +278,16 @@ def _required(own: int | None, program: Program | None, title: str) -> tuple[int
     return guess, guess is not None
 
 
-def _pending(
-    operations: Sequence[Operation],
-    units: Sequence[Unit],
-    present: frozenset[str],
-    taken_back: frozenset[str],
-) -> list[tuple[str, Mark]]:
-    """The units that the snapshot lacks, each once, as (canonical form, waiting or basket)."""
-    pending: dict[str, tuple[str, Mark]] = {}
-    for operation in operations:
-        if isinstance(operation.intent, AddPurchase) and _counts(operation):
-            pending[operation.id] = (operation.intent.form, Mark.WAITING)
-    for unit in units:
-        pending.setdefault(unit.unit_id, (unit.form, Mark.BASKET))
-    return [what for unit_id, what in pending.items() if unit_id not in present and unit_id not in taken_back]
+def _prominence(draft: _Draft) -> tuple[bool, bool, bool, str, bool, str]:
+    """Cards that this sale touches first, then rewards that are due, then by title, a program's next card last.
 
-
-def _program_of(form: str, cards: Sequence[_Building], catalogue: Catalogue) -> Program | None:
-    """The card program that an item punches: one in which the owner has a card before the catalogue's first."""
-    programs = catalogue.programs_of(form, ProgramKind.CARD)
-    held = {card.program_id for card in cards if not card.closed}
-    return next((program for program in programs if program.program_id in held), programs[0] if programs else None)
-
-
-def _punch(cards: list[_Building], program: Program, form: str, mark: Mark, *, known: bool) -> None:
-    card = _landing(cards, program, form)
-    if card is None:
-        required, guessed = _required(None, program, program.title)
-        view = CardView(
-            program_id=program.program_id,
-            title=program.title,
-            brand=program.brand,
-            required=required,
-            required_guessed=guessed,
-            confirmed=0 if known else None,
-            undecided=any(c.program_id == program.program_id and not c.closed for c in cards),
-        )
-        card = _Building(program.program_id, view, set(), [])
-        cards.append(card)
-    view = card.view
-    waiting = mark is Mark.WAITING
-    view = replace(view, waiting=view.waiting + waiting, basket=view.basket + (not waiting))
-    card.forms.add(form)
-    if view.full and view.confirmed is not None and not view.undecided:
-        view = replace(view, rewards=replace(view.rewards, earned=view.rewards.earned + 1))
-        card.closed = True
-    card.view = view
-
-
-def _landing(cards: Sequence[_Building], program: Program, form: str) -> _Building | None:
-    """The card that takes the punch; None when there is none, or when only Astro can tell."""
-    open_cards = [card for card in cards if card.program_id == program.program_id and not card.closed]
-    undecided = [card for card in open_cards if card.view.undecided]
-    real = [card for card in open_cards if not card.view.undecided]
-    if len(real) == 1:
-        return real[0]
-    return next((card for card in real if form in card.forms), undecided[0] if undecided else None)
-
-
-def _claim_earned(cards: Sequence[_Building], operations: Sequence[Operation], claims: Sequence[Claim]) -> None:
-    """Moves earned rewards to claimed for redemptions that have no minted reward yet."""
-    programs = [claim.program_id for claim in claims if not claim.reward_id]
-    programs += [
-        operation.intent.program_id
-        for operation in operations
-        if isinstance(operation.intent, Redeem) and not operation.intent.reward_id and _counts(operation)
-    ]
-    for program_id in programs:
-        for card in cards:
-            counts = card.view.rewards
-            if card.program_id == program_id and counts.earned:
-                counts = replace(counts, earned=counts.earned - 1, claimed=counts.claimed + 1)
-                card.view = replace(card.view, rewards=counts)
-                break
-
-
-def _is_spent(card: _Building) -> bool:
-    """A card whose rewards are all redeemed is history, not a card in the owner's hand."""
-    return card.minted and card.view.rewards == RewardCounts()
-
-
-def _prominence(card: _Building) -> tuple[bool, bool, bool, str, str]:
-    """Cards that this sale touches first, then rewards that are due, then by title; stable while scanning goes on."""
-    view = card.view
+    It does not depend on the order in which Astro lists the cards, so that nothing jumps at a refresh.
+    """
     return (
-        not view.basket,
-        not view.rewards.redeemable,
-        not (view.waiting or view.count),
-        view.title,
-        view.card_id,
+        not draft.basket,
+        not draft.due,
+        not ((draft.confirmed or 0) + draft.waiting),
+        draft.title,
+        draft.source is None,
+        draft.source.card_id if draft.source else "",
     )

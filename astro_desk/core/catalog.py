@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -62,8 +62,16 @@ class Catalogue:
 
     @classmethod
     def of(cls, items: Iterable[Item], programs: Iterable[Program]) -> Catalogue:
-        """A catalogue that Astro has told us, of these items and programs."""
-        by_form = {item.form: item for item in items}
+        """A catalogue that Astro has told us, of these items and programs.
+
+        One article may stand in it under several spellings: it counts in the programs of each (FAILURES R58).
+        """
+        by_form: dict[str, Item] = {}
+        for item in items:
+            first = by_form.setdefault(item.form, item)
+            if first is not item:
+                programs_of_both = tuple(dict.fromkeys((*first.program_ids, *item.program_ids)))
+                by_form[item.form] = replace(first, program_ids=programs_of_both)
         return cls(by_form, {program.program_id: program for program in programs}, empty=False)
 
     def find(self, code: ItemCode) -> Item | None:

@@ -94,9 +94,10 @@ class Basket:
         return replace(self, owner_id=owner_id, steps=kept)
 
     def add(self, units: Sequence[Unit]) -> Basket:
-        """Raises Refused `quantity_invalid` when a line would hold more than 99 units."""
+        """Raises Refused `quantity_invalid` for no units at all, and when a line would hold more than 99."""
+        check_quantity(len(units))
         grown = replace(self, steps=(*self.steps, tuple(units)))
-        check_quantity(max((line.quantity for line in grown.lines), default=1))
+        check_quantity(max(line.quantity for line in grown.lines))
         return grown
 
     def claim(self, claim: Claim) -> Basket:

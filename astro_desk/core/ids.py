@@ -15,6 +15,8 @@ _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE = {letter: value for value, letter in enumerate(_CROCKFORD)}
 _CHANCE_BITS = 80
 _CHANCE = 1 << _CHANCE_BITS
+_LATEST_MS = (1 << 48) - 1
+_STRIDE = 1 << 32
 _ULID_LENGTH = 26
 MAX_LENGTH = 36
 _REGISTER = re.compile(r"[A-Za-z0-9]{1,6}")
@@ -34,8 +36,8 @@ def encode_ulid(value: int) -> str:
 
 
 def decode_ulid(text: str) -> int:
-    """The value of 26 Crockford characters. Raises ValueError when they are none."""
-    if len(text) != _ULID_LENGTH or any(letter not in _VALUE for letter in text):
+    """The value of 26 Crockford characters. Raises ValueError when they are none, or more than 128 bits."""
+    if len(text) != _ULID_LENGTH or text[0] > "7" or any(letter not in _VALUE for letter in text):
         raise ValueError(f"not a ULID: {text[:40]!r}")
     value = 0
     for letter in text:
@@ -59,9 +61,12 @@ class IdSequence:
         """The next id and the sequence behind it.
 
         `now_ms` is the wall clock in milliseconds, `chance` at least 79 random bits. Strictly rising under any clock:
-        within one millisecond, and after the clock went back, the value is the last one plus one.
+        within one millisecond, and after the clock went back, the value goes up from the last one by a random stride.
         """
+        now_ms = min(max(now_ms, 1), _LATEST_MS)
         # The top bit of the chance stays clear, so that counting up has room and does not spill into the time.
-        fresh = (now_ms << _CHANCE_BITS) + chance % (_CHANCE >> 1)
-        value = fresh if fresh >> _CHANCE_BITS > self.last >> _CHANCE_BITS else self.last + 1
+        value = (now_ms << _CHANCE_BITS) + chance % (_CHANCE >> 1)
+        if value >> _CHANCE_BITS <= self.last >> _CHANCE_BITS:
+            # A stride and not a step: a restored backup under a clock that is behind would make the same ids again.
+            value = self.last + 1 + chance % _STRIDE
         return f"{self.register}-{encode_ulid(value)}", replace(self, last=value)

@@ -11,6 +11,7 @@ import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from astro_desk.core.errors import Refused
 
@@ -18,13 +19,22 @@ MAX_CODE_LENGTH = 48
 """No bar code or item number at a counter is longer; a longer text is noise of a scanner or a wrong paste."""
 
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
-_AIM_UPC_E = "]E0"
-# ISO/IEC 7813 tracks as keyboard readers type them, and a bare card number. They must never be kept (FAILURES C3).
+_AIM_EAN = "]E0"
+_AIM_EAN_8 = "]E4"
+# ISO/IEC 7813 tracks as keyboard readers type them, and a bare card number, in one piece or in the groups that are
+# printed on a card: 15 digits that begin 34 or 37, 16 to 19 that begin 3 to 6 or 22 to 27. Other groups are phone
+# numbers, other 15 digits a pet's microchip. Neither track nor number must ever be kept (FAILURES C3).
 _TRACK = re.compile(r"%\s*[A-Za-z]?\d{12,19}\^|;\d{12,19}=|%[A-Z]\d{12,19}")
-_CARD_NUMBER = re.compile(r"(?<!\d)[3-6](?:[ \-]?\d){14,18}(?!\d)")
+_CARD_NUMBER = re.compile(
+    r"(?<!\d)(?:"
+    r"3[47](?:\d{13}|\d{2}([ \-])\d{6}\1\d{5})"
+    r"|(?:[3-6]\d|2[2-7])(?:\d{14,17}|\d{2}([ \-])\d{4}\2\d{4}\2\d{4}(?:\2\d{1,3})?)"
+    r")(?!\d)"
+)
 _DIGITS = re.compile(r"[0-9]+")
 _GTIN_LENGTHS = {8, 12, 13, 14}
-_CONTROL_AROUND = "".join(map(chr, range(33))) + "\x7f"
+_AROUND = "".join(map(chr, [*range(0x21), *range(0x7F, 0xA1), 0xFEFF]))
+"""What scanners send and pages hold around a code: controls, blanks, a byte order mark."""
 
 
 class CheckDigit(StrEnum):
@@ -39,7 +49,7 @@ class ItemCode:
     """A code as scanned or typed, without AIM prefix and control characters around it.
 
     `forms` are the canonical forms that it may stand for, the likeliest first. Eight digits may be a UPC-E or an
-    EAN-8 and so have two forms; the catalogue decides (FAILURES R56).
+    EAN-8 and so have two forms, unless the scanner says which; the catalogue decides (FAILURES R56).
     """
 
     text: str
@@ -55,7 +65,7 @@ def is_card_track(text: str) -> bool:
     """Whether a text looks like a payment card's magnetic stripe or number. Such a text is wiped, never stored."""
     if _TRACK.search(text):
         return True
-    return any(_luhn(re.sub(r"[ \-]", "", found.group())) for found in _CARD_NUMBER.finditer(text))
+    return any(_luhn(found.group().replace(" ", "").replace("-", "")) for found in _CARD_NUMBER.finditer(text))
 
 
 def read_code(text: str) -> ItemCode:
@@ -65,26 +75,25 @@ def read_code(text: str) -> ItemCode:
     """
     if is_card_track(text):
         raise Refused("card_track")
-    code = text.strip(_CONTROL_AROUND)
-    aim = _AIM.match(code)
-    upc_e_named = code.startswith(_AIM_UPC_E) and len(code) == len(_AIM_UPC_E) + 8
-    if aim:
-        code = code[aim.end() :]
+    code = text.strip(_AROUND)
+    found = _AIM.match(code)
+    aim = found.group() if found else ""
+    code = code[len(aim) :].strip(_AROUND)
     if not code:
         raise Refused("code_empty")
     if len(code) > MAX_CODE_LENGTH:
         raise Refused("code_too_long", length=len(code), limit=MAX_CODE_LENGTH)
     if any(unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for letter in code):
         raise Refused("code_control_characters")
-    return _interpret(code, upc_e_named)
+    return _interpret(code, aim)
 
 
-def _interpret(code: str, upc_e_named: bool) -> ItemCode:
+def _interpret(code: str, aim: str) -> ItemCode:
     digits = code.replace(" ", "").replace("-", "")
     # Only ASCII digits: str.isdigit() also takes other scripts' digits, which no scanner sends.
     if not _DIGITS.fullmatch(digits) or not 6 <= len(digits) <= 14:
         return ItemCode(code, (code,), CheckDigit.NONE)
-    forms = _gtin_forms(digits, upc_e_named)
+    forms = _gtin_forms(digits, aim)
     if len(digits) in _GTIN_LENGTHS:
         if forms:
             return ItemCode(code, forms, CheckDigit.VALID)
@@ -94,7 +103,7 @@ def _interpret(code: str, upc_e_named: bool) -> ItemCode:
     return ItemCode(code, (code, *forms), CheckDigit.NONE)
 
 
-def _gtin_forms(digits: str, upc_e_named: bool) -> tuple[str, ...]:
+def _gtin_forms(digits: str, aim: str) -> tuple[str, ...]:
     # biip costs 0.2 s to import; the first frame of the counter does not need it.
     from biip import ParseError
     from biip.gtin import Gtin
@@ -104,15 +113,29 @@ def _gtin_forms(digits: str, upc_e_named: bool) -> tuple[str, ...]:
     if len(digits) <= 8:
         with suppress(ParseError):
             forms.append(Upc.parse(digits).as_gtin_14())
-    if len(digits) in _GTIN_LENGTHS and not upc_e_named:
+    if len(digits) in _GTIN_LENGTHS and not (len(digits) == 8 and aim == _AIM_EAN):
         with suppress(ParseError):
             forms.append(Gtin.parse(digits).as_gtin_14())
-    return tuple(forms)
+    # The catalogue's own eight digits compare as a UPC-E first, so that form stays even where an EAN-8 is named.
+    return tuple(reversed(forms) if aim == _AIM_EAN_8 else forms)
 
 
+@lru_cache(maxsize=4096)
 def canonical(code: str) -> str:
-    """The form in which two spellings of one article compare equal; a custom code is its own."""
+    """The form in which two spellings of one article compare equal; a custom code is its own. Raises as `read_code`.
+
+    Remembered, because each costs biip some 20 µs and a register sees the same few hundred articles all day. What is
+    refused (a card's number above all) raises and so is never remembered.
+    """
     return read_code(code).forms[0]
+
+
+def form_of(code: str) -> str:
+    """The canonical form of a code that somebody else wrote down; what we would refuse to read is its own."""
+    try:
+        return canonical(code)
+    except Refused:
+        return code
 
 
 def _luhn(digits: str) -> bool:

@@ -53,8 +53,8 @@ class Owner:
 
 def read_email(text: str) -> str | None:
     """The e-mail address in its comparing form, or None when the text is none."""
-    address = text.strip().casefold()
-    return address if len(address) <= 254 and _EMAIL.fullmatch(address) else None
+    address = text.strip().lower()  # casefold would make another address of one with ß
+    return address if len(address) <= 254 and address.isprintable() and _EMAIL.fullmatch(address) else None
 
 
 def linked_customer_id(astro_customer_id: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from astro_desk.core.item_code import form_of
 from astro_desk.core.snapshot import RewardItem
 
 
@@ -18,7 +19,8 @@ class RewardDue:
     items: tuple[RewardItem, ...] = ()
 
     def item(self, item_code: str) -> RewardItem | None:
-        """The qualifying item with that code, the first one for ""."""
+        """The qualifying item with that code in any spelling of it, the first one for ""."""
         if not item_code:
             return self.items[0] if self.items else None
-        return next((item for item in self.items if item.item_code == item_code), None)
+        form = form_of(item_code)
+        return next((item for item in self.items if form_of(item.item_code) == form), None)

@@ -1,0 +1,85 @@
+"""What the screen shows of an owner's cards: values only. `core.cards.project` makes them (DESIGN §5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from astro_desk.core.rewards import RewardDue
+
+
+class Mark(StrEnum):
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    BASKET = "basket"
+
+
+@dataclass(frozen=True, slots=True)
+class FallenPunch:
+    """A punch that is older than its program's window: shown with the reason, not counted (ASTRO_API §7)."""
+
+    item_code: str
+    description: str
+    purchased_on: date
+    window_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class RewardCounts:
+    """Of one card: minted and free to redeem · claimed at this register · full, and minted only after sync."""
+
+    redeemable: int = 0
+    claimed: int = 0
+    earned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """One punch card as shown. `confirmed` is None when Astro was never asked about this owner: not known, not 0.
+
+    `required` None means without an end; `required_guessed` that only the title says so. `undecided` means that
+    the owner has several open cards and Astro decides on which of them these punches land. `card_id` is "" for a card
+    that Astro does not have yet.
+    """
+
+    program_id: str
+    title: str
+    required: int | None
+    confirmed: int | None
+    waiting: int = 0
+    basket: int = 0
+    taken_back: int = 0
+    fallen: tuple[FallenPunch, ...] = ()
+    rewards: RewardCounts = field(default=RewardCounts())
+    required_guessed: bool = False
+    undecided: bool = False
+    card_id: str = ""
+    brand: str = ""
+
+    @property
+    def count(self) -> int:
+        return (self.confirmed or 0) + self.waiting + self.basket
+
+    @property
+    def to_go(self) -> int | None:
+        """How many punches are missing; None when nobody knows."""
+        if self.required is None or self.confirmed is None or self.undecided:
+            return None
+        return max(0, self.required - self.count)
+
+    @property
+    def full(self) -> bool:
+        return self.required is not None and not self.undecided and self.count >= self.required
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerView:
+    """All cards of an owner. `unassigned` are punches whose program nobody can tell yet."""
+
+    owner_id: str | None
+    cards: tuple[CardView, ...] = ()
+    due: tuple[RewardDue, ...] = ()
+    unassigned: int = 0
+    as_of: datetime | None = None
+    points: int | None = None
