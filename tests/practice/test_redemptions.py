@@ -71,7 +71,8 @@ def test_an_e_mail_that_is_known_is_not_asked_for(till):
 
 
 def test_an_address_is_asked_for_field_by_field(till):
-    reward, sent = till.earn(POSTED, 1), {}
+    reward = till.earn(POSTED, 1)
+    sent: dict[str, str] = {}
     for field in ("address", "city", "state", "zip"):
         refused = till.redeem(reward, I_POSTED, **sent)
         assert (refused["astro_status"], refused["astro_status_message"].split()[0]) == (730, f"customer_{field}")
