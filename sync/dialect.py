@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class Confidence(StrEnum):
-    """V2: alike in two independent sources · V1: verbatim in one · I: inferred from how a client handles it · G: guess."""
+    """V2: alike in two sources · V1: verbatim in one · I: inferred from how a client handles it · G: our guess."""
 
     V2 = "V2"
     V1 = "V1"
@@ -129,6 +129,7 @@ TOKEN_IN_DOUBT = _row(
     "perhaps an ended token, perhaps a firewall after the fact: renew, not applied unproven",
 )
 BUSY_STATUSES = _row("busy_statuses", frozenset({429}), G, "too many calls; whether this one ran is unknown")
+LOG_IN_REFUSED = _row("log_in_refused", frozenset({400, 401, 403}), I, "HTTP statuses of a wrong log-in, beside 200")
 TOKEN_PATH = _row("token_path", "token", V2, "the token call's path under the base URL")
 TOKEN_LIFE_S = _row("token_life_s", 1800.0, V1, "a token's life when `expires` is missing or unreadable, seconds")
 TOKEN_MARGIN_S = _row("token_margin_s", 60.0, G, "renewed so long before its end, seconds")
@@ -143,6 +144,7 @@ RETRY_AFTER_S = _row("retry_after_s", (1.0, 3600.0), G, "Retry-After is taken wi
 BASE_URL = _row("base_url", "https://api.astroloyalty.com/api/json", V2, "where the API answers")
 BATCH_LIMIT = _row("batch_limit", 25, G, "most lines of one addTransactionBatch")
 LOOK_UP_LIMIT = _row("look_up_limit", 100, G, "most codes of one item_code_batch")
+CONNECT_S = _row("connect_s", 10.0, G, "of that for connecting and the TLS handshake, seconds")
 DEADLINE_S = _row("deadline_s", 30.0, G, "a whole request, from connecting to the last byte, seconds")
 CATALOGUE_DEADLINE_S = _row("catalogue_deadline_s", 600.0, G, "the same for the catalogue")
 FENCE_S = _row("fence_s", 180.0, G, "F: absence is believed in a read begun so long after the last send, seconds")

@@ -1,0 +1,63 @@
+"""One call of Astro's API: signed in, sent, and its envelope opened (ASTRO_API §1)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+
+from sync import dialect, wire
+from sync.outcome import UNREADABLE, from_http
+from sync.sign_in import SignIn, Token
+from sync.transport import CallFailed, Reply, Transport, check_url
+from sync.wire import Envelope
+
+LARGE = 256 << 10
+"""From so many bytes on an answer is read on a thread, so that the loop goes on."""
+
+
+class Calls:
+    """Asks the endpoints under one base URL. Raises Refused as `check_url` does."""
+
+    def __init__(self, transport: Transport, sign_in: SignIn, base_url: str) -> None:
+        self._transport = transport
+        self._sign_in = sign_in
+        self._url = check_url(base_url)
+
+    async def ask(
+        self,
+        endpoint: str,
+        fields: Mapping[str, object],
+        *,
+        write: bool,
+        limit: int = dialect.ANSWER_LIMIT,
+        deadline_s: float = dialect.DEADLINE_S,
+    ) -> Envelope:
+        """The opened answer, whatever its status code. Raises CallFailed.
+
+        A refused token is renewed once and the call made once more: a 401 proves that nothing was done. What only
+        might be a refused token ends a write as UNKNOWN; a read is simply made again.
+        """
+        form = {dialect.FORM_FIELD: json.dumps(fields, separators=(",", ":"))}
+
+        async def post(token: Token) -> Reply:
+            url = f"{self._url}/{endpoint}/"
+            return await self._transport.post(url, form, token=token.value, limit=limit, deadline_s=deadline_s)
+
+        token = await self._sign_in.token()
+        reply = await post(token)
+        doubtful = reply.status in dialect.TOKEN_IN_DOUBT
+        if reply.status in dialect.NOT_SIGNED_IN or (doubtful and not write):
+            token = await self._sign_in.renew(token)
+            reply = await post(token)
+        elif doubtful:
+            self._sign_in.forget(token)
+        failed = from_http(reply.status, reply.headers)
+        if failed is not None:
+            raise CallFailed(failed)
+        try:
+            if len(reply.body) < LARGE:
+                return wire.read_envelope(reply.body)
+            return await asyncio.to_thread(wire.read_envelope, reply.body)
+        except wire.Unreadable:
+            raise CallFailed(UNREADABLE) from None

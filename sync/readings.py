@@ -1,0 +1,356 @@
+"""From the wire's shapes to the values that the program thinks in (ASTRO_API §2, §4, §5)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from msgspec import Raw
+
+from astro_desk.core.catalog import Item, Program, ProgramKind
+from astro_desk.core.errors import Refused
+from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
+from sync import dialect, wire
+from sync.wire import Unreadable
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class AstroOwner:
+    """A pet owner as Astro has them.
+
+    `customer_id` is our id if Astro told one, else "". `phone` holds digits only, `email` is lower case.
+    """
+
+    astro_customer_id: str
+    customer_id: str
+    first_name: str
+    last_name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferReward:
+    """An offer that was earned and is to be used in the same sale. `rebate_cents` None: a free good."""
+
+    reward_id: str
+    title: str
+    kind: str
+    rebate_cents: int | None
+    expires: date | None
+    items: tuple[RewardItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReading:
+    """One customerStatus answer. `points` None: not said."""
+
+    owner: AstroOwner
+    cards: tuple[Card, ...]
+    points: int | None
+    offers: tuple[OfferReward, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerReading:
+    """One look at an owner: the snapshot (its `begun_at` is before the first request) and who Astro says it is."""
+
+    snapshot: Snapshot
+    owner: AstroOwner
+    offers: tuple[OfferReward, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReward:
+    """One reward of customerRewardStatus: where the items that may be free are named."""
+
+    reward_id: str
+    card_id: str
+    program_id: str
+    program_title: str
+    items: tuple[RewardItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Of checkRedemptionEligibility; `reward_id` and `program_type` are "" when Astro says no."""
+
+    eligible: bool
+    reward_id: str = ""
+    program_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguePart:
+    """Some of the catalogue. `done` of `total` entries have been read; the last part has done == total."""
+
+    programs: tuple[Program, ...]
+    items: tuple[Item, ...]
+    done: int
+    total: int
+
+
+# --------------------------------------------------------------------------------------------------------- pet owners
+
+
+def owner_of(shape: wire.OwnerShape) -> AstroOwner:
+    """Raises Unreadable without Astro's own id: an answer that names nobody says nothing."""
+    if not wire.text(shape.astro_customer_id):
+        raise Unreadable("astro_customer_id")
+    return AstroOwner(
+        astro_customer_id=wire.text(shape.astro_customer_id),
+        customer_id=wire.text(shape.customer_id),
+        first_name=wire.title(shape.first_name),
+        last_name=wire.title(shape.last_name),
+        phone=wire.digits(shape.phone),
+        email=wire.text(shape.email_address).casefold(),
+    )
+
+
+def found_owner(data: Raw, phone: str, email: str) -> AstroOwner | None:
+    """Of searchCustomer: nobody, the one, or of several the only one with exactly this contact; else Unreadable."""
+    found = [owner_of(shape) for shape in wire.owners.all(data)]
+    if len(found) > 1:
+        found = [owner for owner in found if (phone and owner.phone == phone) or (email and owner.email == email)]
+        if len({owner.astro_customer_id for owner in found}) != 1:
+            raise Unreadable("searchCustomer: several owners")
+    return found[0] if found else None
+
+
+def astro_id_of(data: Raw) -> str:
+    """The `astro_customer_id` of linkCustomer's and addCustomer's answer, "" when there is none to read."""
+    try:
+        shape = wire.owners.one(data)
+    except Unreadable:
+        return ""
+    return wire.text(shape.astro_customer_id) if shape else ""
+
+
+# ------------------------------------------------------------------------------------------------------------- status
+
+
+def status_of(data: Raw) -> StatusReading:
+    """Of customerStatus. Raises Unreadable: half an answer must never look like an owner with few punches."""
+    shape = wire.statuses.one(data)
+    if shape is None:
+        raise Unreadable("customerStatus: empty")
+    return StatusReading(
+        owner=owner_of(shape),
+        cards=tuple(_card(card) for card in wire.cards.all(shape.cards)),
+        points=wire.number(shape.points),
+        offers=tuple(_offer_reward(offer) for offer in wire.offer_rewards.readable(wire.split(shape.offers, "offers"))),
+    )
+
+
+def _card(shape: wire.CardShape) -> Card:
+    return Card(
+        card_id=wire.text(shape.astro_card_id),
+        program_id=wire.text(shape.astro_program_id),
+        program_title=wire.title(shape.astro_program_title),
+        brand=wire.title(shape.astro_mfg_name),
+        required=wire.number(shape.required) or None,
+        window_months=dialect.window_months(wire.text(shape.description)),
+        punches=tuple(
+            Punch(
+                transaction_id=wire.text(punch.imported_transaction_id),
+                item_code=wire.text(punch.item_code),
+                description=wire.title(punch.item_description),
+                purchased_on=wire.day(punch.purchase_date),
+            )
+            for punch in wire.purchases.all(shape.purchases)
+        ),
+        rewards=tuple(_reward(good) for good in wire.free_goods.all(shape.free_goods)),
+    )
+
+
+def _reward(shape: wire.FreeGoodShape) -> Reward:
+    # A redeemed reward whose day cannot be read must not look open: it would be handed out twice.
+    redeemed_on = wire.day(shape.redeemed_on) or dialect.REDEEMED_SOMETIME if wire.is_set(shape.redeemed_on) else None
+    items = (_item(shape),) if wire.text(shape.astro_item_id) and redeemed_on is None else ()
+    return Reward(wire.text(shape.astro_reward_id), wire.title(shape.item_description), redeemed_on, items)
+
+
+def _item(shape: wire.ItemShape) -> RewardItem:
+    return RewardItem(wire.text(shape.astro_item_id), wire.text(shape.item_code), wire.title(shape.item_description))
+
+
+def _offer_reward(shape: wire.OfferRewardShape) -> OfferReward:
+    return OfferReward(
+        reward_id=wire.text(shape.offer_reward_id),
+        title=wire.title(shape.offer_title),
+        kind=wire.title(shape.offer_type),
+        rebate_cents=wire.cents(shape.rebate_amount) or None,
+        expires=wire.day(shape.offer_expires),
+        items=tuple(_item(item) for item in wire.items.readable(wire.split(shape.items, "items"))),
+    )
+
+
+def rewards_of(data: Raw) -> tuple[OpenReward, ...]:
+    """Of customerRewardStatus. Raises Unreadable."""
+    return tuple(
+        OpenReward(
+            reward_id=wire.text(shape.astro_reward_id),
+            card_id=wire.text(shape.astro_card_id),
+            program_id=wire.text(shape.astro_program_id),
+            program_title=wire.title(shape.astro_program_title),
+            items=tuple(_item(item) for item in wire.items.all(shape.items)),
+        )
+        for shape in wire.rewards.all(wire.reward_list(data))
+        if wire.text(shape.astro_reward_id)
+    )
+
+
+def eligibility_of(data: Raw) -> Eligibility:
+    """Of checkRedemptionEligibility with 100. Raises Unreadable."""
+    shape = wire.eligibilities.one(data)
+    if shape is None or not wire.flag(shape.is_eligible):
+        return Eligibility(False)
+    return Eligibility(True, wire.text(shape.astro_reward_id), wire.text(shape.program_type))
+
+
+def snapshot_of(
+    owner_id: str,
+    begun_at: datetime,
+    open_cards: StatusReading,
+    with_full: StatusReading,
+    rewards: Sequence[OpenReward],
+) -> Snapshot:
+    """The union of completed_cards 0 and, read after it, 1; whether 1 means “also” or “only” full cards is unknown.
+
+    Raises Unreadable when the two are not about the same owner.
+    """
+    if open_cards.owner.astro_customer_id != with_full.owner.astro_customer_id:
+        raise Unreadable("customerStatus: two owners")
+    cards = _union(open_cards.cards, with_full.cards)
+    points = open_cards.points if with_full.points is None else with_full.points
+    return Snapshot(owner_id, begun_at, _with_items(cards, rewards), points)
+
+
+def _union(first: Sequence[Card], second: Sequence[Card]) -> list[Card]:
+    """Cards by id as the second reading has them; a punch that only the first has is kept, for present is believed."""
+    cards = list(second)
+    place = {card.card_id: n for n, card in enumerate(second) if card.card_id}
+    seen = {punch.transaction_id for card in second for punch in card.punches}
+    for card in first:
+        missed = tuple(punch for punch in card.punches if punch.transaction_id not in seen)
+        at = place.get(card.card_id)
+        if at is not None:
+            cards[at] = replace(cards[at], punches=cards[at].punches + missed)
+        elif card.card_id:
+            cards.append(card)
+        elif missed:
+            cards.append(replace(card, punches=missed))
+    return cards
+
+
+def _with_items(cards: Sequence[Card], rewards: Sequence[OpenReward]) -> tuple[Card, ...]:
+    """The items that qualify, put to their rewards; a reward that no card shows is put to its card or gets one."""
+    by_id = {reward.reward_id: reward for reward in rewards}
+    result = []
+    for card in cards:
+        known = [
+            replace(reward, items=by_id[reward.reward_id].items or reward.items)
+            if reward.redeemed_on is None and reward.reward_id in by_id
+            else reward
+            for reward in card.rewards
+        ]
+        result.append(replace(card, rewards=tuple(known)))
+    shown = {reward.reward_id for card in cards for reward in card.rewards}
+    for extra in rewards:
+        if extra.reward_id in shown:
+            continue
+        shown.add(extra.reward_id)
+        reward = Reward(extra.reward_id, "", None, extra.items)
+        at = next((n for n, card in enumerate(result) if extra.card_id and card.card_id == extra.card_id), None)
+        if at is None:
+            result.append(Card(extra.card_id, extra.program_id, extra.program_title, "", None, None, rewards=(reward,)))
+        else:
+            result[at] = replace(result[at], rewards=(*result[at].rewards, reward))
+    return tuple(result)
+
+
+# ---------------------------------------------------------------------------------------------------------- catalogue
+
+
+def offers_of(data: Raw) -> tuple[Program, ...]:
+    """Of listOffers. Raises Unreadable for the list, leaves out an entry that cannot be read."""
+    lists = wire.offer_lists.one(data) if bytes(memoryview(data)[:1]) == b"{" else None
+    raws = wire.split(lists.program_list if lists else data, "listOffers")
+    return tuple(
+        Program(
+            program_id=wire.text(shape.astro_program_id),
+            title=wire.title(shape.astro_program_title),
+            kind=ProgramKind.OFFER,
+            brand=wire.title(shape.astro_mfg_name),
+            window_months=dialect.window_months(wire.text(shape.description)),
+            starts=wire.day(shape.starts),
+            ends=wire.day(shape.ends),
+        )
+        for shape in wire.offers.readable(raws)
+        if wire.text(shape.astro_program_id)
+    )
+
+
+@dataclass(slots=True)
+class CatalogueReader:
+    """Reads a catalogue part by part and remembers what it has told, so that each program comes once.
+
+    An item that comes again, in another spelling or with other programs, is told again with the programs of both.
+    """
+
+    _programs: dict[str, Program] = field(default_factory=dict)
+    _items: dict[str, Item] = field(default_factory=dict)
+
+    def know(self, programs: Iterable[Program]) -> None:
+        """Programs told already: what listOffers says of an offer is richer."""
+        self._programs |= {program.program_id: program for program in programs}
+
+    def read(self, entries: Sequence[Raw]) -> tuple[tuple[Program, ...], tuple[Item, ...]]:
+        """The new programs and the items of some entries; those that cannot be read are left out, and counted."""
+        programs: dict[str, Program] = {}
+        items: dict[str, Item] = {}
+        left_out = 0
+        for raw in entries:
+            try:
+                shape = wire.eligible.of(raw)
+                offered = wire.available.readable(wire.split(shape.available_programs, "available_programs"))
+                found = {program.program_id: program for program in (_program(each, shape) for each in offered)}
+                found.pop("", None)
+                item = Item.of(wire.text(shape.item_code), wire.title(shape.item_description), found)
+            except (Unreadable, Refused):
+                left_out += 1
+                continue
+            programs |= {key: program for key, program in found.items() if key not in self._programs}
+            self._programs |= programs
+            items[item.form] = self._merged(item)
+        if left_out:
+            _log.warning("%d of %d catalogue entries cannot be read", left_out, len(entries))
+        return tuple(programs.values()), tuple(items.values())
+
+    def _merged(self, item: Item) -> Item:
+        before = self._items.get(item.form)
+        if before is not None:
+            item = replace(before, program_ids=tuple(dict.fromkeys((*before.program_ids, *item.program_ids))))
+        self._items[item.form] = item
+        return item
+
+
+def _program(shape: wire.AvailableShape, entry: wire.EligibleShape) -> Program:
+    offer = wire.text(shape.astro_mfg_program_type).lower() == dialect.OFFER_TYPE
+    return Program(
+        program_id=wire.text(shape.astro_mfg_program_id),
+        title=wire.title(shape.astro_mfg_program_title),
+        kind=ProgramKind.OFFER if offer else ProgramKind.CARD,
+        brand=wire.title(entry.astro_mfg_name),
+    )
+
+
+def read_all(data: Raw) -> CataloguePart:
+    """Of eligiblePurchaseItems in one go, for a few codes. Raises Unreadable."""
+    entries = wire.split(data, "eligiblePurchaseItems")
+    programs, items = CatalogueReader().read(entries)
+    return CataloguePart(programs, items, len(entries), len(entries))

@@ -1,0 +1,210 @@
+"""The one way out: HTTPS with our own idea of whom to trust, deadlines for the whole and limits on what comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import ssl
+import zlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, Self
+from urllib.parse import urlencode, urlsplit
+
+from astro_desk.core.errors import Refused
+from sync import dialect
+from sync.outcome import UNREADABLE, Cause, Outcome, Verdict, from_exception
+
+if TYPE_CHECKING:
+    import httpx
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer. `headers` by lower-case name; `body` is empty unless the status is 2xx."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class CallFailed(Exception):
+    """A call that brought no answer to read; `outcome` says what that means for what was asked."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(f"{outcome.verdict} {outcome.cause}")
+        self.outcome = outcome
+
+
+class Transport(Protocol):
+    """What AstroApi and SignIn need of the network."""
+
+    async def post(
+        self,
+        url: str,
+        form: Mapping[str, str],
+        *,
+        token: str = "",
+        limit: int = dialect.ANSWER_LIMIT,
+        deadline_s: float = dialect.DEADLINE_S,
+    ) -> Reply:
+        """One POST of a form. `limit` in bytes, unpacked; the deadline holds from connecting to the last byte.
+
+        Raises CallFailed; an HTTP status of whatever kind is a Reply.
+        """
+        ...
+
+
+def check_url(url: str) -> str:
+    """The base URL without a slash at its end. Raises Refused `api_url_invalid`, `api_url_not_https`.
+
+    `http` passes for this machine alone: a token must never travel in clear (FAILURES N9).
+    """
+    url = url.strip().rstrip("/")
+    try:
+        parts = urlsplit(url)
+        host, valid = parts.hostname or "", parts.port != 0
+    except ValueError:
+        raise Refused("api_url_invalid") from None
+    if not host or not valid or parts.username is not None or parts.query or parts.fragment or not url.isprintable():
+        raise Refused("api_url_invalid")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+        raise Refused("api_url_not_https", host=host)
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def trust(ca_file: Path | None = None) -> ssl.SSLContext:
+    """certifi's roots, and those an administrator names; nothing of the environment, no way round (FAILURES K2).
+
+    Raises Refused `ca_file_unreadable`.
+    """
+    import certifi
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_verify_locations(cafile=certifi.where())
+    if ca_file is not None:
+        try:
+            context.load_verify_locations(cafile=ca_file)
+        except OSError:  # ssl.SSLError is one
+            raise Refused("ca_file_unreadable", file=str(ca_file)) from None
+    return context
+
+
+class HttpTransport:
+    """Transport over httpx: HTTP/1.1, no redirects, no proxies of the environment, no cookies.
+
+    `inner` replaces the network, for the demo's ASGITransport. A connection idle for 2 s is used no more, because a
+    write on one that has died meanwhile is a write nobody knows the end of. To be made and closed in one event loop.
+    """
+
+    def __init__(self, *, ca_file: Path | None = None, inner: httpx.AsyncBaseTransport | None = None) -> None:
+        # httpx costs 0.2 s to import: whoever merely names this class must not pay for it.
+        import httpx
+
+        self._errors = (httpx.HTTPError, httpx.StreamError, OSError, zlib.error)
+        if inner is None:
+            limits = httpx.Limits(max_connections=4, keepalive_expiry=dialect.IDLE_S)
+            inner = httpx.AsyncHTTPTransport(verify=trust(ca_file), limits=limits, trust_env=False)
+        self._client = httpx.AsyncClient(
+            transport=inner,
+            timeout=httpx.Timeout(None, connect=dialect.CONNECT_S),
+            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+            follow_redirects=False,
+            trust_env=False,
+            headers={"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "astro-desk"},
+        )
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def post(
+        self,
+        url: str,
+        form: Mapping[str, str],
+        *,
+        token: str = "",
+        limit: int = dialect.ANSWER_LIMIT,
+        deadline_s: float = dialect.DEADLINE_S,
+    ) -> Reply:
+        """See Transport."""
+        stage = _Stage()
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            async with (
+                asyncio.timeout(deadline_s),
+                self._client.stream(
+                    "POST",
+                    url,
+                    content=urlencode(form, errors="replace").encode("ascii"),
+                    headers=headers,
+                    extensions={"trace": stage.trace},
+                ) as response,
+            ):
+                body = b""
+                if 200 <= response.status_code < 300:
+                    unpack = _unpacker(response.headers.get("content-encoding", ""))
+                    body = await _read(response.aiter_raw(), unpack, limit)
+                return Reply(response.status_code, {k.lower(): v for k, v in response.headers.items()}, body)
+        except zlib.error:
+            raise CallFailed(UNREADABLE) from None
+        except self._errors as error:
+            raise CallFailed(from_exception(error, unsent=stage.unsent)) from error
+
+
+class _Stage:
+    """How far a call has come, as httpcore tells it; another transport tells nothing, and then it counts as sent."""
+
+    def __init__(self) -> None:
+        self._connecting = False
+        self._sending = False
+
+    @property
+    def unsent(self) -> bool:
+        """It was seen to connect, and not one byte of the request was tried."""
+        return self._connecting and not self._sending
+
+    async def trace(self, event: str, _info: Mapping[str, object]) -> None:
+        if event == "connection.connect_tcp.started":
+            self._connecting = True
+        elif event == "http11.send_request_headers.started":
+            self._sending = True
+
+
+Unpack = Callable[[bytes, int], bytes]
+"""Unpacks a chunk, to so many bytes at most: a small answer may hold a huge one (FAILURES N10)."""
+
+
+def _unpacker(encoding: str) -> Unpack:
+    encoding = encoding.strip().lower()
+    if encoding in ("", "identity"):
+        return lambda chunk, _most: chunk
+    if encoding in ("gzip", "x-gzip"):
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress
+    raise CallFailed(UNREADABLE)
+
+
+async def _read(chunks: AsyncIterator[bytes], unpack: Unpack, limit: int) -> bytes:
+    body = bytearray()
+    async for chunk in chunks:
+        body += unpack(chunk, limit + 1 - len(body))
+        if len(body) > limit:
+            raise CallFailed(Outcome(Verdict.UNKNOWN, Cause.UNREADABLE, message="answer too long"))
+    return bytes(body)
