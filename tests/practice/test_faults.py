@@ -82,17 +82,6 @@ def test_no_answer_until_the_caller_gives_up(till, kind, applied):
     assert copies(till) == applied
 
 
-def test_stopping_the_server_ends_a_hung_call(till):
-    till.shop.faults.next("hang")
-    with till.http.stream("POST", f"{till.shop.url}/token/", data={}) as answer:
-        assert answer.status_code == 400, "a rule without a path spares the log-in"
-    till.shop.faults.clear()
-    till.shop.faults.next("slow", seconds=3600)
-    with pytest.raises(httpx.ReadTimeout):
-        till.http.post(f"{till.shop.url}/listOffers/", timeout=0.05)
-    till.shop.stop()
-
-
 @pytest.mark.parametrize("kind", ["slow", "drip"])
 def test_slow_is_right_in_the_end(till, kind):
     till.shop.faults.next(kind, seconds=0.0001)

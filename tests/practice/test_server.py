@@ -7,6 +7,8 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -50,6 +52,35 @@ def test_stop_and_start_on_the_same_port(till):
     till.shop.start()
     assert till.shop.url == url
     assert till.punches() == [["a"]], "the token and the punches are still there"
+
+
+class Telling(Faults):
+    """Says when a fault has struck."""
+
+    def __init__(self):
+        super().__init__()
+        self.has_struck = threading.Event()
+
+    def take(self, endpoint):
+        fault = super().take(endpoint)
+        if fault is not None:
+            self.has_struck.set()
+        return fault
+
+
+@pytest.mark.parametrize("kind", ["hang", "hang_after", "slow", "drip"])
+def test_stopping_ends_what_is_under_way(clock, wire, kind):
+    faults = Telling()
+    with PracticeStore.open(now=clock) as store, ThreadPoolExecutor(1) as pool:
+        stock(store)
+        with RunningPracticeStore(store, faults=faults) as shop:
+            till = Till(shop, wire).sign_in()
+            faults.next(kind, seconds=3600)
+            call = pool.submit(till.post, "listOffers")
+            assert faults.has_struck.wait(10)
+            shop.stop()
+            with pytest.raises(httpx.TransportError):
+                call.result(timeout=10)
 
 
 def test_a_file_keeps_everything(tmp_path, clock, wire):
