@@ -171,7 +171,7 @@ ONE_PURCHASE_AN_ENTRY = _row(
     "one_purchase_an_entry", True, I, "cardPurchases has an entry a unit, by our transactionID"
 )
 _WINDOW = _row(
-    "window_pattern", r"(\d{1,2})[- ]months?", G, "the rolling window as a program's long description words it"
+    "window_pattern", r"(?<!\d)(\d{1,2})[- ]months?", G, "the rolling window as a program's long description words it"
 )
 _window_re = re.compile(_WINDOW, re.IGNORECASE)
 
