@@ -1,0 +1,110 @@
+"""What Astro's answers do to a lane and to the pace of the whole register (DESIGN §6). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from astro_desk.core.operations import State
+from sync.backoff import OFFLINE, Hold, Strikes, is_good, jitter
+from sync.dialect import Meaning
+from sync.lane import Lane, Look, Search
+from sync.messages import Answered, Changes, LaneView, OwnerRead, ReadBroke, Searched
+from sync.outcome import Cause, Outcome
+from sync.settle import IDENTITY, NO_ANSWER, answered, meaning, own_answers
+from sync.state import SyncState
+
+_NOT_ITS_FAULT = OFFLINE | {Cause.SIGN_IN_NEEDED, Cause.BUSY}
+
+
+def heard(state: SyncState, outcome: Outcome, event: Answered | OwnerRead | Searched | ReadBroke) -> SyncState:
+    """The register's pace after one more answer."""
+    return replace(state, hold=state.hold.after(outcome, event.at), goods=state.goods + is_good(outcome))
+
+
+def read_back(state: SyncState, event: OwnerRead) -> SyncState:
+    """The owner's lane after a look at Astro."""
+    lane, reading = state.lane(event.owner_id), event.reading
+    assert lane.asked is not None
+    theirs = reading is None or (lane.expected and reading.owner.astro_customer_id != lane.expected)
+    since = lane.unknown_since_ms
+    lane = replace(
+        lane,
+        look=Look(lane.asked, lane.asked_for, reading),
+        dirty=False,
+        unknown_since_ms=(lane.asked.boot_ms if since is None else since) if theirs else None,
+        strikes={key: strikes for key, strikes in lane.strikes.items() if key},
+        failures=0,
+    )
+    read = state.read if theirs else state.read | {event.owner_id}
+    return replace(state.with_lane(lane), read=read, hold=Hold(), goods=state.goods + 1)
+
+
+def searched(state: SyncState, event: Searched) -> SyncState:
+    """The owner's lane after a search."""
+    lane = state.lane(event.owner_id)
+    assert lane.asked is not None
+    lane = replace(lane, search=Search(lane.asked, event.found, event.known), failures=0)
+    return replace(state.with_lane(lane), hold=Hold(), goods=state.goods + 1)
+
+
+def broke(state: SyncState, event: ReadBroke) -> SyncState:
+    """The owner's lane after a read that brought nothing."""
+    outcome = event.outcome
+    state = heard(state, outcome, event)
+    lane = state.lane(event.owner_id)
+    if outcome.cause not in _NOT_ITS_FAULT:
+        lane = _slower(lane, event)
+        strikes = Strikes.again(lane.strikes.get(""), state.goods, event.at)
+        lane = replace(lane, strikes={**lane.strikes, "": strikes})
+    return state.with_lane(lane)
+
+
+def _slower(lane: Lane, event: Answered | ReadBroke) -> Lane:
+    failures = lane.failures + 1
+    return replace(lane, failures=failures, backoff_ms=event.at.boot_ms + jitter(failures, event.at.chance))
+
+
+def answered_request(state: SyncState, event: Answered) -> tuple[SyncState, Changes]:
+    """The owner's lane after a request, and what becomes of its rows."""
+    lane = state.lane(event.owner_id)
+    request = lane.request
+    assert request is not None
+    rows = request.operations
+    keys = [row.id for row in rows] or [""]
+    outcomes = {key: event.outcomes.get(key, NO_ANSWER) for key in keys}
+    # One request is one answer to the pace: a good word about any unit is a good word.
+    best = next((one for one in outcomes.values() if is_good(one)), outcomes[keys[0]])
+    state = heard(state, best, event)
+    nobody = any(meaning(one, state.rules) is Meaning.NO_SUCH_OWNER for one in outcomes.values())
+    lane = replace(lane, look=None, dirty=True, wrote=event.at, request=None)
+    if nobody or not (is_good(best) or best.cause in _NOT_ITS_FAULT):
+        lane = _slower(lane, event)
+    elif is_good(best):
+        lane = replace(lane, failures=0)
+    if not rows:
+        lane = replace(lane, linked=event.at, dirty=False)
+    if nobody:
+        state = replace(state, read=state.read - {event.owner_id})
+        lane = replace(lane, gone=not rows or isinstance(rows[0].intent, IDENTITY), search=None)
+    own = own_answers(rows, outcomes, state.rules)
+    changes = []
+    for row in rows:
+        lacks = row.id in request.lacking
+        after = answered(row, outcomes[row.id], event.at, state.rules, lacks=lacks, alone=own)
+        changes.append((row, after))
+        if after.state is State.UNKNOWN and len(rows) > 1:
+            lane = replace(lane, limits={**lane.limits, row.id: len(rows) // 2})
+        elif after.state is State.UNKNOWN and outcomes[row.id].cause not in _NOT_ITS_FAULT:
+            strikes = Strikes.again(lane.strikes.get(row.id), state.goods, event.at)
+            lane = replace(lane, strikes={**lane.strikes, row.id: strikes})
+    return state.with_lane(lane), tuple(changes)
+
+
+def forget(lane: Lane, view: LaneView) -> Lane:
+    """Without what was remembered of operations that are settled."""
+    ids = {"", *(row.id for row in view.operations)}
+    return replace(
+        lane,
+        limits={key: limit for key, limit in lane.limits.items() if key in ids},
+        strikes={key: strikes for key, strikes in lane.strikes.items() if key in ids},
+    )

@@ -1,0 +1,266 @@
+"""What a lane may send next: order where operations depend on each other, and nowhere else (DESIGN §6). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from astro_desk.core.errors import Refused
+from astro_desk.core.item_code import canonical
+from astro_desk.core.operations import (
+    AddPurchase,
+    Operation,
+    Redeem,
+    RemoveOffer,
+    RemovePurchase,
+    State,
+    UndoRedemption,
+)
+from astro_desk.core.owners import Owner
+from astro_desk.core.snapshot import Reward, Snapshot
+from sync.lane import (
+    FRESH_MS,
+    Call,
+    Change,
+    Lane,
+    Look,
+    LookUp,
+    Move,
+    Rest,
+    Rules,
+    next_look_ms,
+    passed_fence,
+    since_sent_ms,
+    stamped,
+    view_rows,
+)
+from sync.messages import Changes, LaneView, Moment, Request
+from sync.settle import IDENTITY, done, review, reward_of_undo
+
+_UNDER_WAY = frozenset({State.WAITING, State.SENDING, State.UNKNOWN})
+_UNSETTLED = _UNDER_WAY | {State.REVIEW}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything a decision may look at. `started`: when this run began."""
+
+    view: LaneView
+    lane: Lane
+    owner: Owner
+    at: Moment
+    rules: Rules
+    started: Moment
+
+    def read_again(self) -> LookUp:
+        """A look at the owner under the id that is linked."""
+        return LookUp(self.owner.customer_id, self.owner.astro_customer_id)
+
+    @property
+    def fresh(self) -> Look | None:
+        """The last look, if nothing was written since and it is not too old to hand goods out on."""
+        look = self.lane.look
+        return look if look is not None and self.at.boot_ms - look.asked.boot_ms <= FRESH_MS else None
+
+    @property
+    def settled_since(self) -> Moment:
+        """The last moment at which this run or one before it may have written to the lane."""
+        return self.lane.wrote or self.started
+
+
+def without_a_call(scene: Scene) -> Changes:
+    """Rows that need no call: a unit taken back before it was ever sent, and removals of what was never credited."""
+    rows = {row.id: row for row in scene.view.operations}
+    changes: list[tuple[Operation, Operation]] = []
+    for row in view_rows(scene.view, State.WAITING):
+        target = _target(row, scene)
+        if target is None:
+            continue
+        if target.id in rows and target.state is State.WAITING and target.sent_at is None:
+            changes += [(one, replace(one, state=State.CANCELLED, reason="taken_back")) for one in (target, row)]
+        elif target.state is State.CANCELLED or (target.state is State.DONE and target.credited is False):
+            changes.append((row, done(row, scene.at, reason="nothing_there")))
+    return tuple(changes)
+
+
+def next_move(scene: Scene) -> Move:
+    """The next request of a lane whose owner is linked and read, or when to look again."""
+    due: list[int] = []
+    for row in view_rows(scene.view, State.WAITING):
+        if isinstance(row.intent, IDENTITY) or _waits_for_another(row, scene):
+            continue
+        if isinstance(row.intent, AddPurchase):
+            at_ms = _may_be_under_way(row, scene)
+            if at_ms is None:
+                return _batch(row, scene)
+            due.append(at_ms)
+            continue
+        move = _redeem(row, row.intent, scene) if isinstance(row.intent, Redeem) else _single(row, scene)
+        if not isinstance(move, Rest):
+            return move
+        if move.until_ms is not None:
+            due.append(move.until_ms)
+    if any(ms <= scene.at.boot_ms for ms in due):
+        return scene.read_again()
+    return Rest(min(due, default=None))
+
+
+def _target(row: Operation, scene: Scene) -> Operation | None:
+    """What a removal or an undo takes back; None for other rows, and for what this register never had."""
+    match row.intent:
+        case RemovePurchase(target_id) | RemoveOffer(target_id) | UndoRedemption(target_id):
+            return next(
+                (one for one in scene.view.operations if one.id == target_id), scene.view.targets.get(target_id)
+            )
+        case _:
+            return None
+
+
+def _waits_for_another(row: Operation, scene: Scene) -> bool:
+    target = _target(row, scene)
+    if target is not None and target.state in _UNSETTLED:
+        return True
+    earlier = [one for one in scene.view.operations if one.seq < row.seq and one.state in _UNSETTLED]
+    undone = any(isinstance(one.intent, UndoRedemption) and one.state in _UNDER_WAY for one in earlier)
+    match row.intent:
+        case Redeem(program_id, reward_id=reward_id):
+            return undone or any(_fills(one, program_id, reward_id, scene) for one in earlier)
+        case RemovePurchase():
+            return undone  # a punch of a redeemed card cannot be taken back before the redemption is (ASTRO_API §7)
+        case _:
+            return False
+
+
+def _fills(row: Operation, program_id: str, reward_id: str | None, scene: Scene) -> bool:
+    """Whether an unsettled add may still punch the program. One in review holds up only what is not minted yet."""
+    if not isinstance(row.intent, AddPurchase) or (row.state is State.REVIEW and reward_id):
+        return False
+    programs = (scene.view.programs or {}).get(row.intent.form)
+    if programs is None:
+        return row.state is not State.REVIEW
+    return program_id in programs
+
+
+def _may_be_under_way(row: Operation, scene: Scene) -> int | None:
+    """None: the unit may be sent. Else when to look for it: it was sent before, and a person sent it back."""
+    if row.sent_at is None:
+        return None
+    look = scene.lane.look
+    if look is not None:
+        ran_ms = look.asked.boot_ms - scene.started.boot_ms
+        trusted = since_sent_ms(row, look.asked) is not None
+        if passed_fence(row, look.asked, scene.rules) or (not trusted and ran_ms >= scene.rules.fence_ms):
+            return None
+    since = row.sent_boot_ms if since_sent_ms(row, scene.at) is not None else scene.started.boot_ms
+    return next_look_ms(since, look.asked if look else None, scene.rules)
+
+
+def _batch(first: Operation, scene: Scene) -> Call:
+    """Units of one sale, all of them new or all out of one failed batch."""
+    limits, most = scene.lane.limits, scene.rules.batch
+    limit = limits.get(first.id, most)
+    rows = [
+        row
+        for row in view_rows(scene.view, State.WAITING)
+        if isinstance(row.intent, AddPurchase)
+        and row.seq >= first.seq
+        and row.sale_id == first.sale_id
+        and limits.get(row.id, most) == limit
+        and _may_be_under_way(row, scene) is None
+    ][:limit]
+    call = _call(rows, scene, isolated=limit == 1)
+    programs = scene.view.programs
+    lacking = frozenset(
+        row.id
+        for row in rows
+        if isinstance(row.intent, AddPurchase) and programs is not None and row.intent.form not in programs
+    )
+    return replace(call, request=replace(call.request, lacking=lacking))
+
+
+def _single(row: Operation, scene: Scene) -> Move:
+    if not isinstance(row.intent, UndoRedemption):
+        return _call([row], scene)
+    reward_id = reward_of_undo(row.intent, _target(row, scene))
+    if reward_id is None:
+        return Change(((row, review(row, "reward_not_found")),))
+    return _call([row], scene, reward_id=reward_id)
+
+
+def _call(
+    rows: list[Operation], scene: Scene, *, isolated: bool = False, reward_id: str = "", item_id: str = ""
+) -> Call:
+    sending = tuple(sent(row, scene.at) for row in rows)
+    request = Request(scene.owner, sending, isolated, reward_id, item_id)
+    return Call(tuple(zip(rows, sending, strict=True)), request)
+
+
+def sent(row: Operation, at: Moment) -> Operation:
+    """The row as it is durable before the first byte."""
+    return replace(stamped(row, State.SENDING, at), attempts=row.attempts + 1)
+
+
+def _redeem(row: Operation, intent: Redeem, scene: Scene) -> Move:
+    """A redemption relies on a look behind every write: rewards are minted, and taken, meanwhile (DESIGN §7)."""
+    if scene.fresh is None or scene.fresh.snapshot is None:
+        return scene.read_again()
+    held = {
+        other.intent.reward_id
+        for other in scene.view.operations
+        if other.id != row.id and isinstance(other.intent, Redeem)
+    }
+    reward = _reward(intent, scene.fresh.snapshot, held)
+    if reward is None:
+        return _later(row, "reward_gone" if intent.reward_id else "reward_not_found", scene)
+    if reward.redeemed_on is not None:
+        return _later(row, "reward_already_redeemed", scene)
+    item_id = intent.astro_item_id or _item_id(reward, intent.item_code)
+    if item_id is None:
+        return Change(((row, review(row, "reward_item_unknown")),))
+    named = replace(intent, reward_id=reward.reward_id, astro_item_id=item_id)
+    move = _call([row], scene, reward_id=reward.reward_id, item_id=item_id)
+    return Call(
+        tuple((before, replace(after, intent=named)) for before, after in move.changes),
+        replace(move.request, operations=tuple(replace(one, intent=named) for one in move.request.operations)),
+    )
+
+
+def _reward(intent: Redeem, snapshot: Snapshot, held: set[str | None]) -> Reward | None:
+    if intent.reward_id:
+        return snapshot.reward(intent.reward_id)
+    minted = (
+        reward
+        for card in snapshot.cards
+        if card.program_id == intent.program_id
+        for reward in card.rewards
+        if reward.redeemed_on is None and reward.reward_id not in held
+    )
+    return next((reward for reward in minted if _item_id(reward, intent.item_code)), None)
+
+
+def _item_id(reward: Reward, item_code: str) -> str | None:
+    """Astro's id of the qualifying item; the code in any spelling, "" for the first item."""
+    wanted = _form(item_code)
+    return next((item.astro_item_id for item in reward.items if not wanted or _form(item.item_code) == wanted), None)
+
+
+def _form(item_code: str) -> str:
+    try:
+        return canonical(item_code)
+    except Refused:
+        return item_code
+
+
+def _later(row: Operation, reason: str, scene: Scene) -> Move:
+    """What a look does not show may come with a later one, until the last write is behind the fence."""
+    look, since = scene.lane.look, scene.settled_since.boot_ms
+    assert look is not None
+    if look.asked.boot_ms - since >= scene.rules.fence_ms:
+        return Change(((row, review(row, reason)),))
+    return Rest(next_look_ms(since, look.asked, scene.rules))
+
+
+def unknown_due(scene: Scene) -> int | None:
+    """When the lane's unknown operations are looked up next, in ms of the boot clock; None when there are none."""
+    asked = scene.lane.look.asked if scene.lane.look else None
+    rows = (row for row in view_rows(scene.view, State.UNKNOWN) if not isinstance(row.intent, IDENTITY))
+    return min((next_look_ms(row.sent_boot_ms, asked, scene.rules) for row in rows), default=None)

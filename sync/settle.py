@@ -1,0 +1,209 @@
+"""What an answer or a look at Astro makes of an operation: the tables of DESIGN §6. Pure.
+
+A row that waits and carries a `sent_at` may still be under way (a person sent it back); one without is not.
+
+| reason in review | means |
+|---|---|
+| `astro_<code>` | Astro refused it with this status code |
+| `owner_unknown` | Astro knows nobody by this contact, and there is no name to add |
+| `contact_of_other_name` | the new owner's phone or e-mail belongs to somebody else |
+| `link_conflict`, `link_not_confirmed` | our customerID answers with another owner, or not at all |
+| `owner_not_at_astro` | Astro no longer knows the customerID, or means another owner by it |
+| `owner_unreadable` | reading the owner failed for an hour while others could be read |
+| `keeps_failing` | sent alone it failed 8 times in an hour while others went through |
+| `redeemed_unproven` | the reward is redeemed, and nothing proves that it was by us |
+| `reward_already_redeemed` | somebody else redeemed it before we could |
+| `reward_gone`, `reward_not_found`, `reward_item_unknown` | the reward or its item is not (or no longer) at Astro |
+| `undo_unproven` | nothing shows that the reward is open again |
+| `outcome_unknown` | an offer or points: no answer came, and nothing can be looked up |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from astro_desk.core.operations import (
+    AddOffer,
+    AddPoints,
+    AddPurchase,
+    LinkOwner,
+    NewOwner,
+    Operation,
+    Redeem,
+    RedeemOffer,
+    RedeemPoints,
+    RemoveOffer,
+    RemovePurchase,
+    State,
+    UndoRedemption,
+)
+from astro_desk.core.snapshot import Snapshot
+from sync.dialect import Meaning, meaning_of
+from sync.lane import Lane, Rules, passed_fence, stamped, unsent
+from sync.messages import Changes, LaneView, Moment
+from sync.outcome import Outcome, Verdict
+
+UNSEEN = (AddOffer, RemoveOffer, RedeemOffer, AddPoints, RedeemPoints)
+"""Nothing at Astro shows whether these arrived: they are sent once."""
+IDENTITY = (NewOwner, LinkOwner)
+NO_ANSWER = Outcome(Verdict.UNKNOWN)
+BY_CODE = "astro_"
+LINKS_TRIED = 8
+
+
+def done(row: Operation, at: Moment, *, credited: bool | None = None, reason: str = "") -> Operation:
+    """The row as told to Astro, for good."""
+    return replace(row, state=State.DONE, credited=credited, reason=reason, done_at=at.now)
+
+
+def review(row: Operation, reason: str) -> Operation:
+    """The row as a case for a person."""
+    return replace(row, state=State.REVIEW, reason=reason)
+
+
+def reason_of(outcome: Outcome) -> str:
+    """`astro_<code>`, or "" when Astro gave no code."""
+    return "" if outcome.code is None else f"{BY_CODE}{outcome.code}"
+
+
+def meaning(outcome: Outcome, rules: Rules) -> Meaning:
+    """What Astro's code means, OK when there is none."""
+    return Meaning.OK if outcome.code is None else meaning_of(outcome.code, rules.learned)
+
+
+# ---------------------------------------------------------------------------------------------------------- an answer
+
+
+def answered(row: Operation, outcome: Outcome, at: Moment, rules: Rules, *, lacks: bool, alone: bool) -> Operation:
+    """What becomes of a row that was sending.
+
+    `lacks`: our catalogue, which is not empty, does not hold its item. `alone`: it was the only one in its request, or
+    the others were answered otherwise, so that the answer is its own.
+    """
+    if outcome.verdict is Verdict.APPLIED:
+        if isinstance(row.intent, IDENTITY):
+            return stamped(row, State.UNKNOWN, at)  # done is what customerStatus confirms
+        return done(row, at, credited=True if isinstance(row.intent, AddPurchase) else None)
+    if outcome.verdict is Verdict.NOT_APPLIED or meaning(outcome, rules) is Meaning.NO_SUCH_OWNER:
+        return unsent(row)
+    if isinstance(row.intent, AddPurchase) and alone and _no_credit(outcome, rules, lacks=lacks):
+        return done(row, at, credited=False, reason=reason_of(outcome))
+    if outcome.verdict is Verdict.REFUSED or isinstance(row.intent, UNSEEN):
+        return review(row, reason_of(outcome) or "outcome_unknown")
+    return stamped(row, State.UNKNOWN, at, reason_of(outcome) if alone else "")
+
+
+def _no_credit(outcome: Outcome, rules: Rules, *, lacks: bool) -> bool:
+    """No credit is normal: said so, or refused by any number while our catalogue lacks the item (DESIGN §6)."""
+    said = meaning(outcome, rules)
+    if said is Meaning.NOT_ENROLLED:
+        return True
+    return lacks and (outcome.verdict is Verdict.REFUSED or (outcome.unexplained_code and said is Meaning.UNKNOWN))
+
+
+def own_answers(rows: tuple[Operation, ...], outcomes: Mapping[str, Outcome], rules: Rules) -> bool:
+    """Whether the answers are about the units, and not one answer about the whole batch."""
+    if len(rows) == 1:
+        return True
+    said = [outcomes.get(row.id, NO_ANSWER) for row in rows]
+    whole = all(one.unexplained_code and meaning(one, rules) is Meaning.UNKNOWN for one in said)
+    return not (whole and len({one.code for one in said}) == 1)
+
+
+# ------------------------------------------------------------------------------------------------------------- a look
+
+
+def found_at_start(view: LaneView, at: Moment) -> Changes:
+    """Rows that a stopped process or a lost commit left behind, and rows whose time is in doubt."""
+    changes = []
+    for row in view.operations:
+        unsure = row.state is State.UNKNOWN and _in_doubt(row, at)
+        if row.state is State.SENDING or unsure:
+            changes.append((row, stamped(row, State.UNKNOWN, at, row.reason)))
+        elif row.state is State.UNKNOWN and isinstance(row.intent, UNSEEN):
+            changes.append((row, review(row, row.reason or "outcome_unknown")))
+    return tuple(changes)
+
+
+def _in_doubt(row: Operation, at: Moment) -> bool:
+    if row.sent_at is None or row.sent_boot != at.boot:
+        return True
+    return row.sent_at > at.now or row.sent_boot_ms > at.boot_ms
+
+
+def shown(view: LaneView, lane: Lane, at: Moment, rules: Rules) -> Changes:
+    """What the lane's last look at Astro settles: presence at once, absence only behind the fence."""
+    if lane.look is None or lane.look.snapshot is None:
+        return ()
+    snapshot, read = lane.look.snapshot, lane.look.asked
+    changes = []
+    for row in view.operations:
+        after = None
+        if row.state is State.WAITING:
+            after = _waiting(row, snapshot, at)
+        elif row.state is State.UNKNOWN:
+            behind = passed_fence(row, read, rules)
+            bad = row.reason if row.reason.startswith(BY_CODE) else "keeps_failing" if lane.out(row.id) else ""
+            again = review(row, bad) if bad else unsent(row)
+            after = _unknown(row, snapshot, view, lane, at, rules, again if behind else None)
+        if after is not None:
+            changes.append((row, after))
+    return tuple(changes)
+
+
+def _waiting(row: Operation, snapshot: Snapshot, at: Moment) -> Operation | None:
+    """A unit that is there needs no sending: an older image of the database was restored (FAILURES D8)."""
+    if isinstance(row.intent, AddPurchase) and row.id in snapshot.transaction_ids:
+        return done(row, at, credited=True)
+    return None
+
+
+def _unknown(
+    row: Operation,
+    snapshot: Snapshot,
+    view: LaneView,
+    lane: Lane,
+    at: Moment,
+    rules: Rules,
+    again: Operation | None,
+) -> Operation | None:
+    """`again`: what becomes of the row when Astro does not have it; None while the fence stands."""
+    match row.intent:
+        case AddPurchase():
+            return done(row, at, credited=True) if row.id in snapshot.transaction_ids else again
+        case RemovePurchase(unit_id):
+            if unit_id in snapshot.transaction_ids:
+                # A first removal that Astro refused in its own words has met the unit where it still is.
+                refused = row.attempts <= 1 and row.reason.startswith(BY_CODE)
+                return review(row, row.reason) if refused else again
+            return done(row, at) if again else None
+        case Redeem(reward_id=reward_id):
+            reward = snapshot.reward(reward_id or "")
+            if reward is not None and reward.redeemed_on is not None:
+                return review(row, "redeemed_unproven")
+            return again if reward is not None else again and review(row, "reward_gone")
+        case UndoRedemption(redeem_id, reward_id):
+            redeem = view.targets.get(redeem_id)
+            reward = snapshot.reward(reward_of_undo(row.intent, redeem) or reward_id or "")
+            # A read that lags may show the reward as it was before it was redeemed.
+            lags = redeem is not None and redeem.done_at is not None and _lags(redeem, lane, rules)
+            if reward is not None and reward.redeemed_on is None and not lags:
+                return done(row, at)
+            return again and review(row, row.reason or "undo_unproven")
+        case _:
+            return None
+
+
+def _lags(redeem: Operation, lane: Lane, rules: Rules) -> bool:
+    assert lane.look is not None
+    assert redeem.done_at is not None
+    age = (lane.look.asked.now - redeem.done_at).total_seconds() * 1000
+    return 0 <= age < rules.fence_ms
+
+
+def reward_of_undo(intent: UndoRedemption, redeem: Operation | None) -> str | None:
+    """The reward that an undo opens again: its own, else the one that its redemption found."""
+    if intent.reward_id:
+        return intent.reward_id
+    return redeem.intent.reward_id if redeem is not None and isinstance(redeem.intent, Redeem) else None

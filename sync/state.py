@@ -1,0 +1,49 @@
+"""The protocol's state: a frozen value, small, and safe to throw away at any moment, since the rows are the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from sync.backoff import Hold
+from sync.lane import Lane, Rules
+from sync.messages import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """What one run of one register remembers.
+
+    `lanes` hold bookkeeping, never the queue. `read` are the owners whose lanes were read at Astro in this run. `goods`
+    counts Astro's good answers. `listing`: a ReadLanes is under way; `stale`: its answer will be out of date; `more`:
+    there are lanes beyond the last page. `shown`: who is on the screen. `wake_ms`: the last Wake.
+    """
+
+    rules: Rules = field(default=Rules())
+    started: Moment | None = None
+    on: bool = True
+    lanes: Mapping[str, Lane] = field(default_factory=dict)
+    read: frozenset[str] = frozenset()
+    shown: str | None = None
+    hold: Hold = field(default=Hold())
+    goods: int = 0
+    turns: int = 0
+    listing: bool = False
+    stale: bool = False
+    more: bool = False
+    wake_ms: int | None = None
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing is under way: what waits, waits for time or for a person."""
+        return not self.listing and all(lane.idle for lane in self.lanes.values())
+
+    def with_lane(self, lane: Lane) -> SyncState:
+        return replace(self, lanes={**self.lanes, lane.owner_id: lane})
+
+    def without_lane(self, owner_id: str) -> SyncState:
+        return replace(self, lanes={key: lane for key, lane in self.lanes.items() if key != owner_id})
+
+    def lane(self, owner_id: str) -> Lane:
+        """The owner's lane, a new one if there is none."""
+        return self.lanes.get(owner_id) or Lane(owner_id)
