@@ -1,0 +1,171 @@
+"""The catalogue: read in parts by canonical form, fetched in generations (FAILURES R61, R11).
+
+A fetch writes its parts beside what is there; what its generation did not bring goes only when it is complete, so
+that a broken fetch leaves the old catalogue standing. What cards told about a program outlives every generation.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from astro_desk.core.catalog import Catalogue, Item, Program, ProgramKind
+from astro_desk.storage.mapping import maybe_time, time_text
+from astro_desk.storage.tables import item_programs, items, program_facts, programs, register
+from astro_desk.use_cases.ports import CatalogueFacts
+
+
+def part(connection: Connection, forms: Sequence[str], program_ids: Sequence[str]) -> Catalogue:
+    """The items with these canonical forms, their programs and these programs."""
+    query = select(items).where(items.c.form.in_(sorted(set(forms))))
+    found = with_programs(connection, connection.execute(query).mappings().all())
+    wanted = {program_id for item in found for program_id in item.program_ids} | set(program_ids)
+    known = _programs(connection, sorted(wanted))
+    if not found and not known and facts(connection).fetched_at is None:
+        any_item = connection.scalar(select(items.c.item_key).limit(1))
+        if any_item is None:
+            return Catalogue()
+    return Catalogue.of(found, known)
+
+
+def with_programs(connection: Connection, rows: Iterable[Mapping[Any, Any]]) -> tuple[Item, ...]:
+    """Item values of rows of `items`, in their order."""
+    rows = list(rows)
+    query = (
+        select(item_programs.c.item_key, item_programs.c.program_id)
+        .where(item_programs.c.item_key.in_([row["item_key"] for row in rows]))
+        .order_by(item_programs.c.item_key, item_programs.c.position, item_programs.c.program_id)
+    )
+    ids: defaultdict[int, list[str]] = defaultdict(list)
+    for key, program_id in connection.execute(query).all():
+        ids[key].append(program_id)
+    return tuple(Item(row["code"], row["description"], row["form"], tuple(ids[row["item_key"]])) for row in rows)
+
+
+def all_programs(connection: Connection) -> tuple[Program, ...]:
+    """Every program, by title."""
+    return _programs(connection, None)
+
+
+def facts(connection: Connection) -> CatalogueFacts:
+    query = select(
+        select(func.count()).select_from(items).scalar_subquery(),
+        select(func.count()).select_from(programs).scalar_subquery(),
+        select(register.c.catalogue_fetched_at).scalar_subquery(),
+    )
+    item_count, program_count, fetched_at = connection.execute(query).one()
+    return CatalogueFacts(item_count, program_count, maybe_time(fetched_at))
+
+
+def put_items(connection: Connection, new: Sequence[Item], generation: str) -> None:
+    """Within one generation the programs of an item add up; the old generation's stay until it is closed."""
+    if not new:
+        return
+    fresh = insert(items)
+    upsert = fresh.on_conflict_do_update(
+        index_elements=["form"],
+        set_={name: fresh.excluded[name] for name in ("code", "description", "generation")},
+    )
+    connection.execute(
+        upsert, [{"form": i.form, "code": i.code, "description": i.description, "generation": generation} for i in new]
+    )
+    query = select(items.c.form, items.c.item_key).where(items.c.form.in_({item.form for item in new}))
+    keys = {row.form: row.item_key for row in connection.execute(query).all()}
+    links = [
+        {"item_key": keys[item.form], "program_id": program_id, "position": position, "generation": generation}
+        for item in new
+        for position, program_id in enumerate(item.program_ids)
+    ]
+    if links:
+        linking = insert(item_programs)
+        connection.execute(
+            linking.on_conflict_do_update(
+                index_elements=["item_key", "program_id"],
+                set_={name: linking.excluded[name] for name in ("position", "generation")},
+            ),
+            links,
+        )
+
+
+def put_programs(connection: Connection, new: Sequence[Program], generation: str) -> None:
+    """What a catalogue does not say (a count, a window) does not overwrite what it said before."""
+    if not new:
+        return
+    fresh = insert(programs)
+    told = {name: fresh.excluded[name] for name in ("title", "kind", "brand", "generation")}
+    kept = {
+        name: func.coalesce(fresh.excluded[name], programs.c[name])
+        for name in ("required", "window_months", "starts", "ends")
+    }
+    rows = [
+        {
+            "program_id": program.program_id,
+            "title": program.title,
+            "kind": str(program.kind),
+            "brand": program.brand,
+            "required": program.required,
+            "window_months": program.window_months,
+            "starts": program.starts and program.starts.isoformat(),
+            "ends": program.ends and program.ends.isoformat(),
+            "generation": generation,
+        }
+        for program in new
+    ]
+    connection.execute(fresh.on_conflict_do_update(index_elements=["program_id"], set_=told | kept), rows)
+
+
+def close(connection: Connection, generation: str, fetched_at: datetime) -> None:
+    """The fetch was complete: what is not of this generation goes."""
+    for table in (item_programs, items, programs):
+        connection.execute(delete(table).where(table.c.generation != generation))
+    connection.execute(update(register).values(catalogue_fetched_at=time_text(fetched_at)))
+
+
+def learn(connection: Connection, program_id: str, required: int | None, window_months: int | None) -> None:
+    """What a card told; None is no news."""
+    fresh = insert(program_facts).values(program_id=program_id, required=required, window_months=window_months)
+    news = {name: func.coalesce(fresh.excluded[name], program_facts.c[name]) for name in ("required", "window_months")}
+    connection.execute(fresh.on_conflict_do_update(index_elements=["program_id"], set_=news))
+
+
+def _programs(connection: Connection, program_ids: Sequence[str] | None) -> tuple[Program, ...]:
+    query = (
+        select(
+            programs.c.program_id,
+            programs.c.title,
+            programs.c.kind,
+            programs.c.brand,
+            # A card is a deed, a catalogue's number a promise.
+            func.coalesce(program_facts.c.required, programs.c.required).label("required"),
+            func.coalesce(program_facts.c.window_months, programs.c.window_months).label("window_months"),
+            programs.c.starts,
+            programs.c.ends,
+        )
+        .outerjoin(program_facts, program_facts.c.program_id == programs.c.program_id)
+        .order_by(programs.c.title, programs.c.program_id)
+    )
+    if program_ids is not None:
+        query = query.where(programs.c.program_id.in_(program_ids))
+    return tuple(_program(row) for row in connection.execute(query).mappings().all())
+
+
+def _program(row: Mapping[Any, Any]) -> Program:
+    return Program(
+        program_id=row["program_id"],
+        title=row["title"],
+        kind=ProgramKind(row["kind"]),
+        brand=row["brand"],
+        required=row["required"],
+        window_months=row["window_months"],
+        starts=_day(row["starts"]),
+        ends=_day(row["ends"]),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

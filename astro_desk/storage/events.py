@@ -1,0 +1,265 @@
+"""Events: what the journal says, and the one way in which it becomes rows. **Storage is events applied.**
+
+A change that belongs in the journal is made by the same `Events.apply` that replays the journal at the next open, and
+`apply` is idempotent: a sale by its id, an operation by its id and version. So a crash between the journal's fsync and
+the database's commit heals by applying the tail again (FAILURES P1, I1, I2).
+
+Events hold ids, codes, dates and amounts. Names and contacts lie in side files; free words are sealed in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from astro_desk.core.checkout import Claim, Unit
+from astro_desk.core.ids import decode_ulid
+from astro_desk.core.money import Money
+from astro_desk.core.operations import Operation, State
+from astro_desk.core.owners import Owner, Standing
+from astro_desk.core.sales import Sale
+from astro_desk.storage import outbox, owners, sales
+from astro_desk.storage.mapping import Json, intent_from_json, intent_to_json, maybe_time, maybe_time_text, time_text
+from astro_desk.storage.sealing import Sealer, SideFiles
+from astro_desk.storage.tables import register, settings
+
+_ULID = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`kind` and `data` as they stand in the journal. `decided`: a person waits for it, so it is fsynced first."""
+
+    kind: str
+    data: Json
+    decided: bool = True
+
+
+class Events:
+    """Makes events of values, and rows of events, on one connection. `side_files` hold the names of new owners."""
+
+    def __init__(self, connection: Connection, sealer: Sealer, side_files: SideFiles) -> None:
+        self._connection = connection
+        self._sealer = sealer
+        self._side_files = side_files
+
+    # ------------------------------------------------------------------------------------------------ values to events
+
+    def sale_finished(self, sale: Sale, operations: Sequence[Operation]) -> Event:
+        about = sale.sale_id
+        claims = [
+            asdict(claim) | {"approved_by": claim.approved_by and self._sealer.hide(claim.approved_by, about)}
+            for claim in sale.claims
+        ]
+        body = {
+            "sale_id": sale.sale_id,
+            "owner_id": sale.owner_id,
+            "units": [asdict(unit) for unit in sale.units],
+            "claims": claims,
+            "finished_at": time_text(sale.finished_at),
+            "business_date": sale.business_date.isoformat(),
+            "cashier": sale.cashier and self._sealer.hide(sale.cashier, about),
+            "total": sale.total and asdict(sale.total),
+        }
+        return Event("sale_finished", {"sale": body, "operations": self._operations(operations)})
+
+    def owner_added(self, owner: Owner, digest: str, at: datetime, operations: Sequence[Operation]) -> Event:
+        """`digest`: the SHA-256 of the owner's side file."""
+        data = {"side_file": digest, "seen_at": time_text(at), "operations": self._operations(operations)}
+        return Event("owner_added", _owner_ids(owner) | data)
+
+    def owner_known(self, owner: Owner) -> Event:
+        """Astro told under which ids it has the owner."""
+        return Event("owner_known", _owner_ids(owner), decided=False)
+
+    def owners_merged(self, gone_id: str, kept_id: str) -> Event:
+        return Event("owners_merged", {"gone_id": gone_id, "kept_id": kept_id}, decided=False)
+
+    def operations_added(self, operations: Sequence[Operation]) -> Event:
+        return Event("operations_added", {"operations": self._operations(operations)})
+
+    def operations_settled(self, rows: Sequence[Operation], decided: bool) -> Event:
+        """Rows that came to an end, to a person, or from one."""
+        return Event("operations_settled", {"operations": self._operations(rows)}, decided)
+
+    def setting_saved(self, name: str, value: str) -> Event:
+        return Event("setting_saved", {"name": name, "value": self._sealer.hide(value, f"setting {name}")})
+
+    # -------------------------------------------------------------------------------------------------- events to rows
+
+    def apply(self, kind: str, data: Json) -> None:
+        """Makes the rows say what the event says; does nothing when they do. Raises ValueError for an unknown kind."""
+        match kind:
+            case "sale_finished":
+                self._apply_sale(data)
+            case "owner_added":
+                self._apply_owner(data)
+            case "owner_known":
+                self._apply_ids(data)
+            case "owners_merged":
+                owners.merge(self._connection, data["gone_id"], data["kept_id"])
+            case "operations_added":
+                self._add(data["operations"])
+            case "operations_settled":
+                self._settle(data["operations"])
+            case "setting_saved":
+                self._apply_setting(data)
+            case _:
+                raise ValueError(f"the journal holds an event that this program does not know: {kind}")
+
+    def _apply_sale(self, data: Json) -> None:
+        body, about = data["sale"], data["sale"]["sale_id"]
+        if not sales.exists(self._connection, about):
+            finished_at = datetime.fromisoformat(body["finished_at"])
+            owner_id = body["owner_id"] and self._owner_for(body["owner_id"])
+            claims = tuple(
+                Claim(**claim | {"approved_by": self._sealer.show(claim["approved_by"], about)})
+                for claim in body["claims"]
+            )
+            sale = Sale(
+                sale_id=about,
+                owner_id=owner_id,
+                units=tuple(Unit(**unit) for unit in body["units"]),
+                claims=claims,
+                finished_at=finished_at,
+                business_date=date.fromisoformat(body["business_date"]),
+                cashier=self._sealer.show(body["cashier"], about),
+                total=body["total"] and Money(**body["total"]),
+            )
+            sales.add(self._connection, sale)
+            if owner_id is not None:
+                owners.see(self._connection, owner_id, finished_at)
+            ids = (unit.unit_id for unit in sale.units)
+            note_ids(self._connection, [about, *ids, *(claim.claim_id for claim in claims)])
+        sales.drop_draft(self._connection, about)
+        self._add(data["operations"])
+
+    def _apply_owner(self, data: Json) -> None:
+        known = owners.find(self._connection, data["owner_id"])
+        if known is None:
+            named = self._side_files.read(data["owner_id"]) or Owner(data["owner_id"], "", "", "", "", Standing.NEW)
+            owners.put(self._connection, _with_ids(named, data))
+            note_ids(self._connection, [data["owner_id"]])
+            owners.see(self._connection, data["owner_id"], datetime.fromisoformat(data["seen_at"]))
+        self._add(data["operations"])
+
+    def _apply_ids(self, data: Json) -> None:
+        owner_id = data["owner_id"]
+        known = owners.find(self._connection, owner_id)
+        if known is None:
+            # After a loss of the database: the side file of an owner not yet linked, or ids alone; Astro has the name.
+            known = self._side_files.read(owner_id) or Owner(owner_id, "", "", "", "", Standing.CONTACT)
+        if known.owner_id == owner_id:
+            owners.put(self._connection, _with_ids(known, data))
+
+    def _apply_setting(self, data: Json) -> None:
+        value = self._sealer.show(data["value"], f"setting {data['name']}")
+        fresh = insert(settings).values(name=data["name"], value=value)
+        self._connection.execute(fresh.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+    def _add(self, bodies: Iterable[Json]) -> None:
+        new = [self._operation(body) for body in bodies]
+        outbox.add(self._connection, [replace(o, owner_id=self._owner_for(o.owner_id)) for o in new])
+        note_ids(self._connection, [operation.id for operation in new])
+
+    def _settle(self, bodies: Sequence[Json]) -> None:
+        known = {row.id: row for row in outbox.find_all(self._connection, [body["id"] for body in bodies])}
+        for body in bodies:
+            row, now = self._operation(body), known.get(body["id"])
+            if now is None:
+                # Its beginning is lost with a part of the journal; its end is still worth keeping.
+                outbox.add(self._connection, [replace(row, owner_id=self._owner_for(row.owner_id))])
+            elif now.version < row.version:
+                outbox.write(self._connection, [replace(row, owner_id=now.owner_id, seen=now.seen or row.seen)])
+
+    def _owner_for(self, owner_id: str) -> str:
+        """The owner's own id, or that of the record it was merged into; there is a row under it."""
+        kept_id = owners.kept(self._connection, owner_id)
+        owners.ensure(self._connection, kept_id)
+        return kept_id
+
+    # ------------------------------------------------------------------------------------------------------ operations
+
+    def _operations(self, operations: Sequence[Operation]) -> list[Json]:
+        return [self._operation_body(operation) for operation in operations]
+
+    def _operation_body(self, operation: Operation) -> Json:
+        """What replay needs, without what is at its default."""
+        body = {
+            "id": operation.id,
+            "owner_id": operation.owner_id,
+            "intent": intent_to_json(operation.intent),
+            "created_at": time_text(operation.created_at),
+            "business_date": operation.business_date.isoformat(),
+            "sale_id": operation.sale_id,
+            "state": None if operation.state is State.WAITING else str(operation.state),
+            "version": operation.version or None,
+            "reason": (operation.reason and self._sealer.hide_words(operation.reason, operation.id)) or None,
+            "credited": operation.credited,
+            "attempts": operation.attempts or None,
+            "sent_at": maybe_time_text(operation.sent_at),
+            "sent_boot": operation.sent_boot or None,
+            "sent_boot_ms": operation.sent_boot_ms or None,
+            "done_at": maybe_time_text(operation.done_at),
+        }
+        return {key: value for key, value in body.items() if value is not None}
+
+    def _operation(self, body: Mapping[str, Any]) -> Operation:
+        return Operation(
+            id=body["id"],
+            owner_id=body["owner_id"],
+            intent=intent_from_json(body["intent"]),
+            created_at=datetime.fromisoformat(body["created_at"]),
+            business_date=date.fromisoformat(body["business_date"]),
+            sale_id=body.get("sale_id"),
+            state=State(body.get("state", State.WAITING)),
+            version=body.get("version", 0),
+            reason=self._sealer.show(body.get("reason", ""), body["id"]),
+            credited=body.get("credited"),
+            attempts=body.get("attempts", 0),
+            sent_at=maybe_time(body.get("sent_at")),
+            sent_boot=body.get("sent_boot", ""),
+            sent_boot_ms=body.get("sent_boot_ms", 0),
+            done_at=maybe_time(body.get("done_at")),
+        )
+
+
+def note_ids(connection: Connection, ids: Sequence[str]) -> None:
+    """Keeps the highest id ever seen; ids that are none of a register's are passed over (FAILURES R14, I15)."""
+    made = [(number, name) for name in ids if (number := _number(name)) is not None]
+    if not made:
+        return
+    number, name = max(made)
+    kept = connection.scalar(select(register.c.newest_id))
+    if kept is None or (_number(kept) or 0) < number:
+        connection.execute(update(register).values(newest_id=name))
+
+
+def _number(name: str) -> int | None:
+    try:
+        return decode_ulid(name[-_ULID:])
+    except ValueError:
+        return None
+
+
+def _owner_ids(owner: Owner) -> Json:
+    return {
+        "owner_id": owner.owner_id,
+        "standing": str(owner.standing),
+        "customer_id": owner.customer_id,
+        "astro_customer_id": owner.astro_customer_id,
+    }
+
+
+def _with_ids(owner: Owner, data: Json) -> Owner:
+    return replace(
+        owner,
+        standing=Standing(data["standing"]),
+        customer_id=data["customer_id"],
+        astro_customer_id=data["astro_customer_id"],
+    )

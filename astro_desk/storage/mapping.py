@@ -1,0 +1,177 @@
+"""Rows and JSON to frozen values and back; nothing else knows how a value is spelled on disk.
+
+What waits in the outbox outlives the program that wrote it, so an intent is canonical JSON of a versioned form
+(FAILURES U1). Times are UTC with microseconds, so that their text sorts as they do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import UTC, date, datetime
+from typing import Any
+
+from astro_desk.core.checkout import Basket, Claim, Unit
+from astro_desk.core.operations import KIND_OF, KINDS, Intent, Operation, State
+from astro_desk.core.owners import Owner, Standing
+from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
+
+_FORM = 1
+"""The version of the forms below. A later one is added beside it, and both are read for ever."""
+
+Json = dict[str, Any]
+
+
+def canonical_json(value: object) -> str:
+    """One spelling for one value: sorted keys, no blanks, ASCII. Raises ValueError for NaN."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
+def time_text(moment: datetime) -> str:
+    """Raises ValueError for a time without a zone: it could not be told which one was meant."""
+    if moment.tzinfo is None:
+        raise ValueError("a time that is kept has a zone")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def maybe_time_text(moment: datetime | None) -> str | None:
+    return None if moment is None else time_text(moment)
+
+
+def maybe_time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _check_form(body: Mapping[str, Any]) -> None:
+    if body["v"] != _FORM:
+        raise ValueError(f"a form that this program does not know: {body['v']!r}")
+
+
+# ---------------------------------------------------------------------------------------------------------- operations
+
+
+def intent_to_json(intent: Intent) -> Json:
+    return {"v": _FORM, "kind": KIND_OF[type(intent)], **asdict(intent)}
+
+
+def intent_from_json(body: Mapping[str, Any]) -> Intent:
+    """Raises ValueError for a form that this program does not know."""
+    _check_form(body)
+    kind = KINDS[body["kind"]]
+    return kind(**{key: value for key, value in body.items() if key not in ("v", "kind")})
+
+
+def operation_to_row(operation: Operation) -> Json:
+    """All columns but `seq`, which the outbox gives."""
+    return {
+        "id": operation.id,
+        "owner_id": operation.owner_id,
+        "intent": canonical_json(intent_to_json(operation.intent)),
+        "sale_id": operation.sale_id,
+        "created_at": time_text(operation.created_at),
+        "business_date": operation.business_date.isoformat(),
+        "state": str(operation.state),
+        "version": operation.version,
+        "reason": operation.reason,
+        "credited": None if operation.credited is None else int(operation.credited),
+        "seen": int(operation.seen),
+        "attempts": operation.attempts,
+        "sent_at": maybe_time_text(operation.sent_at),
+        "sent_boot": operation.sent_boot,
+        "sent_boot_ms": operation.sent_boot_ms,
+        "done_at": maybe_time_text(operation.done_at),
+    }
+
+
+def operation_from_row(row: Mapping[Any, Any]) -> Operation:
+    return Operation(
+        id=row["id"],
+        owner_id=row["owner_id"],
+        intent=intent_from_json(json.loads(row["intent"])),
+        created_at=datetime.fromisoformat(row["created_at"]),
+        business_date=date.fromisoformat(row["business_date"]),
+        sale_id=row["sale_id"],
+        state=State(row["state"]),
+        version=row["version"],
+        seq=row["seq"],
+        reason=row["reason"],
+        credited=None if row["credited"] is None else bool(row["credited"]),
+        seen=bool(row["seen"]),
+        attempts=row["attempts"],
+        sent_at=maybe_time(row["sent_at"]),
+        sent_boot=row["sent_boot"],
+        sent_boot_ms=row["sent_boot_ms"],
+        done_at=maybe_time(row["done_at"]),
+    )
+
+
+# -------------------------------------------------------------------------------------------------------------- owners
+
+
+def owner_to_row(owner: Owner) -> Json:
+    row = {field.name: getattr(owner, field.name) for field in fields(owner)}
+    return row | {"standing": str(owner.standing), "absent_at": maybe_time_text(owner.absent_at)}
+
+
+def owner_from_row(row: Mapping[Any, Any]) -> Owner:
+    known = {field.name: row[field.name] for field in fields(Owner)}
+    return Owner(**known | {"standing": Standing(row["standing"]), "absent_at": maybe_time(row["absent_at"])})
+
+
+# ------------------------------------------------------------------------------------------------------ drafts, sales
+
+
+def basket_to_json(basket: Basket) -> Json:
+    steps = [
+        {"claim": asdict(step)} if isinstance(step, Claim) else {"units": [asdict(unit) for unit in step]}
+        for step in basket.steps
+    ]
+    return {"v": _FORM, "sale_id": basket.sale_id, "owner_id": basket.owner_id, "steps": steps}
+
+
+def basket_from_json(body: Mapping[str, Any]) -> Basket:
+    _check_form(body)
+    steps = tuple(
+        Claim(**step["claim"]) if "claim" in step else tuple(Unit(**unit) for unit in step["units"])
+        for step in body["steps"]
+    )
+    return Basket(body["sale_id"], body["owner_id"], steps)
+
+
+# ----------------------------------------------------------------------------------------------------------- snapshots
+
+
+def snapshot_to_json(snapshot: Snapshot) -> str:
+    def spell(value: object) -> str:
+        assert isinstance(value, date)
+        return value.isoformat()
+
+    body = {"v": _FORM, "points": snapshot.points, "cards": [asdict(card) for card in snapshot.cards]}
+    return json.dumps(body, separators=(",", ":"), default=spell)
+
+
+def snapshot_from_json(owner_id: str, begun_at: str, text: str) -> Snapshot:
+    body = json.loads(text)
+    _check_form(body)
+    cards = tuple(_card(card) for card in body["cards"])
+    return Snapshot(owner_id, datetime.fromisoformat(begun_at), cards, body["points"])
+
+
+def _card(body: Json) -> Card:
+    punches = tuple(Punch(**punch | {"purchased_on": _day(punch["purchased_on"])}) for punch in body["punches"])
+    rewards = tuple(
+        Reward(
+            **reward
+            | {
+                "redeemed_on": _day(reward["redeemed_on"]),
+                "items": tuple(RewardItem(**item) for item in reward["items"]),
+            }
+        )
+        for reward in body["rewards"]
+    )
+    return Card(**body | {"punches": punches, "rewards": rewards})
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

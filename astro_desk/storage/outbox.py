@@ -1,0 +1,130 @@
+"""The outbox: operations in the order in which they were decided, their lanes and their moves (ARCHITECTURE, Sync).
+
+The row is the truth. It moves only by compare-and-set, only where core's MOVES lets it, and is never deleted
+(FAILURES R20, I9). Counts are kept by triggers, lanes and lists answered by partial indices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, select, update
+
+from astro_desk.core.operations import MOVES, Operation, State
+from astro_desk.storage.mapping import operation_from_row, operation_to_row
+from astro_desk.storage.tables import in_lane, is_open, operation_counts, operations, shown
+from astro_desk.use_cases.ports import RowChanged
+
+PAGE = 200
+
+Change = tuple[Operation, Operation]
+"""The row as it was read, and as it shall be."""
+
+
+def find(connection: Connection, operation_id: str) -> Operation | None:
+    return next(iter(_read(connection, select(operations).where(operations.c.id == operation_id))), None)
+
+
+def find_all(connection: Connection, operation_ids: Sequence[str]) -> tuple[Operation, ...]:
+    """In outbox order; an id that is not there is left out."""
+    query = select(operations).where(operations.c.id.in_(operation_ids)).order_by(operations.c.seq)
+    return _read(connection, query)
+
+
+def newest(connection: Connection, states: Sequence[State], limit: int) -> tuple[Operation, ...]:
+    """Newest first. Each state has its own walk down the index, so that a year of done rows costs nothing."""
+    limit = min(limit, PAGE)
+    found: list[Operation] = []
+    for state in dict.fromkeys(states):
+        query = select(operations).where(operations.c.state == str(state))
+        found += _read(connection, query.order_by(operations.c.seq.desc()).limit(limit))
+    return tuple(sorted(found, key=lambda operation: -operation.seq)[:limit])
+
+
+def counts(connection: Connection) -> Mapping[State, int]:
+    """Every state, also with none in it."""
+    kept = {row.state: row.n for row in connection.execute(select(operation_counts)).all()}
+    return {state: kept.get(str(state), 0) for state in State}
+
+
+def of_owner(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
+    """In outbox order: the open ones, and those done or written off that no snapshot has shown yet."""
+    return _read(connection, select(operations).where(operations.c.owner_id == owner_id, shown).order_by("seq"))
+
+
+def lanes(connection: Connection, limit: int) -> tuple[str, ...]:
+    """Owners for whom sync has something to do, the most recently grown lane first."""
+    grown = func.max(operations.c.seq)
+    query = select(operations.c.owner_id).where(in_lane).group_by(operations.c.owner_id)
+    return tuple(connection.scalars(query.order_by(grown.desc()).limit(min(limit, PAGE))).all())
+
+
+def lane(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
+    """The owner's open operations in outbox order, those in review too: what follows may depend on them."""
+    return _read(connection, select(operations).where(operations.c.owner_id == owner_id, is_open).order_by("seq"))
+
+
+def add(connection: Connection, new: Sequence[Operation]) -> None:
+    """Puts operations behind all others. One whose id is there already stays as it is."""
+    for operation in new:
+        connection.execute(insert(operations).prefix_with("OR IGNORE").values(**operation_to_row(operation)))
+
+
+def check_moves(connection: Connection, changes: Sequence[Change]) -> tuple[Operation, ...]:
+    """The rows as they will be, with their versions counted up; nothing is written yet.
+
+    Raises RowChanged when a row is not as it was read; ValueError for a move that does not exist, and for one that
+    would make another operation of it.
+    """
+    now = {row.id: row for row in find_all(connection, [before.id for before, _ in changes])}
+    if len(now) != len(changes):
+        raise RowChanged("an operation is not there, or stands in the changes twice")
+    return tuple(_checked(now[before.id], before, after) for before, after in changes)
+
+
+def _checked(now: Operation, before: Operation, after: Operation) -> Operation:
+    if (now.version, now.state) != (before.version, before.state):
+        raise RowChanged(before.id)
+    if after.state not in MOVES[before.state]:
+        raise ValueError(f"no operation moves from {before.state} to {after.state}")
+    if (after.id, after.kind) != (before.id, before.kind):
+        raise ValueError("a move changes what is known of an operation, not which it is")
+    # What a merge or a snapshot wrote meanwhile without a new version is not the mover's to take back.
+    return replace(after, version=now.version + 1, seq=now.seq, owner_id=now.owner_id, seen=now.seen or after.seen)
+
+
+def write(connection: Connection, rows: Sequence[Operation]) -> None:
+    """Sets rows that exist to these values; the caller has checked that they may be so."""
+    for operation in rows:
+        columns = operation_to_row(operation)
+        operation_id = columns.pop("id")
+        connection.execute(update(operations).where(operations.c.id == operation_id).values(**columns))
+
+
+def mark_seen(connection: Connection, operation_ids: Sequence[str]) -> None:
+    """A snapshot has shown these. No new version: who holds the row may still move it."""
+    if operation_ids:
+        connection.execute(update(operations).where(operations.c.id.in_(operation_ids)).values(seen=1))
+
+
+def unseen(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
+    """What a new snapshot of this owner may show for the first time."""
+    return tuple(operation for operation in of_owner(connection, owner_id) if not operation.seen)
+
+
+def doubt(connection: Connection, sent_at: str, boot: str, boot_ms: int) -> int:
+    """Every operation that waits or is being sent may have been sent by another copy of this database: UNKNOWN.
+
+    The one move that MOVES has not; it is made while the store opens on a database older than its journal, when
+    nobody holds a row yet (FAILURES D8, I17). Answers how many it were.
+    """
+    change = update(operations).where(in_lane, operations.c.state != str(State.UNKNOWN))
+    values = {"state": str(State.UNKNOWN), "version": operations.c.version + 1, "reason": "database_restored"}
+    sent = {"sent_at": sent_at, "sent_boot": boot, "sent_boot_ms": boot_ms}
+    return connection.execute(change.values(**values, **sent)).rowcount
+
+
+def _read(connection: Connection, query: Select[Any]) -> tuple[Operation, ...]:
+    return tuple(operation_from_row(row) for row in connection.execute(query).mappings().all())

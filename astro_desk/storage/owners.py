@@ -1,0 +1,158 @@
+"""Owner rows: written with their search rows, read by key, merged. Search itself is `search`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, text, update
+
+from astro_desk.core.owners import Owner, Standing
+from astro_desk.storage.mapping import maybe_time, owner_from_row, owner_to_row, time_text
+from astro_desk.storage.tables import drafts, operations, owner_aliases, owners, sales, snapshots
+
+_DENIED_FOR = timedelta(hours=1)
+_REFRESHED_FOR = timedelta(days=30)
+_columns = [column for column in owners.columns if column.name not in ("recency", "phone_last4", "seen_at")]
+_top = select(func.coalesce(func.max(owners.c.recency), 0)).scalar_subquery()
+_next_recency = _top + 1
+
+
+def find(connection: Connection, owner_id: str) -> Owner | None:
+    """The owner, also by the id of a record that was merged into it."""
+    row = _row(connection, owner_id)
+    if row is None:
+        kept_id = kept(connection, owner_id)
+        row = _row(connection, kept_id) if kept_id != owner_id else None
+    return owner_from_row(row) if row else None
+
+
+def kept(connection: Connection, owner_id: str) -> str:
+    """The id under which the owner's records are kept now."""
+    kept_id = connection.scalar(select(owner_aliases.c.kept_id).where(owner_aliases.c.gone_id == owner_id))
+    return str(kept_id) if kept_id else owner_id
+
+
+def by_contact(connection: Connection, phone: str, email: str) -> tuple[Owner, ...]:
+    asked = [column == value for column, value in ((owners.c.phone, phone), (owners.c.email, email)) if value]
+    if not asked:
+        return ()
+    query = select(*_columns).where(or_(*asked)).order_by(owners.c.recency.desc()).limit(200)
+    return _owners(connection, query)
+
+
+def by_astro_id(connection: Connection, astro_customer_id: str) -> Owner | None:
+    if not astro_customer_id:
+        return None
+    # The second condition is the partial index's own.
+    found = (owners.c.astro_customer_id == astro_customer_id) & text("astro_customer_id <> ''")
+    query = select(*_columns).where(found).order_by(owners.c.recency.desc()).limit(1)
+    return next(iter(_owners(connection, query)), None)
+
+
+def to_look_up(connection: Connection, now: datetime, limit: int) -> tuple[Owner, ...]:
+    """Bare contacts that Astro has not denied within the last hour, newest first."""
+    query = (
+        select(*_columns)
+        .where(text("standing = 'contact'"))
+        .where(or_(owners.c.phone != "", owners.c.email != ""))
+        .where(or_(owners.c.absent_at.is_(None), owners.c.absent_at < time_text(now - _DENIED_FOR)))
+        .order_by(owners.c.recency.desc())
+        .limit(limit)
+    )
+    return _owners(connection, query)
+
+
+def to_refresh(connection: Connection, now: datetime, older_than: datetime, limit: int) -> tuple[Owner, ...]:
+    """Linked owners seen in the last 30 days without a snapshot as young as that, most recently seen first."""
+    query = (
+        select(*_columns)
+        .outerjoin(snapshots, snapshots.c.owner_id == owners.c.owner_id)
+        .where(text("standing = 'linked'"))
+        .where(owners.c.seen_at >= time_text(now - _REFRESHED_FOR))
+        .where(or_(snapshots.c.begun_at.is_(None), snapshots.c.begun_at < time_text(older_than)))
+        .order_by(owners.c.seen_at.desc())
+        .limit(limit)
+    )
+    return _owners(connection, query)
+
+
+def put(connection: Connection, owner: Owner) -> None:
+    """Adds the owner or replaces what is known of one; the place among the recently seen stays."""
+    row = owner_to_row(owner)
+    before = _row(connection, owner.owner_id)
+    if before is None:
+        connection.execute(insert(owners).values(**row, recency=_next_recency))
+        _add_to_search(connection, owner.owner_id)
+        return
+    connection.execute(update(owners).where(owners.c.owner_id == owner.owner_id).values(**row))
+    if any(before[name] != row[name] for name in ("first_name", "last_name", "email")):
+        _remove_from_search(connection, owner.owner_id)
+        _add_to_search(connection, owner.owner_id)
+
+
+def ensure(connection: Connection, owner_id: str) -> None:
+    """A row for an owner whom only the journal knows any more, so that nothing of it is thrown away."""
+    if _row(connection, owner_id) is None:
+        put(connection, Owner(owner_id, "", "", "", "", Standing.CONTACT))
+
+
+def see(connection: Connection, owner_id: str, at: datetime) -> None:
+    """The owner was at the counter: first in every search from now on."""
+    query = select(owners.c.seen_at, owners.c.recency, _top.label("top")).where(owners.c.owner_id == owner_id)
+    row = connection.execute(query).one_or_none()
+    if row is None or (row.seen_at is not None and row.seen_at > time_text(at)):
+        return
+    change = update(owners).where(owners.c.owner_id == owner_id)
+    if row.recency == row.top:
+        connection.execute(change.values(seen_at=time_text(at)))
+        return
+    _remove_from_search(connection, owner_id)
+    connection.execute(change.values(seen_at=time_text(at), recency=row.top + 1))
+    _add_to_search(connection, owner_id)
+
+
+def merge(connection: Connection, gone_id: str, kept_id: str) -> None:
+    """Everything of `gone_id` goes to `kept_id`. Doing it again changes nothing."""
+    if gone_id == kept_id:
+        return
+    ensure(connection, kept_id)
+    for table in (operations, sales):
+        connection.execute(update(table).where(table.c.owner_id == gone_id).values(owner_id=kept_id))
+    text_of_basket = func.json_set(drafts.c.basket, "$.owner_id", kept_id)
+    connection.execute(
+        update(drafts).where(drafts.c.owner_id == gone_id).values(owner_id=kept_id, basket=text_of_basket)
+    )
+    connection.execute(delete(snapshots).where(snapshots.c.owner_id == gone_id))
+    seen_at = connection.scalar(select(owners.c.seen_at).where(owners.c.owner_id == gone_id))
+    _remove_from_search(connection, gone_id)
+    connection.execute(delete(owners).where(owners.c.owner_id == gone_id))
+    connection.execute(update(owner_aliases).where(owner_aliases.c.kept_id == gone_id).values(kept_id=kept_id))
+    connection.execute(insert(owner_aliases).prefix_with("OR REPLACE").values(gone_id=gone_id, kept_id=kept_id))
+    seen = maybe_time(seen_at)
+    if seen is not None:
+        see(connection, kept_id, seen)
+
+
+def _row(connection: Connection, owner_id: str) -> Mapping[Any, Any] | None:
+    return connection.execute(select(*_columns).where(owners.c.owner_id == owner_id)).mappings().one_or_none()
+
+
+def _owners(connection: Connection, query: Any) -> tuple[Owner, ...]:
+    return tuple(owner_from_row(row) for row in connection.execute(query).mappings().all())
+
+
+def _add_to_search(connection: Connection, owner_id: str) -> None:
+    connection.exec_driver_sql(
+        "INSERT INTO owner_search (rowid, name, email) SELECT recency, first_name || ' ' || last_name,"
+        " CASE WHEN instr(email, '@') THEN substr(email, 1, instr(email, '@') - 1) ELSE email END"
+        " FROM owners WHERE owner_id = ?",
+        (owner_id,),
+    )
+
+
+def _remove_from_search(connection: Connection, owner_id: str) -> None:
+    connection.exec_driver_sql(
+        "DELETE FROM owner_search WHERE rowid = (SELECT recency FROM owners WHERE owner_id = ?)", (owner_id,)
+    )

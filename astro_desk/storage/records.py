@@ -1,0 +1,121 @@
+"""The port Records on one connection: keyed reads and short pages (see `use_cases.ports` for each one's meaning).
+
+Every read fetches its whole answer and keeps nothing open, so that a reader never holds up the writer's checkpoint.
+A lock makes one connection usable from several threads; alone it costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import RLock
+
+from sqlalchemy import Connection, select
+
+from astro_desk.core.catalog import Catalogue, Item, Program
+from astro_desk.core.operations import Operation, State
+from astro_desk.core.owners import Owner
+from astro_desk.core.sales import HeldSale, Sale
+from astro_desk.core.snapshot import Snapshot
+from astro_desk.storage import catalogue, outbox, owners, sales, search
+from astro_desk.storage.disk import sqlite_errors
+from astro_desk.storage.mapping import snapshot_from_json
+from astro_desk.storage.tables import register, settings, snapshots
+from astro_desk.use_cases.ports import CatalogueFacts
+
+
+class StoredRecords:
+    """Implements Records. Each call raises Unavailable when the disk or the file is at fault."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._lock = RLock()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._lock, sqlite_errors():
+            yield self._connection
+
+    def owner(self, owner_id: str) -> Owner | None:
+        """Also by the id of a record that was merged into another; the answer then has the other's id."""
+        with self._reading() as connection:
+            return owners.find(connection, owner_id)
+
+    def search_owners(self, text: str, limit: int = 20) -> tuple[Owner, ...]:
+        with self._reading() as connection:
+            return search.search_owners(connection, text, limit)
+
+    def owners_by_contact(self, phone: str = "", email: str = "") -> tuple[Owner, ...]:
+        with self._reading() as connection:
+            return owners.by_contact(connection, phone, email)
+
+    def owner_by_astro_id(self, astro_customer_id: str) -> Owner | None:
+        with self._reading() as connection:
+            return owners.by_astro_id(connection, astro_customer_id)
+
+    def snapshot(self, owner_id: str) -> Snapshot | None:
+        with self._reading() as connection:
+            kept_id = owners.kept(connection, owner_id)
+            query = select(snapshots).where(snapshots.c.owner_id == kept_id)
+            row = connection.execute(query).one_or_none()
+        return None if row is None else snapshot_from_json(row.owner_id, row.begun_at, row.body)
+
+    def owner_operations(self, owner_id: str) -> tuple[Operation, ...]:
+        with self._reading() as connection:
+            return outbox.of_owner(connection, owners.kept(connection, owner_id))
+
+    def operation(self, operation_id: str) -> Operation | None:
+        with self._reading() as connection:
+            return outbox.find(connection, operation_id)
+
+    def operations(self, states: Sequence[State], limit: int = 200) -> tuple[Operation, ...]:
+        with self._reading() as connection:
+            return outbox.newest(connection, states, limit)
+
+    def counts(self) -> Mapping[State, int]:
+        with self._reading() as connection:
+            return outbox.counts(connection)
+
+    def catalogue(self, forms: Sequence[str], program_ids: Sequence[str] = ()) -> Catalogue:
+        with self._reading() as connection:
+            return catalogue.part(connection, forms, program_ids)
+
+    def search_items(self, text: str, limit: int = 20) -> tuple[Item, ...]:
+        with self._reading() as connection:
+            return search.search_items(connection, text, limit)
+
+    def programs(self) -> tuple[Program, ...]:
+        with self._reading() as connection:
+            return catalogue.all_programs(connection)
+
+    def catalogue_facts(self) -> CatalogueFacts:
+        with self._reading() as connection:
+            return catalogue.facts(connection)
+
+    def draft(self) -> HeldSale | None:
+        with self._reading() as connection:
+            kept = sales.kept_drafts(connection, held=False)
+        return kept[-1] if kept else None
+
+    def held_sales(self) -> tuple[HeldSale, ...]:
+        with self._reading() as connection:
+            return sales.kept_drafts(connection, held=True)
+
+    def sale(self, sale_id: str) -> Sale | None:
+        with self._reading() as connection:
+            return sales.find(connection, sale_id)
+
+    def recent_sales(self, owner_id: str | None = None, limit: int = 10) -> tuple[Sale, ...]:
+        with self._reading() as connection:
+            kept_id = None if owner_id is None else owners.kept(connection, owner_id)
+            return sales.recent(connection, kept_id, limit)
+
+    def newest_id(self) -> str | None:
+        with self._reading() as connection:
+            newest: str | None = connection.scalar(select(register.c.newest_id))
+        return newest
+
+    def setting(self, name: str) -> str | None:
+        with self._reading() as connection:
+            value: str | None = connection.scalar(select(settings.c.value).where(settings.c.name == name))
+        return value

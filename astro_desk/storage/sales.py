@@ -1,0 +1,124 @@
+"""Finished sales with their units and claims: written once, never edited; and the drafts of those to come."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from astro_desk.core.checkout import Basket, Claim, Unit
+from astro_desk.core.money import Money
+from astro_desk.core.sales import HeldSale, Sale
+from astro_desk.storage.mapping import basket_from_json, basket_to_json, canonical_json, time_text
+from astro_desk.storage.tables import claims, drafts, sales, units
+
+PAGE = 200
+
+
+def find(connection: Connection, sale_id: str) -> Sale | None:
+    rows = connection.execute(select(sales).where(sales.c.sale_id == sale_id)).mappings().all()
+    return next(iter(_sales(connection, rows)), None)
+
+
+def exists(connection: Connection, sale_id: str) -> bool:
+    return connection.scalar(select(sales.c.seq).where(sales.c.sale_id == sale_id)) is not None
+
+
+def recent(connection: Connection, owner_id: str | None, limit: int) -> tuple[Sale, ...]:
+    """Newest first, in the order in which they were finished, whatever the clock said."""
+    query = select(sales).order_by(sales.c.seq.desc()).limit(min(limit, PAGE))
+    if owner_id is not None:
+        query = query.where(sales.c.owner_id == owner_id)
+    return _sales(connection, connection.execute(query).mappings().all())
+
+
+def add(connection: Connection, sale: Sale) -> None:
+    """Records a sale that is not there yet."""
+    connection.execute(
+        insert(sales).values(
+            sale_id=sale.sale_id,
+            owner_id=sale.owner_id,
+            finished_at=time_text(sale.finished_at),
+            business_date=sale.business_date.isoformat(),
+            cashier=sale.cashier,
+            total_cents=sale.total and sale.total.cents,
+            total_currency=sale.total and sale.total.currency,
+        )
+    )
+    for position, unit in enumerate(sale.units):
+        connection.execute(insert(units).values(sale_id=sale.sale_id, position=position, **asdict(unit)))
+    for position, claim in enumerate(sale.claims):
+        connection.execute(insert(claims).values(sale_id=sale.sale_id, position=position, **asdict(claim)))
+
+
+def _sales(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> tuple[Sale, ...]:
+    sale_ids = [row["sale_id"] for row in rows]
+    sold = _parts(connection, units, sale_ids)
+    claimed = _parts(connection, claims, sale_ids)
+    return tuple(
+        Sale(
+            sale_id=row["sale_id"],
+            owner_id=row["owner_id"],
+            units=tuple(Unit(**part) for part in sold[row["sale_id"]]),
+            claims=tuple(Claim(**part) for part in claimed[row["sale_id"]]),
+            finished_at=datetime.fromisoformat(row["finished_at"]),
+            business_date=date.fromisoformat(row["business_date"]),
+            cashier=row["cashier"],
+            total=None if row["total_cents"] is None else Money(row["total_cents"], row["total_currency"]),
+        )
+        for row in rows
+    )
+
+
+def _parts(connection: Connection, table: Table, sale_ids: Sequence[str]) -> Mapping[str, list[dict[str, Any]]]:
+    query = select(table).where(table.c.sale_id.in_(sale_ids)).order_by(table.c.sale_id, table.c.position)
+    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in connection.execute(query).mappings().all():
+        part = dict(row)
+        del part["position"]
+        found[part.pop("sale_id")].append(part)
+    return found
+
+
+# -------------------------------------------------------------------------------------------------------------- drafts
+
+
+def save_draft(connection: Connection, basket: Basket, saved_at: datetime, held: bool) -> None:
+    """Keeps a sale in progress. One is on the screen at a time; another that was there is held, never lost (R17)."""
+    if exists(connection, basket.sale_id):
+        return  # an autosave that came after the end of its sale
+    if basket.empty and basket.owner_id is None:
+        drop_draft(connection, basket.sale_id)
+        return
+    if not held:
+        others = update(drafts).where(drafts.c.sale_id != basket.sale_id, drafts.c.held == 0)
+        connection.execute(others.values(held=1))
+    values = {
+        "owner_id": basket.owner_id,
+        "basket": canonical_json(basket_to_json(basket)),
+        "saved_at": time_text(saved_at),
+        "held": int(held),
+    }
+    fresh = upsert(drafts).values(sale_id=basket.sale_id, **values)
+    connection.execute(fresh.on_conflict_do_update(index_elements=["sale_id"], set_=values))
+
+
+def drop_draft(connection: Connection, sale_id: str) -> None:
+    connection.execute(delete(drafts).where(drafts.c.sale_id == sale_id))
+
+
+def kept_drafts(connection: Connection, held: bool) -> tuple[HeldSale, ...]:
+    """Oldest first."""
+    query = select(drafts).where(drafts.c.held == int(held)).order_by(drafts.c.saved_at, drafts.c.seq)
+    return tuple(
+        HeldSale(
+            basket_from_json(json.loads(row["basket"])), datetime.fromisoformat(row["saved_at"]), bool(row["held"])
+        )
+        for row in connection.execute(query.limit(PAGE)).mappings().all()
+    )

@@ -1,0 +1,107 @@
+"""The tables as SQLAlchemy Core sees them; `schema/*.sql` makes them, and a test compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Integer, MetaData, Table, Text, text
+
+metadata = MetaData()
+
+
+def _table(name: str, *columns: str) -> Table:
+    """A column is text unless its name ends in `:int`."""
+    parts = (column.partition(":") for column in columns)
+    return Table(name, metadata, *(Column(name, Integer if kind else Text) for name, _, kind in parts))
+
+
+register = _table("register", "one:int", "uuid", "journal_n:int", "journal_hash", "newest_id", "catalogue_fetched_at")
+journal_tail = _table("journal_tail", "n:int", "line")
+owners = _table(
+    "owners",
+    "owner_id",
+    "recency:int",
+    "first_name",
+    "last_name",
+    "phone",
+    "email",
+    "phone_last4",
+    "standing",
+    "customer_id",
+    "astro_customer_id",
+    "absent_at",
+    "seen_at",
+)
+owner_aliases = _table("owner_aliases", "gone_id", "kept_id")
+snapshots = _table("snapshots", "owner_id", "begun_at", "body")
+operations = _table(
+    "operations",
+    "seq:int",
+    "id",
+    "owner_id",
+    "intent",
+    "sale_id",
+    "created_at",
+    "business_date",
+    "state",
+    "version:int",
+    "reason",
+    "credited:int",
+    "seen:int",
+    "attempts:int",
+    "sent_at",
+    "sent_boot",
+    "sent_boot_ms:int",
+    "done_at",
+)
+operation_counts = _table("operation_counts", "state", "n:int")
+sales = _table(
+    "sales",
+    "seq:int",
+    "sale_id",
+    "owner_id",
+    "finished_at",
+    "business_date",
+    "cashier",
+    "total_cents:int",
+    "total_currency",
+)
+units = _table("units", "unit_id", "sale_id", "position:int", "item_code", "form", "description")
+claims = _table(
+    "claims",
+    "claim_id",
+    "sale_id",
+    "position:int",
+    "program_id",
+    "program_title",
+    "item_code",
+    "description",
+    "reward_id",
+    "astro_item_id",
+    "approved_by",
+)
+drafts = _table("drafts", "seq:int", "sale_id", "owner_id", "basket", "saved_at", "held:int")
+items = _table("items", "item_key:int", "form", "code", "description", "generation")
+item_programs = _table("item_programs", "item_key:int", "program_id", "position:int", "generation")
+programs = _table(
+    "programs",
+    "program_id",
+    "title",
+    "kind",
+    "brand",
+    "required:int",
+    "window_months:int",
+    "starts",
+    "ends",
+    "generation",
+)
+program_facts = _table("program_facts", "program_id", "required:int", "window_months:int")
+settings = _table("settings", "name", "value")
+account = _table("account", "one:int", "api_url", "username", "client_id", "password")
+
+# The words of the partial indices, letter for letter: SQLite uses such an index only when the query says the same.
+in_lane = text("state IN ('waiting', 'sending', 'unknown')")
+"""What sync still has to do something about."""
+is_open = text("state IN ('waiting', 'sending', 'unknown', 'review')")
+shown = text(
+    "(state IN ('waiting', 'sending', 'unknown', 'review') OR (seen = 0 AND state IN ('done', 'written_off')))"
+)
+"""What an owner's cards are made of beside the snapshot."""

@@ -1,0 +1,193 @@
+"""The port UnitOfWork: one transaction of the writer. What belongs in the journal becomes an event and is applied.
+
+The unit collects its events; `Session` writes them to the journal and commits. Nothing here touches the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from astro_desk.core.catalog import Item, Program
+from astro_desk.core.checkout import Basket
+from astro_desk.core.operations import FINAL, Operation, State
+from astro_desk.core.owners import Owner, Standing
+from astro_desk.core.sales import Sale
+from astro_desk.core.snapshot import Snapshot
+from astro_desk.storage import catalogue, outbox, owners, sales
+from astro_desk.storage.events import Event, Events, note_ids
+from astro_desk.storage.mapping import snapshot_to_json, time_text
+from astro_desk.storage.records import StoredRecords
+from astro_desk.storage.sealing import Sealer, SideFiles
+from astro_desk.storage.seen import seen_by
+from astro_desk.storage.tables import account, snapshots
+from astro_desk.use_cases.ports import AstroAccount, Clock
+
+_TO_PERSON = FINAL | {State.REVIEW}
+
+
+class Unit(StoredRecords):
+    """Implements UnitOfWork for the job that it is given to; of no use after that."""
+
+    def __init__(
+        self, connection: Connection, sealer: Sealer, side_files: SideFiles, clock: Clock, fence: timedelta
+    ) -> None:
+        super().__init__(connection)
+        self._events = Events(connection, sealer, side_files)
+        self._side_files = side_files
+        self._clock = clock
+        self._fence = fence
+        self.said: list[Event] = []
+        """For the journal, in order."""
+        self.new_files: list[str] = []
+        """Owners whose side file was made, for a unit that is rolled back."""
+        self.old_files: list[str] = []
+        """Owners whose side file may go once the unit is committed."""
+
+    def _say(self, event: Event) -> None:
+        self._events.apply(event.kind, event.data)
+        self.said.append(event)
+
+    # ----------------------------------------------------------------------------------------- what a person decides
+
+    def finish_sale(self, sale: Sale, operations: Sequence[Operation]) -> None:
+        """Idempotent by the sale's id (FAILURES R5, R6)."""
+        if not sales.exists(self._connection, sale.sale_id):
+            self._say(self._events.sale_finished(sale, operations))
+
+    def add_owner(self, owner: Owner, operations: Sequence[Operation] = ()) -> None:
+        """An owner_id that is there already keeps what is known; operations that are new are added."""
+        if owners.find(self._connection, owner.owner_id) is not None:
+            self.add_operations(operations)
+            return
+        digest = self._side_files.write(owner)
+        self.new_files.append(owner.owner_id)
+        self._say(self._events.owner_added(owner, digest, self._clock.now(), operations))
+
+    def add_operations(self, operations: Sequence[Operation]) -> None:
+        """Those whose id is there already stay as they are."""
+        known = {row.id for row in outbox.find_all(self._connection, [o.id for o in operations])}
+        new = [operation for operation in operations if operation.id not in known]
+        if new:
+            self._say(self._events.operations_added(new))
+
+    def save_draft(self, basket: Basket, saved_at: datetime, held: bool = False) -> None:
+        owner_id = basket.owner_id and owners.kept(self._connection, basket.owner_id)
+        sales.save_draft(self._connection, replace(basket, owner_id=owner_id), saved_at, held)
+        units = [unit.unit_id for unit in basket.units]
+        note_ids(self._connection, [basket.sale_id, *units, *(claim.claim_id for claim in basket.claims)])
+
+    def drop_draft(self, sale_id: str) -> None:
+        sales.drop_draft(self._connection, sale_id)
+
+    def save_setting(self, name: str, value: str) -> None:
+        if self.setting(name) != value:
+            self._say(self._events.setting_saved(name, value))
+
+    def save_account(self, account_: AstroAccount) -> None:
+        """Only the encrypted database has the password; the journal does not say that it changed."""
+        self._connection.execute(delete(account))
+        self._connection.execute(
+            insert(account).values(
+                one=1,
+                api_url=account_.api_url,
+                username=account_.username,
+                client_id=account_.client_id,
+                password=account_.password,
+            )
+        )
+
+    # ------------------------------------------------------------------------------------------------ what sync learns
+
+    def account(self) -> AstroAccount | None:
+        row = self._connection.execute(select(account)).one_or_none()
+        return None if row is None else AstroAccount(row.api_url, row.username, row.client_id, row.password)
+
+    def lanes(self, limit: int = 200) -> tuple[str, ...]:
+        return outbox.lanes(self._connection, limit)
+
+    def lane(self, owner_id: str) -> tuple[Operation, ...]:
+        return outbox.lane(self._connection, owners.kept(self._connection, owner_id))
+
+    def move(self, changes: Sequence[tuple[Operation, Operation]]) -> tuple[Operation, ...]:
+        """What ends an operation, brings it to a person or comes from one goes into the journal; the rest does not."""
+        rows = outbox.check_moves(self._connection, changes)
+        befores = [before.state for before, _ in changes]
+        told = [row for row, before in zip(rows, befores, strict=True) if _is_told(before, row.state)]
+        decided = any(_is_decided(before, row.state) for row, before in zip(rows, befores, strict=True))
+        outbox.write(self._connection, [row for row in rows if row not in told])
+        if told:
+            self._say(self._events.operations_settled(told, decided))
+        return rows
+
+    def save_snapshot(self, snapshot: Snapshot) -> None:
+        owner_id = owners.kept(self._connection, snapshot.owner_id)
+        begun_at = time_text(snapshot.begun_at)
+        query = select(snapshots.c.begun_at).where(snapshots.c.owner_id == owner_id)
+        kept = self._connection.scalar(query)
+        if kept is not None and kept > begun_at:
+            return
+        values = {"begun_at": begun_at, "body": snapshot_to_json(snapshot)}
+        fresh = upsert(snapshots).values(owner_id=owner_id, **values)
+        self._connection.execute(fresh.on_conflict_do_update(index_elements=["owner_id"], set_=values))
+        unseen = outbox.unseen(self._connection, owner_id)
+        outbox.mark_seen(self._connection, sorted(seen_by(snapshot, unseen, self._fence)))
+
+    def save_owner(self, owner: Owner, seen_at: datetime | None = None) -> None:
+        """Ids and standing go into the journal; a name and a contact never do.
+
+        A side file, made when the owner was added at the counter, is kept up to date until the owner is linked.
+        A record that was merged into another is not written again.
+        """
+        before = owners.find(self._connection, owner.owner_id)
+        if before is None or before.owner_id == owner.owner_id:
+            if owner.standing is Standing.LINKED:
+                self.old_files.append(owner.owner_id)
+            elif before != owner and self._side_files.has(owner.owner_id):
+                self._side_files.write(owner)
+            owners.put(self._connection, owner)
+            if before is None or _ids(before) != _ids(owner):
+                self._say(self._events.owner_known(owner))
+        if seen_at is not None:
+            owners.see(self._connection, owners.kept(self._connection, owner.owner_id), seen_at)
+
+    def merge_owners(self, gone_id: str, kept_id: str) -> None:
+        kept_id = owners.kept(self._connection, kept_id)
+        if owners.kept(self._connection, gone_id) != kept_id:
+            self._say(self._events.owners_merged(gone_id, kept_id))
+            self.old_files.append(gone_id)
+
+    def owners_to_look_up(self, limit: int = 20) -> tuple[Owner, ...]:
+        return owners.to_look_up(self._connection, self._clock.now(), limit)
+
+    def owners_to_refresh(self, older_than: datetime, limit: int = 20) -> tuple[Owner, ...]:
+        return owners.to_refresh(self._connection, self._clock.now(), older_than, limit)
+
+    def put_items(self, items: Sequence[Item], generation: str) -> None:
+        catalogue.put_items(self._connection, items, generation)
+
+    def put_programs(self, programs: Sequence[Program], generation: str) -> None:
+        catalogue.put_programs(self._connection, programs, generation)
+
+    def close_catalogue(self, generation: str, fetched_at: datetime) -> None:
+        catalogue.close(self._connection, generation, fetched_at)
+
+    def learn_program(self, program_id: str, required: int | None, window_months: int | None) -> None:
+        catalogue.learn(self._connection, program_id, required, window_months)
+
+
+def _is_told(before: State, after: State) -> bool:
+    return after in _TO_PERSON or before is State.REVIEW
+
+
+def _is_decided(before: State, after: State) -> bool:
+    """By a person: taken back, written off, or settled out of review; what Astro's answer did is learned."""
+    return before is State.REVIEW or after in (State.CANCELLED, State.WRITTEN_OFF)
+
+
+def _ids(owner: Owner) -> tuple[Standing, str, str]:
+    return owner.standing, owner.customer_id, owner.astro_customer_id
