@@ -57,7 +57,7 @@ def next_step(scene: Scene) -> Move | None:
         return KeepOwner(lost)
     if scene.owner.astro_customer_id:
         return _found(row, scene)
-    if row is not None and row.state is State.UNKNOWN:
+    if row is not None and row.state is State.UNKNOWN and scene.owner.standing is Standing.NEW:
         return _added_or_not(row, scene)
     search = scene.lane.search
     if search is None or scene.at.boot_ms - search.asked.boot_ms > FRESH_MS:

@@ -139,10 +139,11 @@ def _list(state: SyncState) -> Stepped:
 
 
 def _lanes_read(state: SyncState, event: LanesRead) -> Stepped:
+    new = any(owner_id not in state.lanes for owner_id in event.owner_ids)
     for owner_id in event.owner_ids:
         lane = state.lane(owner_id)
         state = state.with_lane(replace(lane, rest_ms=0, grown=not lane.idle))
-    state = replace(state, listing=False, more=not event.complete)
+    state = replace(state, listing=False, more=new and not event.complete)
     return _list(state) if state.stale else (state, ())
 
 
