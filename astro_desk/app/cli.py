@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 from astro_desk.app.paths import DataPaths, data_paths
@@ -151,9 +152,9 @@ def _script(options: argparse.Namespace) -> int:
     from_stdin = options.file == "-"
     secrets = _secrets(options, one_line=from_stdin)
     try:
-        lines = sys.stdin if from_stdin else open(options.file, encoding="utf-8")  # noqa: SIM115 - ends with us
-    except OSError as error:
-        raise Refused("script_missing", file=options.file, reason=error.strerror or "") from error
+        lines = sys.stdin if from_stdin else Path(options.file).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused("script_missing", file=options.file, reason=str(error)) from error
     failed = False
     for answer in run_script(_paths(options), secrets, lines):
         failed = failed or not answer["ok"]
@@ -190,7 +191,7 @@ def _status(options: argparse.Namespace) -> int:
     return Exit.NEEDS_A_PERSON if report["operations"].get("review") else Exit.FINE
 
 
-def _self_test(options: argparse.Namespace) -> int:
+def _self_test(_: argparse.Namespace) -> int:
     from astro_desk.app.self_test import run_self_test
 
     return Exit.FINE if run_self_test() else Exit.FAILED

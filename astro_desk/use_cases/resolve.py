@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from astro_desk.core.catalog import Item
@@ -13,6 +14,7 @@ from astro_desk.use_cases.ports import ReadPhone, Records
 
 _GTIN_LENGTHS = (8, 12, 13, 14)
 _SUGGESTIONS = 20
+_LIKE_A_PHONE = re.compile(r"[+(]?\d{3}[)\-. ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _unreadable(code: ItemCode) -> Refused:
         return Refused("check_digit_wrong", text=code.text)
     if code.text.isdigit():
         return Refused("code_incomplete", text=code.text, digits=digits, lengths=_GTIN_LENGTHS)
-    if digits >= 6 or (digits >= 3 and code.text[0] in "+(" and any(letter.isalpha() for letter in code.text)):
+    if digits >= 6 or _LIKE_A_PHONE.match(code.text):
         return Refused("phone_invalid", text=code.text)
     return Refused("nothing_found", text=code.text)
 

@@ -1,0 +1,1 @@
+"""What tests of several rooms share: hand-written fakes and real parts in temporary folders."""
