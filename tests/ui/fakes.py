@@ -1,0 +1,223 @@
+"""A register without a database and a network: records in dictionaries, a writer that a test may hold back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import TypeVar
+
+from astro_desk.core.catalog import Catalogue, Item, Program
+from astro_desk.core.checkout import Basket
+from astro_desk.core.operations import Operation, State
+from astro_desk.core.owners import Owner
+from astro_desk.core.sales import HeldSale, Sale
+from astro_desk.core.snapshot import Snapshot
+from astro_desk.use_cases.ports import CatalogueFacts
+
+T = TypeVar("T")
+NOW = datetime(2026, 11, 22, 10, 34, tzinfo=UTC)
+
+
+class FakeClock:
+    def __init__(self, now: datetime = NOW) -> None:
+        self.moment = now
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def today(self) -> date:
+        return self.moment.date()
+
+    def boot(self) -> tuple[str, int]:
+        return "boot", 0
+
+    def pass_by(self, **span: float) -> None:
+        self.moment += timedelta(**span)
+
+
+class FakeRecords:
+    """Records and the unit of work in one: what is written is there at once."""
+
+    def __init__(self) -> None:
+        self.owners: dict[str, Owner] = {}
+        self.snapshots: dict[str, Snapshot] = {}
+        self.outbox: dict[str, Operation] = {}
+        self.items: dict[str, Item] = {}
+        self.known_programs: dict[str, Program] = {}
+        self.sales: dict[str, Sale] = {}
+        self.drafts: dict[str, HeldSale] = {}
+        self.settings: dict[str, str] = {}
+        self.fetched = True
+        self.finishes = 0
+
+    def owner(self, owner_id: str) -> Owner | None:
+        return self.owners.get(owner_id)
+
+    def search_owners(self, text: str, limit: int = 20) -> tuple[Owner, ...]:
+        words = text.casefold().split()
+        digits = "".join(letter for letter in text if letter.isdigit())
+
+        def fits(owner: Owner) -> bool:
+            names = [*owner.name.casefold().split(), owner.email]
+            if words and all(any(name.startswith(word) for name in names) for word in words):
+                return True
+            return len(digits) >= 3 and (owner.phone.startswith(digits) or owner.phone.endswith(digits))
+
+        return tuple(owner for owner in self.owners.values() if fits(owner))[:limit]
+
+    def owners_by_contact(self, phone: str = "", email: str = "") -> tuple[Owner, ...]:
+        return tuple(
+            owner
+            for owner in self.owners.values()
+            if (phone and owner.phone == phone) or (email and owner.email == email)
+        )
+
+    def owner_by_astro_id(self, astro_customer_id: str) -> Owner | None:
+        return None
+
+    def snapshot(self, owner_id: str) -> Snapshot | None:
+        return self.snapshots.get(owner_id)
+
+    def owner_operations(self, owner_id: str) -> tuple[Operation, ...]:
+        return tuple(one for one in self.outbox.values() if one.owner_id == owner_id)
+
+    def operation(self, operation_id: str) -> Operation | None:
+        return self.outbox.get(operation_id)
+
+    def operations(self, states: Sequence[State], limit: int = 200) -> tuple[Operation, ...]:
+        found = [one for one in self.outbox.values() if one.state in states]
+        return tuple(reversed(found))[:limit]
+
+    def counts(self) -> Mapping[State, int]:
+        return {state: sum(one.state is state for one in self.outbox.values()) for state in State}
+
+    def catalogue(self, forms: Sequence[str], program_ids: Sequence[str] = ()) -> Catalogue:
+        items = [self.items[form] for form in forms if form in self.items]
+        wanted = {program for item in items for program in item.program_ids} | set(program_ids)
+        programs = [program for program in self.known_programs.values() if program.program_id in wanted]
+        part = Catalogue.of(items, programs)
+        return part if self.fetched else replace(part, empty=True)
+
+    def search_items(self, text: str, limit: int = 20) -> tuple[Item, ...]:
+        words = text.casefold().split()
+        return tuple(
+            item
+            for item in self.items.values()
+            if words and all(any(w.startswith(word) for w in item.description.casefold().split()) for word in words)
+        )[:limit]
+
+    def programs(self) -> tuple[Program, ...]:
+        return tuple(self.known_programs.values())
+
+    def catalogue_facts(self) -> CatalogueFacts:
+        return CatalogueFacts(len(self.items), len(self.known_programs), NOW if self.fetched else None)
+
+    def draft(self) -> HeldSale | None:
+        return next((draft for draft in self.drafts.values() if not draft.held), None)
+
+    def held_sales(self) -> tuple[HeldSale, ...]:
+        return tuple(draft for draft in self.drafts.values() if draft.held)
+
+    def sale(self, sale_id: str) -> Sale | None:
+        return self.sales.get(sale_id)
+
+    def recent_sales(self, owner_id: str | None = None, limit: int = 10) -> tuple[Sale, ...]:
+        found = [sale for sale in self.sales.values() if owner_id is None or sale.owner_id == owner_id]
+        return tuple(sorted(found, key=lambda sale: sale.finished_at, reverse=True))[:limit]
+
+    def newest_id(self) -> str | None:
+        return None
+
+    def setting(self, name: str) -> str | None:
+        return self.settings.get(name)
+
+    # what the counter writes
+
+    def finish_sale(self, sale: Sale, operations: Sequence[Operation]) -> None:
+        self.finishes += 1
+        self.sales[sale.sale_id] = sale
+        self.drafts.pop(sale.sale_id, None)
+        self.add_operations(operations)
+
+    def add_owner(self, owner: Owner, operations: Sequence[Operation] = ()) -> None:
+        self.owners[owner.owner_id] = owner
+        self.add_operations(operations)
+
+    def add_operations(self, operations: Sequence[Operation]) -> None:
+        self.outbox.update({one.id: one for one in operations})
+
+    def save_draft(self, basket: Basket, saved_at: datetime, held: bool = False) -> None:
+        if basket.empty and basket.owner_id is None:
+            self.drafts.pop(basket.sale_id, None)
+        else:
+            self.drafts[basket.sale_id] = HeldSale(basket, saved_at, held)
+
+    def drop_draft(self, sale_id: str) -> None:
+        self.drafts.pop(sale_id, None)
+
+    def save_owner(self, owner: Owner, seen_at: datetime | None = None) -> None:
+        self.owners[owner.owner_id] = owner
+
+
+class FakeWriter:
+    """Runs each job at once; after `hold_back`, only when `let_go` is called. `failure` is raised by jobs."""
+
+    def __init__(self, records: FakeRecords) -> None:
+        self._records = records
+        self._waiting: list[Callable[[], None]] = []
+        self._held = False
+        self.failure: Exception | None = None
+
+    def submit(self, job: Callable[..., T], *, counter: bool = False) -> Future[T]:
+        future: Future[T] = Future()
+
+        def run() -> None:
+            if self.failure is not None:
+                future.set_exception(self.failure)
+            else:
+                future.set_result(job(self._records))
+
+        if self._held:
+            self._waiting.append(run)
+        else:
+            run()
+        return future
+
+    def hold_back(self) -> None:
+        self._held = True
+
+    def let_go(self) -> None:
+        self._held = False
+        waiting, self._waiting = self._waiting, []
+        for run in waiting:
+            run()
+
+
+class FakeSync:
+    def __init__(self) -> None:
+        self.shown: list[str | None] = []
+        self.woken = 0
+
+    def wake(self) -> None:
+        self.woken += 1
+
+    def owner_shown(self, owner_id: str | None) -> None:
+        self.shown.append(owner_id)
+
+    def refresh_catalogue(self) -> None: ...
+
+    def use_network(self, on: bool) -> None: ...
+
+
+def id_maker(register: str = "R2") -> Callable[[], str]:
+    numbers = count(1)
+    return lambda: f"{register}-{next(numbers):06}"
+
+
+def read_phone(text: str) -> str | None:
+    digits = "".join(letter for letter in text if letter.isdigit())
+    plain = text.strip().strip("+()- .0123456789") == ""
+    return digits if plain and 10 <= len(digits) <= 11 else None

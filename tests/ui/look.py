@@ -1,0 +1,164 @@
+"""Pictures of every screen with rich sample data: `python -m tests.ui.look --out DIR` (QT_SCALE_FACTOR=2 for 200 %)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from astro_desk.use_cases.changes import Connection
+from tests.ui.sample import LEASH, LOTUS, SALLY, WASH, Register, outage, status
+from ui.bridge import Bridge
+from ui.commands import Id
+from ui.main_window import MainWindow, WindowSettings
+from ui.screens.header import Place
+from ui.theme.scheme import Choice, Theme
+
+SIZES = ((1024, 700), (1366, 768), (1920, 1080))
+
+
+class Scene:
+    """One window in one state, and the pictures of it."""
+
+    def __init__(self, theme: Theme, size: tuple[int, int], offline: bool = True) -> None:
+        self.register = Register()
+        self.bridge = Bridge()
+        if offline:
+            outage(self.register.records)
+        self.window = MainWindow(theme, self.bridge, WindowSettings("R2", "Ana"))
+        self.window.resize(*size)
+        self.window.show()
+        self.desk = self.register.desk(self.bridge)
+        self.window.begin(self.desk)
+        connection = Connection.NO_INTERNET if offline else Connection.ONLINE
+        self.bridge.notify(status(connection, 14 if offline else 0, 1 if offline else 0))
+        pause(30)
+
+    def sale(self) -> None:
+        counter = self.desk.counter
+        counter.choose_owner(SALLY)
+        for code in (LOTUS, LOTUS, LEASH, WASH):
+            counter.enter(code, scanned=True)
+        pause(30)
+
+    def act(self, command: Id) -> None:
+        self.window.findChild(QWidget, "root")
+        action = next(one for one in self.window.actions() if one.objectName() == command.value)
+        action.trigger()
+        pause(30)
+
+
+def pause(milliseconds: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def take(scene: Scene, path: Path) -> None:
+    pause(40)
+    scene.window.grab().save(str(path))
+    scene.window.close()
+    scene.window.deleteLater()
+
+
+def empty(theme: Theme, size: tuple[int, int]) -> Scene:
+    return Scene(theme, size, offline=False)
+
+
+def sale(theme: Theme, size: tuple[int, int]) -> Scene:
+    scene = Scene(theme, size)
+    scene.sale()
+    return scene
+
+
+def redeemed(theme: Theme, size: tuple[int, int]) -> Scene:
+    scene = Scene(theme, size, offline=False)
+    scene.sale()
+    scene.act(Id.REDEEM)
+    return scene
+
+
+def suggesting(theme: Theme, size: tuple[int, int]) -> Scene:
+    scene = Scene(theme, size)
+    scene.window.checkout.omnibox.setText("sa")
+    scene.window.suggestions.offer(scene.desk.counter.suggestions("s") or scene.desk.counter.suggestions("sa"))
+    return scene
+
+
+def pressed(command: Id) -> Callable[[Theme, tuple[int, int]], Scene]:
+    def build(theme: Theme, size: tuple[int, int]) -> Scene:
+        scene = sale(theme, size)
+        if command is Id.RESUME:
+            scene.act(Id.HOLD)
+        scene.act(command)
+        return scene
+
+    return build
+
+
+def contact(theme: Theme, size: tuple[int, int]) -> Scene:
+    scene = Scene(theme, size)
+    scene.desk.counter.enter("5550100321")
+    scene.desk.counter.enter(LOTUS, scanned=True)
+    return scene
+
+
+def place(which: Place) -> Callable[[Theme, tuple[int, int]], Scene]:
+    def build(theme: Theme, size: tuple[int, int]) -> Scene:
+        scene = sale(theme, size)
+        scene.act(Id.FINISH)
+        scene.window.open_place(which)
+        if which is Place.OWNERS:
+            scene.window.owners.search.setText("sal")
+            scene.window.owners.open_place()
+            scene.window.owners.found.on_chosen and scene.window.owners.found.on_chosen(
+                scene.window.owners.found.rows_model.rows[0]
+            )
+        return scene
+
+    return build
+
+
+SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
+    "empty": empty,
+    "sale": sale,
+    "redeemed": redeemed,
+    "suggesting": suggesting,
+    "contact": contact,
+    "new-owner": pressed(Id.NEW_OWNER),
+    "held": pressed(Id.RESUME),
+    "quantity": pressed(Id.QUANTITY),
+    "keys": pressed(Id.SHORTCUTS),
+    "finished": pressed(Id.FINISH),
+    "owners": place(Place.OWNERS),
+    "sync": place(Place.SYNC),
+    "closing": place(Place.CLOSING),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--out", type=Path, default=Path("build/look"))
+    parser.add_argument("--only", nargs="*", default=list(SCENES))
+    parser.add_argument("--size", nargs="*", default=[f"{w}x{h}" for w, h in SIZES])
+    parser.add_argument("--theme", nargs="*", default=["light", "dark"])
+    chosen = parser.parse_args()
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication([])
+    theme = Theme(app)
+    for scheme in chosen.theme:
+        theme.choose(Choice(scheme))
+        for words in chosen.size:
+            wide, high = map(int, words.split("x"))
+            for name in chosen.only:
+                scene = SCENES[name](theme, (wide, high))
+                take(scene, chosen.out / f"{name}-{words}-{scheme}.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""Sally and her cards: sample data that shows every state a card, a line and an owner can be in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from astro_desk.core.catalog import Item, Program
+from astro_desk.core.checkout import Unit
+from astro_desk.core.operations import AddPurchase, Operation, Redeem, State
+from astro_desk.core.owners import Owner, Standing
+from astro_desk.core.sales import Sale
+from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
+from astro_desk.use_cases.changes import Connection, StatusChanged, SyncStatus
+from astro_desk.use_cases.checkout_session import CheckoutSession
+from tests.ui.fakes import NOW, FakeClock, FakeRecords, FakeSync, FakeWriter, id_maker, read_phone
+from ui.bridge import Bridge
+from ui.presenters.desk import Desk, make_desk
+
+LOTUS, CHEW, LEASH, WASH, TREAT = "784672102346", "769949658221", "718590011425", "WASH-STD", "073893280501"
+SALLY = "owner-sally"
+
+_PROGRAMS = (
+    ("lotus", "Lotus Dog, 20 lb & 25 lb: Buy 12 Get 1 Free", 12, 18),
+    ("wash", "Self-service wash, buy 5 get 1", 5, None),
+    ("treats", "NutriSource Treats - Buy 8 Get 1", 8, None),
+    ("caviar", "Canine Caviar 24 lb, buy 12 get 1", 12, 14),
+    ("fromm", "Fromm Gold Small Breed, buy 10 get 1", None, None),
+    ("weruva", "Weruva Cat Cans: buy 24 get 4", 24, 12),
+    ("club", "Doggy daycare days", None, None),
+    ("redbarn", "Redbarn bully sticks, 7 in: Buy 30 Get 2", 30, None),
+)
+
+
+@dataclass
+class Register:
+    """Everything around one counter, for a test to look into."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    records: FakeRecords = field(default_factory=FakeRecords)
+    sync: FakeSync = field(default_factory=FakeSync)
+
+    def __post_init__(self) -> None:
+        self.writer = FakeWriter(self.records)
+        stock(self.records)
+        self.session = CheckoutSession(
+            self.records, self.writer, self.sync, self.clock, id_maker(), read_phone, cashier="Ana"
+        )
+
+    def desk(self, bridge: Bridge) -> Desk:
+        return make_desk(self.session, self.records, self.clock, bridge.settle, self.sync, zone=self.clock.now().tzinfo)
+
+
+def status(connection: Connection, waiting: int = 0, review: int = 0, minutes: int = 2) -> StatusChanged:
+    return StatusChanged(SyncStatus(connection, NOW - timedelta(minutes=minutes), waiting, review))
+
+
+def stock(records: FakeRecords) -> None:
+    for program_id, title, required, months in _PROGRAMS:
+        records.known_programs[program_id] = Program(program_id, title, required=required, window_months=months)
+    for code, description, program in (
+        (LOTUS, "Lotus Good Grains Chicken Recipe 20 lb", ("lotus",)),
+        (WASH, "Self-service wash", ("wash",)),
+        (LEASH, "Leash, red, 6 ft", ()),
+        (TREAT, "NutriSource Soft Treats, Lamb 6 oz", ("treats",)),
+        (CHEW, "Redbarn bully stick, 7 in", ("redbarn",)),
+    ):
+        item = Item.of(code, description, program)
+        records.items[item.form] = item
+    people = (
+        Owner(SALLY, "Sally", "Pet Owner", "5550100199", "sally@example.com", Standing.LINKED, "c-1", "a-1"),
+        Owner("owner-2", "Salvatore", "Brookhaven-Montgomery", "5550100142", "", Standing.LINKED, "c-2", "a-2"),
+        Owner("owner-3", "Sasha", "Lindqvist", "5550100777", "sasha@example.org", Standing.NEW),
+        Owner("owner-4", "", "", "5550100888", "", Standing.CONTACT),
+    )
+    records.owners.update({one.owner_id: one for one in people})
+    records.snapshots[SALLY] = _snapshot()
+    _visits(records)
+
+
+def outage(records: FakeRecords) -> None:
+    """What an outage leaves: punches that wait, one that is looked up, one that needs a person."""
+    wash = records.items[WASH]
+    kinds = ((State.WAITING, ""), (State.SENDING, ""), (State.UNKNOWN, ""), (State.REVIEW, "redeemed_elsewhere"))
+    for number, (state, reason) in enumerate(kinds):
+        intent = Redeem("treats", TREAT, "r-9") if reason else AddPurchase(wash.code, wash.form)
+        records.outbox[f"R2-w{number}"] = Operation(
+            id=f"R2-w{number}",
+            owner_id=SALLY if number == 0 else "owner-2",
+            intent=intent,
+            created_at=NOW - timedelta(minutes=3 + 7 * number),
+            business_date=NOW.date(),
+            state=state,
+            reason=reason,
+            attempts=number,
+        )
+
+
+def _snapshot() -> Snapshot:
+    items = tuple(
+        RewardItem(f"i{n}", f"07389328050{n}", name)
+        for n, name in enumerate(("NutriSource Soft Treats, Lamb 6 oz", "NutriSource Soft Treats, Chicken 6 oz"), 1)
+    )
+    reward = Reward("r-1", "one bag of NutriSource Treats", None, items)
+    return Snapshot(
+        SALLY,
+        NOW - timedelta(minutes=3),
+        (
+            _card("lotus", 9, (LOTUS, "Lotus 20 lb")),
+            _card("wash", 3, (WASH, "Wash")),
+            _card("treats", 8, (TREAT, "Treats"), rewards=(reward,)),
+            _card("caviar", 3, ("012345678905", "Caviar 24 lb"), old=1),
+            _card("fromm", 4, ("072705115303", "Fromm Gold")),
+            _card("weruva", 17, ("878408008801", "Weruva can")),
+            _card("club", 6, ("DAYCARE", "Daycare day")),
+            _card("redbarn", 22, (CHEW, "Bully stick")),
+        ),
+        points=1420,
+    )
+
+
+def _card(program: str, count: int, item: tuple[str, str], old: int = 0, rewards: tuple[Reward, ...] = ()) -> Card:
+    title, required, months = next((t, r, m) for p, t, r, m in _PROGRAMS if p == program)
+    days = [date(2025, 8, 9)] * old + [date(2026, 10, 2)] * count
+    punches = tuple(Punch(f"{program}-{n}", item[0], item[1], day) for n, day in enumerate(days))
+    return Card(f"card-{program}", program, title, "", required, months, punches, rewards)
+
+
+def _visits(records: FakeRecords) -> None:
+    lotus, wash = records.items["00" + LOTUS], records.items[WASH]
+    for number, (days, goods) in enumerate(((10, (lotus, lotus)), (25, (wash,)), (51, (lotus, wash)))):
+        units = tuple(Unit(f"R2-v{number}{n}", i.code, i.form, i.description) for n, i in enumerate(goods))
+        then = NOW - timedelta(days=days)
+        records.sales[f"R2-s{number}"] = Sale(f"R2-s{number}", SALLY, units, (), then, then.date(), "Ana")

@@ -1,0 +1,92 @@
+"""Every command once: buttons, the menu and the F1 sheet are made from this table (DESIGN §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ui.presenters.display import CounterDisplay
+from ui.presenters.words import tr
+
+
+class Id(StrEnum):
+    FIND_OWNER = "findOwner"
+    NEW_OWNER = "newOwner"
+    QUANTITY = "quantity"
+    HOLD = "hold"
+    RESUME = "resume"
+    REDEEM = "redeem"
+    UNDO = "undo"
+    FINISH = "finishSale"
+    CANCEL = "cancelSale"
+    SHORTCUTS = "shortcuts"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`id` is also the object name of its button. `brief` is the button's text, `text` says it in full."""
+
+    id: Id
+    brief: str
+    text: str
+    shortcut: str
+    icon: str
+    enabled: Callable[[CounterDisplay], bool]
+
+
+def commands() -> tuple[Command, ...]:
+    """In the order of the menu; made when asked, so that the language is the one in force."""
+    return (
+        Command(Id.FIND_OWNER, tr("Owner"), tr("Find a pet owner"), "F2", "search", _ready),
+        Command(Id.NEW_OWNER, tr("New owner"), tr("New pet owner"), "F3", "owner-new", _ready),
+        Command(Id.QUANTITY, tr("Quantity"), tr("Change the quantity"), "F4", "quantity", _has_units),
+        Command(Id.HOLD, tr("Hold"), tr("Hold this sale"), "F6", "hold", _has_sale),
+        Command(Id.RESUME, tr("Held"), tr("Go on with a held sale"), "F7", "resume", _has_held),
+        Command(Id.REDEEM, tr("Redeem"), tr("Redeem the reward that is due"), "F8", "gift", _has_reward),
+        Command(Id.UNDO, tr("Undo"), tr("Take the last act back"), "F9", "undo", _can_undo),
+        Command(Id.FINISH, tr("Finish sale"), tr("Finish the sale"), "F12", "finish", _can_finish),
+        Command(Id.CANCEL, tr("Cancel sale"), tr("Clear the field · cancel the sale"), "Esc", "cancel", _always),
+        Command(Id.SHORTCUTS, tr("Keys"), tr("This table"), "F1", "keys", _always),
+    )
+
+
+def keys_without_command() -> tuple[tuple[str, str], ...]:
+    """(key, what it does) for the F1 sheet: keys of the one field."""
+    return (
+        (tr("Enter"), tr("Take what is typed · choose the first result")),
+        ("3 *", tr("Before a scan: it counts three times")),
+        (tr("Delete"), tr("In the list: take this line out of the sale")),
+    )
+
+
+def _always(_: CounterDisplay) -> bool:
+    return True
+
+
+def _ready(now: CounterDisplay) -> bool:
+    return not now.busy
+
+
+def _has_units(now: CounterDisplay) -> bool:
+    return now.has_units and not now.busy
+
+
+def _has_sale(now: CounterDisplay) -> bool:
+    return not now.busy and (bool(now.lines) or now.owner is not None)
+
+
+def _has_held(now: CounterDisplay) -> bool:
+    return now.held > 0 and not now.busy
+
+
+def _has_reward(now: CounterDisplay) -> bool:
+    return not now.busy and (now.due is not None or now.earned)
+
+
+def _can_undo(now: CounterDisplay) -> bool:
+    return now.can_undo
+
+
+def _can_finish(now: CounterDisplay) -> bool:
+    return now.can_finish

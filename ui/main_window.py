@@ -1,0 +1,376 @@
+"""The one window. It is there before the data is: until `begin`, scans are kept and then taken in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from astro_desk.use_cases.changes import Change, StatusChanged
+from ui.bridge import Bridge
+from ui.commands import Id, commands, keys_without_command
+from ui.presenters.badge import starting_badge
+from ui.presenters.desk import Desk
+from ui.presenters.display import Act, BadgeDisplay, CounterDisplay, Notice, Suggestion, Tone
+from ui.presenters.words import tr
+from ui.scanner import ScanFilter
+from ui.screens.checkout import CheckoutScreen
+from ui.screens.closing import ClosingScreen
+from ui.screens.header import Header, Place
+from ui.screens.owners import OwnersScreen
+from ui.screens.sync import SyncScreen
+from ui.theme.icons import icon
+from ui.theme.scheme import Choice, Theme
+from ui.widgets.omnibox import SuggestionPopup
+from ui.widgets.quantity_panel import QuantityPanel
+from ui.widgets.shortcut_sheet import ShortcutSheet
+
+_TYPING_PAUSE_MS = 110
+_CLOCK_MS = 20_000
+"""How often ages and "since when" are said anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSettings:
+    register: str = ""
+    cashier: str = ""
+    scan_gap_ms: float = 60.0
+
+
+class MainWindow(QMainWindow):
+    def __init__(self, theme: Theme, bridge: Bridge, settings: WindowSettings | None = None) -> None:
+        super().__init__()
+        self._theme, self._settings = theme, settings or WindowSettings()
+        self._desk: Desk | None = None
+        self._display = CounterDisplay()
+        self._early: list[tuple[str, float, float, bool]] = []
+        self._badge: BadgeDisplay | None = None
+        self.on_close: Callable[[], None] | None = None
+        self.setObjectName("window")
+        self.setWindowTitle("Astro Desk")
+        self.setMinimumSize(1000, 640)
+        self._table = commands()
+        self._actions = {command.id: QAction(command.text, self) for command in self._table}
+        self._menu = QMenu(self)
+        self._make_actions()
+        self._lay_out()
+        self._scanner = ScanFilter(self.checkout.omnibox, self._is_code, gap_ms=self._settings.scan_gap_ms)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_TYPING_PAUSE_MS)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_CLOCK_MS)
+        self._connect(bridge)
+        self.checkout.omnibox.setFocus()
+
+    # ------------------------------------------------------------------------------------------------- from outside
+
+    def begin(self, desk: Desk) -> None:
+        """The data is open: everything that was scanned before is taken now, in order."""
+        self._desk = desk
+        desk.counter.screen = self
+        self.owners.begin(desk.owners)
+        self.sync.begin(desk.outbox)
+        self.closing.begin(desk.closing)
+        self.sync.on_wake = desk.sync.wake
+        self.checkout.due.on_pick = self._pick
+        self.checkout.new_owner.on_save = desk.counter.new_owner
+        self.checkout.held.on_resume = desk.counter.resume
+        self.checkout.notices.on_button = self._answer
+        self.quantity.on_quantity = desk.counter.set_quantity
+        self.owners.on_sell = self._sell_to
+        desk.counter.changed()
+        self._tick()
+        early, self._early = self._early, []
+        for text, began, ended, typed in early:
+            desk.counter.scanned(text, began, ended, typed=typed)
+
+    def show_people(self, register: str, cashier: str) -> None:
+        self.header.show_people(register, cashier)
+
+    def show_checkout(self, display: CounterDisplay) -> None:
+        self._display = display
+        self.checkout.show_display(display)
+        for command in self._table:
+            action, enabled = self._actions[command.id], command.enabled(display)
+            if action.isEnabled() != enabled:
+                action.setEnabled(enabled)
+
+    def show_notice(self, notice: Notice | None) -> None:
+        self.checkout.notices.show_notice(notice)
+
+    def show_several(self, found: tuple[Suggestion, ...]) -> None:
+        """More than one fits: the first is chosen, Enter takes it."""
+        self._focus_omnibox(keep=True)
+        self.suggestions.offer(found, choose_first=True)
+
+    def open_place(self, place: Place) -> None:
+        self.header.show_place(place)
+        self._places.setCurrentIndex(place.value)
+        self.suggestions.hide()
+        self._close_floating()
+        if place is Place.CHECKOUT:
+            self._focus_omnibox(keep=True)
+        else:
+            self._refresh_place()
+
+    # ---------------------------------------------------------------------------------------------------- the pieces
+
+    def _make_actions(self) -> None:
+        runs = {
+            Id.FIND_OWNER: self._find_owner,
+            Id.NEW_OWNER: self._new_owner,
+            Id.QUANTITY: self._ask_quantity,
+            Id.HOLD: lambda: self._with_counter(lambda desk: desk.counter.hold()),
+            Id.RESUME: self._show_held,
+            Id.REDEEM: lambda: self._with_counter(lambda desk: desk.counter.redeem()),
+            Id.UNDO: lambda: self._with_counter(lambda desk: desk.counter.undo()),
+            Id.FINISH: self._finish,
+            Id.CANCEL: self._escape,
+            Id.SHORTCUTS: self._show_shortcuts,
+        }
+        for command in self._table:
+            action = self._actions[command.id]
+            action.setObjectName(command.id.value)
+            action.setShortcut(QKeySequence(command.shortcut))
+            action.setEnabled(command.enabled(self._display))
+            action.setAutoRepeat(False)  # a key held down is one wish
+            action.triggered.connect(runs[command.id])
+            self.addAction(action)
+            self._menu.addAction(action)
+        self._menu.addSeparator()
+        self._switch = QAction(tr("Light or dark"), self)
+        self._switch.setObjectName("switchTheme")
+        self._switch.triggered.connect(
+            lambda: self._theme.choose(Choice.LIGHT if self._theme.dark else Choice.DARK),
+        )
+        self._menu.addAction(self._switch)
+        self._menu.setObjectName("commandMenu")
+        self._menu.setAccessibleName(tr("Menu"))
+        self._theme.changed.connect(self._paint_icons)
+        self._paint_icons()
+
+    def _paint_icons(self) -> None:
+        tokens = self._theme.tokens
+        for command in self._table:
+            self._actions[command.id].setIcon(icon(command.icon, tokens.accent, tokens.muted))
+        self._switch.setIcon(icon("theme", tokens.accent, tokens.muted))
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        root = QWidget()
+        root.setObjectName("root")
+        self.header = Header(theme, self._menu)
+        self.header.show_people(self._settings.register, self._settings.cashier)
+        self.checkout = CheckoutScreen(theme, self._table, self._actions)
+        self.owners, self.sync, self.closing = OwnersScreen(theme), SyncScreen(theme), ClosingScreen(theme)
+        self._places = QStackedWidget()
+        for screen in (self.checkout, self.owners, self.sync, self.closing):
+            self._places.addWidget(screen)
+        column = QVBoxLayout(root)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self._places, 1)
+        self.setCentralWidget(root)
+        self.suggestions = SuggestionPopup(theme, self.checkout.omnibox, root)
+        self.quantity = QuantityPanel(theme, root)
+        keys = tuple((command.shortcut, command.text) for command in self._table)
+        self.shortcuts = ShortcutSheet(theme, (*keys_without_command(), *keys), root)
+        self._show_badge()
+
+    def _connect(self, bridge: Bridge) -> None:
+        checkout, omnibox = self.checkout, self.checkout.omnibox
+        bridge.changed.connect(self._hear)
+        self._scanner.scanned.connect(self._scanned)
+        self._scanner.card_seen.connect(lambda: self._tell("card_track"))
+        self._scanner.overflowed.connect(lambda: self._tell("scan_overflow"))
+        omnibox.card_seen.connect(lambda: self._tell("card_track"))
+        omnibox.entered.connect(self._enter)
+        omnibox.picked.connect(self._picked)
+        omnibox.typed.connect(lambda _: self._pause.start())
+        self._pause.timeout.connect(self._suggest)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
+        self.header.chosen.connect(lambda place: self.open_place(Place(place)))
+        self.header.badge.clicked.connect(lambda: self.open_place(Place.SYNC))
+        checkout.basket.on_delete = lambda line: self._with_counter(lambda desk: desk.counter.take_back(line.key))
+        checkout.due.redeem.clicked.connect(self._actions[Id.REDEEM].trigger)
+        checkout.due.later.clicked.connect(lambda: self._with_counter(lambda desk: desk.counter.later()))
+        for closing in (checkout.new_owner.closed, checkout.held.closed, self.quantity.closed, self.shortcuts.closed):
+            closing.connect(self._focus_omnibox)
+
+    # ------------------------------------------------------------------------------------------------- a person's acts
+
+    def _with_counter(self, act: Callable[[Desk], None]) -> None:
+        if self._desk is not None:
+            act(self._desk)
+            if self._places.currentIndex() == Place.CHECKOUT:
+                self._focus_omnibox(keep=True)
+
+    def _is_code(self, text: str) -> bool:
+        return self._desk is None or self._desk.counter.is_code(text)
+
+    def _scanned(self, text: str, began: float, ended: float, typed: bool) -> None:
+        """A scan lands in the sale, whatever is open."""
+        self._pause.stop()
+        self.open_place(Place.CHECKOUT)
+        self._focus_omnibox()
+        if self._desk is None:
+            self._early.append((text, began, ended, typed))
+            return
+        self._desk.counter.scanned(text, began, ended, typed=typed)
+
+    def _enter(self, text: str) -> None:
+        self._pause.stop()
+        if self._desk is None:
+            now = 0.0
+            self._early.append((text, now, now, True))
+            self.checkout.omnibox.wipe()
+        elif self._desk.counter.enter(text):
+            self.checkout.omnibox.wipe()
+        else:
+            self.checkout.omnibox.selectAll()
+
+    def _picked(self, suggestion: Suggestion) -> None:
+        self._pause.stop()
+        self.checkout.omnibox.wipe()
+        self._with_counter(lambda desk: desk.counter.choose(suggestion))
+
+    def _suggest(self) -> None:
+        if self._desk is not None and self.checkout.omnibox.hasFocus():
+            self.suggestions.offer(self._desk.counter.suggestions(self.checkout.omnibox.text()))
+
+    def _find_owner(self) -> None:
+        self.open_place(Place.CHECKOUT)
+        self._focus_omnibox(keep=True)
+        self.checkout.omnibox.selectAll()
+        self.checkout.omnibox.ask_for_owner()
+
+    def _new_owner(self) -> None:
+        self.open_place(Place.CHECKOUT)
+        typed = self.checkout.omnibox.text()
+        owner = self._desk.counter.session.owner if self._desk else None
+        if not typed.strip() and owner is not None and not owner.name:
+            typed = owner.email or owner.phone
+        self.checkout.omnibox.wipe()
+        self.checkout.show_side(self.checkout.new_owner)
+        self.checkout.new_owner.begin(typed)
+
+    def _ask_quantity(self) -> None:
+        last = self._desk.counter.last_line() if self._desk else None
+        if last is not None:
+            self.open_place(Place.CHECKOUT)
+            self.quantity.begin(last[0], last[1], self.checkout.buttons[Id.QUANTITY])
+
+    def _show_held(self) -> None:
+        if self._desk is not None:
+            self.open_place(Place.CHECKOUT)
+            self.checkout.show_side(self.checkout.held)
+            self.checkout.held.begin(self._desk.counter.held())
+
+    def _show_shortcuts(self) -> None:
+        if self.shortcuts.isVisible():
+            self._focus_omnibox(keep=True)
+        else:
+            self._close_floating()
+            self.shortcuts.begin()
+
+    def _pick(self, choice: int) -> None:
+        self._with_counter(lambda desk: desk.counter.pick(choice))
+
+    def _finish(self) -> None:
+        total = self.checkout.total.text()
+        self._with_counter(lambda desk: desk.counter.finish(total))
+        self.checkout.total.clear()
+
+    def _escape(self) -> None:
+        """One step back: what floats, then what is typed, then a panel, then the sale."""
+        if self.shortcuts.isVisible() or self.quantity.isVisible() or self.checkout.side_open:
+            self._focus_omnibox()
+        elif self._places.currentIndex() != Place.CHECKOUT:
+            self.open_place(Place.CHECKOUT)
+        elif self.checkout.omnibox.text() or self.suggestions.isVisible():
+            self.checkout.omnibox.wipe()
+            self._focus_omnibox()
+        elif self._desk is not None:
+            self._desk.counter.escape()
+            self._focus_omnibox()
+
+    def _answer(self, notice: Notice) -> None:
+        if notice.act is Act.NEW_OWNER:
+            self._new_owner()
+        else:
+            self._with_counter(lambda desk: desk.counter.act(notice))
+
+    def _sell_to(self, owner_id: str) -> None:
+        self.open_place(Place.CHECKOUT)
+        self._with_counter(lambda desk: desk.counter.choose_owner(owner_id))
+
+    def _tell(self, code: str) -> None:
+        if self._desk is not None:
+            self._desk.counter.tell(code, Tone.WARN)
+
+    # ---------------------------------------------------------------------------------------------------------- news
+
+    def _hear(self, change: Change) -> None:
+        if self._desk is not None:
+            self._desk.counter.refresh(change)
+            self._refresh_place()
+        if isinstance(change, StatusChanged):
+            self._show_badge()
+
+    def _refresh_place(self) -> None:
+        screen = self._places.currentWidget()
+        if isinstance(screen, OwnersScreen | SyncScreen | ClosingScreen):
+            screen.open_place()
+
+    def _tick(self) -> None:
+        if self._desk is not None:
+            self._desk.counter.changed()
+        self._show_badge()
+
+    def _show_badge(self) -> None:
+        counter = self._desk.counter if self._desk else None
+        status = counter.status if counter else None
+        display = counter.badge() if counter else starting_badge()
+        self.header.badge.show_badge(display)
+        self.header.show_waiting(status.waiting + status.review if status else 0)
+        self.sync.show_badge(display)
+
+    # -------------------------------------------------------------------------------------------------------- focus
+
+    def _close_floating(self) -> None:
+        self.quantity.hide()
+        self.shortcuts.hide()
+        if self.checkout.side_open:
+            self.checkout.show_side(None)
+
+    def _focus_omnibox(self, *, keep: bool = False) -> None:
+        """The one field has the focus again; `keep` what is typed in it."""
+        self._close_floating()
+        if not keep:
+            self.suggestions.hide()
+        if not self.checkout.omnibox.hasFocus():
+            self.checkout.omnibox.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.header.narrow(event.size().width() < self._theme.px(1180))
+        for floating in (self.suggestions, self.quantity, self.shortcuts):
+            floating.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.focusWidget() is None:
+            self._focus_omnibox(keep=True)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._scanner.enabled = False
+        self._clock.stop()
+        if self.on_close is not None:
+            self.on_close()
+        super().closeEvent(event)

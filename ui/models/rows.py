@@ -1,0 +1,56 @@
+"""A list model over frozen rows: what did not change is not told, so that nothing else is painted again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+R = TypeVar("R")
+Index = QModelIndex | QPersistentModelIndex
+ROW = Qt.ItemDataRole.UserRole
+
+
+class RowsModel(QAbstractListModel, Generic[R]):
+    """At most a page of rows. `key` tells rows apart, `spoken` is what a screen reader says of one."""
+
+    def __init__(self, key: Callable[[R], str], spoken: Callable[[R], str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._key, self._spoken = key, spoken
+        self.rows: tuple[R, ...] = ()
+
+    def show_rows(self, rows: Sequence[R]) -> None:
+        new, old = tuple(rows), self.rows
+        if new == old:
+            return
+        keys = [self._key(row) for row in new]
+        if len(new) >= len(old) and keys[: len(old)] == [self._key(row) for row in old]:
+            if len(new) > len(old):
+                self.beginInsertRows(QModelIndex(), len(old), len(new) - 1)
+                self.rows = (*old, *new[len(old) :])
+                self.endInsertRows()
+            self.rows = new
+            for place, (before, after) in enumerate(zip(old, new, strict=False)):
+                if before != after:
+                    self.dataChanged.emit(self.index(place), self.index(place))
+            return
+        self.beginResetModel()
+        self.rows = new
+        self.endResetModel()
+
+    def at(self, index: Index) -> R | None:
+        return self.rows[index.row()] if index.isValid() and index.row() < len(self.rows) else None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self.at(index)
+        if row is None:
+            return None
+        if role == ROW:
+            return row
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
+            return self._spoken(row)
+        return None

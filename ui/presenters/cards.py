@@ -1,0 +1,127 @@
+"""Punch cards in words and paws (DESIGN §5, §8): confirmed, waiting and in this sale stay apart."""
+
+from __future__ import annotations
+
+from astro_desk.core.cards import CardView, FallenPunch
+from ui.presenters.display import CardDisplay, Gift, Paw, Phrase, Tone
+from ui.presenters.time_words import full_date
+from ui.presenters.words import counted, tr
+
+MOST_PAWS = 30
+"""More do not stay legible; a longer card is drawn as a bar."""
+
+
+def show_card(card: CardView, place: int) -> CardDisplay:
+    """`place` tells two cards of one program apart that have no id yet."""
+    gift, stub = _gift(card)
+    legend, notes = _legend(card), _notes(card)
+    count, of = _count(card)
+    shares = _shares(card)
+    return CardDisplay(
+        key=card.card_id or f"{card.program_id}#{place}",
+        title=card.title,
+        count=count,
+        of=of,
+        paws=() if shares else _paws(card),
+        endless=card.required is None,
+        gift=gift,
+        stub=stub,
+        legend=legend,
+        notes=notes,
+        hot=card.basket > 0,
+        spoken=_spoken(card, count, of, stub, (*legend, *notes)),
+        shares=shares or (0.0, 0.0, 0.0),
+    )
+
+
+def progress(card: CardView) -> tuple[str, float]:
+    """A card in a few letters, and as a share of 1: for the pill of a basket line."""
+    if card.rewards.redeemable or card.rewards.earned or card.full:
+        return tr("card full"), 1.0
+    if card.required is None:
+        return counted(tr("{n} punch"), tr("{n} punches"), card.count), 0.0
+    if card.confirmed is None:
+        return tr("+{n}", n=card.waiting + card.basket), 0.0
+    count, of = _count(card)
+    return f"{count} {of}", card.count / card.required
+
+
+def _count(card: CardView) -> tuple[str, str]:
+    """The big figure and what stands behind it: ("11", "of 12")."""
+    if card.confirmed is None:
+        new = card.waiting + card.basket
+        figure = tr("+{n}", n=new) if new else "–"
+        return figure, tr("count not known yet")
+    if card.required is None:
+        return str(card.count), counted(tr("punch"), tr("punches"), card.count)
+    return str(card.count), tr("of about {n}" if card.required_guessed else "of {n}", n=card.required)
+
+
+def _paws(card: CardView) -> tuple[Paw, ...]:
+    made = [
+        *[Paw.CONFIRMED] * (card.confirmed or 0),
+        *[Paw.WAITING] * card.waiting,
+        *[Paw.BASKET] * card.basket,
+    ]
+    if card.required is not None:
+        made += [Paw.EMPTY] * (card.required - len(made))
+    return tuple(made[: max(MOST_PAWS, card.required or 0)])
+
+
+def _shares(card: CardView) -> tuple[float, float, float] | None:
+    """The parts of a bar, when there are too many punches for paws."""
+    whole = max(card.required or 0, card.count)
+    if whole <= MOST_PAWS:
+        return None
+    return (card.confirmed or 0) / whole, card.waiting / whole, card.basket / whole
+
+
+def _gift(card: CardView) -> tuple[Gift, str]:
+    rewards = card.rewards
+    if rewards.redeemable:
+        return Gift.DUE, counted(tr("reward ready"), tr("{n} rewards ready"), rewards.redeemable)
+    if rewards.earned:
+        return Gift.EARNED, tr("earned · ready after sync")
+    if rewards.claimed:
+        return Gift.CLAIMED, tr("claimed here")
+    if card.to_go is None:
+        return Gift.AHEAD, ""
+    return Gift.AHEAD, tr("about {n} to go" if card.required_guessed else "{n} to go", n=card.to_go)
+
+
+def _legend(card: CardView) -> tuple[Phrase, ...]:
+    if card.confirmed is None:
+        parts = [Phrase(tr("earlier punches not known yet"), Tone.MUTED)]
+    else:
+        parts = [Phrase(tr("{n} confirmed", n=card.confirmed), Tone.ACCENT if card.confirmed else Tone.MUTED)]
+    if card.waiting:
+        parts.append(Phrase(tr("{n} waiting", n=card.waiting), Tone.PLAIN))
+    if card.basket:
+        parts.append(Phrase(tr("{n} in this sale", n=card.basket), Tone.GIFT))
+    return tuple(parts)
+
+
+def _notes(card: CardView) -> tuple[Phrase, ...]:
+    notes = []
+    if card.taken_back:
+        notes.append(Phrase(tr("{n} being taken back", n=card.taken_back), Tone.WARN))
+    if card.fallen:
+        notes.append(Phrase(_fallen(card.fallen), Tone.MUTED))
+    if card.undecided:
+        notes.append(Phrase(tr("Astro decides on which card these punches land"), Tone.MUTED))
+    if card.rewards.claimed and (card.rewards.redeemable or card.rewards.earned):
+        notes.append(Phrase(tr("{n} claimed here", n=card.rewards.claimed), Tone.GIFT))
+    return tuple(notes)
+
+
+def _fallen(fallen: tuple[FallenPunch, ...]) -> str:
+    newest = max(fallen, key=lambda punch: punch.purchased_on)
+    day, months = full_date(newest.purchased_on), newest.window_months
+    if len(fallen) == 1:
+        return tr("1 fell off: bought {day}, counts {months} months", day=day, months=months)
+    return tr("{n} fell off: the last bought {day}, counts {months} months", n=len(fallen), day=day, months=months)
+
+
+def _spoken(card: CardView, count: str, of: str, stub: str, phrases: tuple[Phrase, ...]) -> str:
+    parts = [card.title, f"{count} {of}", *(phrase.text for phrase in phrases), stub]
+    return ". ".join(part for part in parts if part)

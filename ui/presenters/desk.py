@@ -1,0 +1,40 @@
+"""Everything that the window shows, in one value: the counter and the list places over the same records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.ports import Clock, Records, Sync
+from ui.presenters.counter import CounterPresenter, Settle
+from ui.presenters.places import ClosingPresenter, OutboxPresenter, OwnersPresenter
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    counter: CounterPresenter
+    owners: OwnersPresenter
+    outbox: OutboxPresenter
+    closing: ClosingPresenter
+    sync: Sync
+
+
+def make_desk(
+    session: CheckoutSession,
+    records: Records,
+    clock: Clock,
+    settle: Settle,
+    sync: Sync,
+    *,
+    zone: tzinfo | None = None,
+    double_fire_ms: float = 300.0,
+) -> Desk:
+    """`records` are the screen's own, on the read-only connection; `settle` is the bridge's."""
+    return Desk(
+        counter=CounterPresenter(session, records, clock, settle, zone=zone, double_fire_ms=double_fire_ms),
+        owners=OwnersPresenter(records, clock, zone),
+        outbox=OutboxPresenter(records, clock, zone),
+        closing=ClosingPresenter(records, clock, zone),
+        sync=sync,
+    )

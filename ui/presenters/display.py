@@ -1,0 +1,182 @@
+"""What a screen shows, ready to be painted: frozen values of texts, counts and tones. Equal values need no repaint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+
+class Tone(StrEnum):
+    PLAIN = "plain"
+    MUTED = "muted"
+    ACCENT = "accent"
+    GIFT = "gift"
+    WARN = "warn"
+    BAD = "bad"
+
+
+class Paw(Enum):
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    BASKET = "basket"
+    EMPTY = "empty"
+
+
+class Gift(Enum):
+    """The good at the end of a card."""
+
+    AHEAD = "ahead"
+    EARNED = "earned"
+    DUE = "due"
+    CLAIMED = "claimed"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A few words in one tone."""
+
+    text: str
+    tone: Tone = Tone.MUTED
+
+
+@dataclass(frozen=True, slots=True)
+class CardDisplay:
+    """One punch card. `paws` is empty for a card too long to draw; then `share` fills a bar.
+
+    `spoken` says the whole card in one sentence for people who do not see it.
+    """
+
+    key: str
+    title: str
+    count: str
+    of: str
+    paws: tuple[Paw, ...]
+    endless: bool
+    gift: Gift
+    stub: str
+    legend: tuple[Phrase, ...]
+    notes: tuple[Phrase, ...]
+    hot: bool
+    spoken: str
+    shares: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class LineDisplay:
+    """One row of the basket. `claim_id` is set for a reward's free good."""
+
+    key: str
+    quantity: str
+    description: str
+    code: str
+    pill: str
+    pill_tone: Tone
+    progress: float
+    spoken: str
+    unit_ids: tuple[str, ...] = ()
+    claim_id: str = ""
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerDisplay:
+    name: str
+    initials: str
+    contact: tuple[str, ...]
+    chips: tuple[Phrase, ...]
+    facts: tuple[tuple[str, Phrase], ...]
+    visits: tuple[tuple[str, str], ...]
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueDisplay:
+    """A reward to hand out now. `items` qualify; `choice` is the one that F8 takes."""
+
+    title: str
+    text: str
+    items: tuple[str, ...]
+    choice: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeDisplay:
+    headline: str
+    detail: str
+    tone: Tone
+    explanation: str
+
+
+class Act(StrEnum):
+    """What the button of a notice does."""
+
+    NONE = ""
+    UNDO = "undo"
+    COUNT_AGAIN = "count_again"
+    NEW_OWNER = "new_owner"
+    CHOOSE_OWNER = "choose_owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One line of what has just happened. `subject` is what the button acts on."""
+
+    text: str
+    tone: Tone = Tone.ACCENT
+    button: str = ""
+    act: Act = Act.NONE
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A row of the list above the omnibox; `kind` is "owner" or "item"."""
+
+    kind: str
+    key: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDisplay:
+    sale_id: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class CounterDisplay:
+    """All of the checkout place."""
+
+    owner: OwnerDisplay | None = None
+    lines: tuple[LineDisplay, ...] = ()
+    cards: tuple[CardDisplay, ...] = ()
+    cards_hint: str = ""
+    due: DueDisplay | None = None
+    items: str = ""
+    quantity_next: str = ""
+    busy: bool = False
+    can_finish: bool = False
+    can_undo: bool = False
+    held: int = 0
+    has_units: bool = False
+    earned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowDisplay:
+    """A row of a list place: owners, operations, sales."""
+
+    key: str
+    title: str
+    detail: str
+    side: str = ""
+    side_tone: Tone = Tone.MUTED
+    note: str = ""
+    spoken: str = field(default="")
+
+    @property
+    def accessible(self) -> str:
+        return self.spoken or ", ".join(part for part in (self.title, self.detail, self.side, self.note) if part)

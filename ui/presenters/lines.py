@@ -1,0 +1,84 @@
+"""The lines of the basket: goods with the card they punch, and the free goods of rewards."""
+
+from __future__ import annotations
+
+from astro_desk.core.cards import CardView, OwnerView
+from astro_desk.core.catalog import Catalogue, ProgramKind
+from astro_desk.core.checkout import Basket, Claim, Line
+from ui.presenters.cards import progress
+from ui.presenters.display import LineDisplay, Tone
+from ui.presenters.words import tr
+
+
+def show_lines(basket: Basket, view: OwnerView, catalogue: Catalogue, fresh: str) -> tuple[LineDisplay, ...]:
+    """`fresh` is the form that was scanned last: its row is marked."""
+    lines = [_line(line, view, catalogue, fresh) for line in basket.lines]
+    return (*lines, *(_claim(claim) for claim in basket.claims))
+
+
+def code_words(code: str) -> str:
+    """A UPC as it stands below its bars, `7 84672 10234 6`; other codes as they are."""
+    if len(code) == 12 and code.isdigit():
+        return f"{code[0]} {code[1:6]} {code[6:11]} {code[11]}"
+    if len(code) == 13 and code.isdigit():
+        return f"{code[0]} {code[1:7]} {code[7:]}"
+    return code
+
+
+def short_title(title: str) -> str:
+    """The part of a program's title before the terms of its deal."""
+    for mark in (", buy ", ", Buy ", " - Buy ", " – Buy ", ": Buy "):
+        title = title.partition(mark)[0]
+    return title
+
+
+def _line(line: Line, view: OwnerView, catalogue: Catalogue, fresh: str) -> LineDisplay:
+    pill, tone, share = _pill(line.form, view, catalogue)
+    description = line.description or tr("Not in the catalogue")
+    return LineDisplay(
+        key=line.form,
+        quantity=str(line.quantity),
+        description=description,
+        code=code_words(line.item_code),
+        pill=pill,
+        pill_tone=tone,
+        progress=share,
+        spoken=tr("{n} times {what}, {pill}", n=line.quantity, what=description, pill=pill),
+        unit_ids=line.unit_ids,
+        fresh=line.form == fresh,
+    )
+
+
+def _pill(form: str, view: OwnerView, catalogue: Catalogue) -> tuple[str, Tone, float]:
+    programs = catalogue.programs_of(form, ProgramKind.CARD)
+    held = {program.program_id for program in programs}
+    card = next((card for card in view.cards if card.program_id in held and card.basket), None)
+    if card is None:
+        card = next((card for card in view.cards if card.program_id in held), None)
+    if card is not None:
+        words, share = progress(card)
+        tone = Tone.GIFT if _full(card) else Tone.ACCENT
+        return f"{short_title(card.title)} · {words}", tone, share
+    if programs:
+        return short_title(programs[0].title), Tone.ACCENT, 0.0
+    if catalogue.empty:
+        return tr("program not known yet"), Tone.MUTED, 0.0
+    return tr("in no program"), Tone.MUTED, 0.0
+
+
+def _full(card: CardView) -> bool:
+    return bool(card.full or card.rewards.earned or card.rewards.redeemable)
+
+
+def _claim(claim: Claim) -> LineDisplay:
+    return LineDisplay(
+        key=claim.claim_id,
+        quantity="1",
+        description=claim.description or claim.program_title,
+        code=code_words(claim.item_code),
+        pill=tr("free · {program}", program=short_title(claim.program_title)),
+        pill_tone=Tone.GIFT,
+        progress=1.0,
+        spoken=tr("reward: {what}, free", what=claim.description or claim.program_title),
+        claim_id=claim.claim_id,
+    )

@@ -1,0 +1,42 @@
+"""What the notice bar says of an act: pure words, one line each."""
+
+from __future__ import annotations
+
+from astro_desk.core.owners import Owner
+from astro_desk.core.sales import Sale
+from astro_desk.use_cases.resolve import ItemAdded
+from ui.presenters.display import Act, Notice, Tone
+from ui.presenters.lines import code_words
+from ui.presenters.owner import owner_name
+from ui.presenters.words import counted, tr
+
+
+def item_added(added: ItemAdded) -> Notice:
+    what = added.line.description or code_words(added.line.item_code)
+    if added.known:
+        return Notice(tr("{what} · ×{n}", what=what, n=added.line.quantity))
+    return Notice(tr("{what} is not in Astro's catalogue. It stays in the sale.", what=what), Tone.WARN)
+
+
+def contact_taken(owner: Owner, *, online: bool) -> Notice:
+    looking = tr("asking Astro who that is") if online else tr("Astro is asked when it can be reached")
+    return Notice(tr("{contact}: {looking}.", contact=owner_name(owner), looking=looking))
+
+
+def owner_absent(owner: Owner) -> Notice:
+    text = tr("Astro knows nobody by {contact}.", contact=owner_name(owner))
+    return Notice(text, Tone.WARN, tr("New pet owner"), Act.NEW_OWNER)
+
+
+def fired_twice(code: str) -> Notice:
+    text = tr("The scanner fired twice: counted ×1 — scan again for ×2.")
+    return Notice(text, Tone.WARN, tr("Count ×2"), Act.COUNT_AGAIN, code)
+
+
+def sale_saved(sale: Sale, *, online: bool) -> Notice:
+    count = counted(tr("{n} item"), tr("{n} items"), len(sale.units) + len(sale.claims))
+    if sale.owner_id is None:
+        return Notice(tr("Sale saved · {items} · on nobody's card", items=count))
+    if online:
+        return Notice(tr("Sale saved · {items} · Astro is being told", items=count))
+    return Notice(tr("Sale saved · {items} · Astro is told when it can be reached", items=count))

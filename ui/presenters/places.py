@@ -1,0 +1,217 @@
+"""The list places: owners, the outbox and the day, each as rows of at most 200 (DESIGN §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from astro_desk.core.cards import OwnerView, project
+from astro_desk.core.operations import AddPurchase, Operation, State
+from astro_desk.core.owners import Owner
+from astro_desk.core.sales import Sale
+from astro_desk.use_cases.ports import Clock, Records
+from astro_desk.use_cases.sentences import sentence
+from ui.presenters.cards import show_card
+from ui.presenters.display import CardDisplay, OwnerDisplay, RowDisplay, Tone
+from ui.presenters.lines import code_words
+from ui.presenters.owner import contact_words, owner_name, show_owner, standing_chips
+from ui.presenters.time_words import clock_time, moment_words
+from ui.presenters.words import counted, tr
+
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerDetail:
+    owner_id: str
+    owner: OwnerDisplay
+    cards: tuple[CardDisplay, ...]
+
+
+class OwnersPresenter:
+    """Owners that this register knows, and their cards."""
+
+    def __init__(self, records: Records, clock: Clock, zone: tzinfo | None = None) -> None:
+        self._records, self._clock, self._zone = records, clock, zone
+
+    def search(self, text: str) -> tuple[RowDisplay, ...]:
+        if len(text.strip()) < 2:
+            return ()
+        return tuple(self._row(owner) for owner in self._records.search_owners(text.strip(), PAGE))
+
+    def detail(self, owner_id: str) -> OwnerDetail | None:
+        owner = self._records.owner(owner_id)
+        if owner is None:
+            return None
+        view = self._view(owner)
+        shown = show_owner(
+            owner, view, self._records.recent_sales(owner_id, 5), self._clock.now(), self._zone, online=False
+        )
+        return OwnerDetail(owner_id, shown, tuple(show_card(card, place) for place, card in enumerate(view.cards)))
+
+    def _view(self, owner: Owner) -> OwnerView:
+        snapshot = self._records.snapshot(owner.owner_id)
+        operations = self._records.owner_operations(owner.owner_id)
+        forms = tuple({one.intent.form for one in operations if isinstance(one.intent, AddPurchase)})
+        programs = tuple({card.program_id for card in snapshot.cards}) if snapshot else ()
+        catalogue = self._records.catalogue(forms, programs)
+        return project(snapshot, operations, (), (), catalogue, self._clock.today(), owner_id=owner.owner_id)
+
+    def _row(self, owner: Owner) -> RowDisplay:
+        chips = standing_chips(owner, online=False)
+        chip = chips[0] if chips else None
+        name = owner_name(owner)
+        return RowDisplay(
+            key=owner.owner_id,
+            title=name,
+            detail=" · ".join(part for part in contact_words(owner) if part != name),
+            side=chip.text if chip else "",
+            side_tone=chip.tone if chip else Tone.MUTED,
+        )
+
+
+OPEN_STATES = (State.WAITING, State.SENDING, State.UNKNOWN)
+_FILTERS: dict[str, tuple[State, ...]] = {
+    "open": OPEN_STATES,
+    "review": (State.REVIEW,),
+    "done": (State.DONE,),
+    "closed": (State.CANCELLED, State.WRITTEN_OFF),
+}
+
+
+class OutboxPresenter:
+    """What waits for Astro, by state, with the reason."""
+
+    def __init__(self, records: Records, clock: Clock, zone: tzinfo | None = None) -> None:
+        self._records, self._clock, self._zone = records, clock, zone
+
+    def tabs(self) -> tuple[tuple[str, str], ...]:
+        """(filter, "Waiting 14") of each list."""
+        counts = self._records.counts()
+        words = {"open": tr("Waiting"), "review": tr("Needs a person"), "done": tr("Done"), "closed": tr("Closed")}
+        return tuple((name, f"{words[name]} · {_sum(counts, states)}") for name, states in _FILTERS.items())
+
+    def rows(self, name: str) -> tuple[RowDisplay, ...]:
+        names: dict[str, str] = {}
+        operations = self._records.operations(_FILTERS[name], PAGE)
+        for operation in operations:
+            if operation.owner_id not in names:
+                owner = self._records.owner(operation.owner_id)
+                names[operation.owner_id] = owner_name(owner) if owner else tr("unknown pet owner")
+        return tuple(self._row(operation, names[operation.owner_id]) for operation in operations)
+
+    def _row(self, operation: Operation, owner: str) -> RowDisplay:
+        when = moment_words(operation.created_at, self._clock.now(), self._zone)
+        attempts = operation.attempts
+        tried = counted(tr("tried once"), tr("tried {n} times"), attempts) if attempts else ""
+        words, tone = state_words(operation)
+        return RowDisplay(
+            key=operation.id,
+            title=operation_words(operation),
+            detail=" · ".join(part for part in (owner, when, tried) if part),
+            side=words,
+            side_tone=tone,
+            note=sentence(operation.reason) if operation.reason else "",
+        )
+
+
+class ClosingPresenter:
+    """Today's sales at this register, and what still waits before the day can end well."""
+
+    def __init__(self, records: Records, clock: Clock, zone: tzinfo | None = None) -> None:
+        self._records, self._clock, self._zone = records, clock, zone
+
+    def today(self) -> tuple[Sale, ...]:
+        today = self._clock.today()
+        return tuple(sale for sale in self._records.recent_sales(None, PAGE) if sale.business_date == today)
+
+    def figures(self) -> tuple[tuple[str, str], ...]:
+        """(figure, what it counts)."""
+        sales = self.today()
+        counts = self._records.counts()
+        units = sum(len(sale.units) for sale in sales)
+        rewards = sum(len(sale.claims) for sale in sales)
+        owners = len({sale.owner_id for sale in sales if sale.owner_id})
+        waiting = _sum(counts, OPEN_STATES)
+        return (
+            (str(len(sales)), counted(tr("sale today"), tr("sales today"), len(sales))),
+            (str(units), counted(tr("item sold"), tr("items sold"), units)),
+            (str(owners), counted(tr("pet owner"), tr("pet owners"), owners)),
+            (str(rewards), counted(tr("reward given"), tr("rewards given"), rewards)),
+            (str(waiting), tr("waiting for Astro")),
+            (str(counts.get(State.REVIEW, 0)), tr("need a person")),
+        )
+
+    def verdict(self) -> tuple[str, Tone]:
+        counts = self._records.counts()
+        if counts.get(State.REVIEW):
+            return tr("Something needs a person: see Sync."), Tone.WARN
+        waiting = _sum(counts, OPEN_STATES)
+        if waiting:
+            words = counted(tr("{n} operation still waits"), tr("{n} operations still wait"), waiting)
+            return tr("{operations} for Astro. They are kept here and sent by themselves.", operations=words), Tone.WARN
+        return tr("Everything has reached Astro."), Tone.ACCENT
+
+    def rows(self) -> tuple[RowDisplay, ...]:
+        return tuple(self._row(sale) for sale in self.today())
+
+    def _row(self, sale: Sale) -> RowDisplay:
+        owner = self._records.owner(sale.owner_id) if sale.owner_id else None
+        goods = ", ".join(dict.fromkeys(unit.description or code_words(unit.item_code) for unit in sale.units))
+        count = len(sale.units) + len(sale.claims)
+        return RowDisplay(
+            key=sale.sale_id,
+            title=owner_name(owner) if owner else tr("on nobody's card"),
+            detail=goods or tr("reward only"),
+            side=" · ".join(
+                part
+                for part in (
+                    counted(tr("{n} item"), tr("{n} items"), count),
+                    str(sale.total) if sale.total else "",
+                    clock_time(sale.finished_at, self._zone),
+                )
+                if part
+            ),
+        )
+
+
+def operation_words(operation: Operation) -> str:
+    """What is told to Astro, in words."""
+    kinds = {
+        "add": tr("Purchase {code}"),
+        "remove": tr("Take a purchase back"),
+        "redeem": tr("Redeem a reward"),
+        "undo_redeem": tr("Take a redemption back"),
+        "offer": tr("Offer {code}"),
+        "remove_offer": tr("Take an offer back"),
+        "redeem_offer": tr("Redeem an offer"),
+        "points": tr("Points for a sale"),
+        "redeem_points": tr("Redeem points"),
+        "new_owner": tr("New pet owner"),
+        "link": tr("Link the pet owner"),
+    }
+    code = getattr(operation.intent, "item_code", "")
+    return kinds[operation.kind].format(code=code_words(code))
+
+
+def state_words(operation: Operation) -> tuple[str, Tone]:
+    match operation.state:
+        case State.WAITING:
+            return tr("waiting"), Tone.PLAIN
+        case State.SENDING:
+            return tr("on its way"), Tone.ACCENT
+        case State.UNKNOWN:
+            return tr("being looked up"), Tone.GIFT
+        case State.REVIEW:
+            return tr("needs a person"), Tone.BAD
+        case State.DONE:
+            return (tr("done, no credit"), Tone.MUTED) if operation.credited is False else (tr("done"), Tone.ACCENT)
+        case State.CANCELLED:
+            return tr("cancelled here"), Tone.MUTED
+        case State.WRITTEN_OFF:
+            return tr("written off"), Tone.MUTED
+
+
+def _sum(counts: Mapping[State, int], states: tuple[State, ...]) -> int:
+    return sum(counts.get(state, 0) for state in states)

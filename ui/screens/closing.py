@@ -1,0 +1,76 @@
+"""The Closing place: what this register did today, and whether all of it has reached Astro."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.presenters.display import Tone
+from ui.presenters.places import ClosingPresenter
+from ui.presenters.words import tr
+from ui.theme.fonts import Type
+from ui.theme.scheme import Theme
+from ui.widgets.parts import label, panel, set_text, set_tone
+from ui.widgets.row_list import RowList
+
+_FIGURES = 6
+
+
+class ClosingScreen(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._presenter: ClosingPresenter | None = None
+        self.setObjectName("closing")
+        self.setAccessibleName(tr("Closing"))
+        self._figures = [(label(theme, Type.DISPLAY), label(theme, Type.SMALL, Tone.MUTED)) for _ in range(_FIGURES)]
+        self._verdict = label(theme, Type.STRONG, wrap=True)
+        self._verdict.setObjectName("closingVerdict")
+        self.rows = RowList("todaySales", tr("Sales of today"), theme, tr("No sale yet today."))
+        self._lay_out()
+
+    def begin(self, presenter: ClosingPresenter) -> None:
+        self._presenter = presenter
+
+    def open_place(self) -> None:
+        if self._presenter is None:
+            return
+        for (figure, words), (number, what) in zip(self._figures, self._presenter.figures(), strict=True):
+            set_text(figure, number)
+            set_text(words, what)
+        text, tone = self._presenter.verdict()
+        set_text(self._verdict, text)
+        set_tone(self._verdict, tone)
+        self.rows.rows_model.show_rows(self._presenter.rows())
+
+    def _lay_out(self) -> None:
+        px = self._theme.px
+        sheet = panel(name="todayColumn")
+        inner = QVBoxLayout(sheet)
+        inner.setContentsMargins(px(18), px(16), px(14), px(14))
+        inner.setSpacing(px(10))
+        inner.addWidget(label(self._theme, Type.TITLE, text=tr("Sales of today")))
+        inner.addWidget(self.rows, 1)
+        day = panel(name="figuresColumn")
+        day.setFixedWidth(px(380))
+        column = QVBoxLayout(day)
+        column.setContentsMargins(px(22), px(20), px(22), px(20))
+        column.setSpacing(px(14))
+        column.addWidget(label(self._theme, Type.TITLE, text=tr("The day so far")))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(px(20))
+        grid.setVerticalSpacing(px(18))
+        for place, (figure, words) in enumerate(self._figures):
+            cell = QVBoxLayout()
+            cell.setSpacing(0)
+            cell.addWidget(figure)
+            cell.addWidget(words)
+            grid.addLayout(cell, place // 2, place % 2)
+        column.addLayout(grid)
+        column.addSpacing(px(6))
+        column.addWidget(self._verdict)
+        column.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(16), px(16), px(16), px(16))
+        row.setSpacing(px(16))
+        row.addWidget(sheet, 1)
+        row.addWidget(day)

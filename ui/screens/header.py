@@ -1,0 +1,131 @@
+"""The top of the window: word mark, places, connection, register and cashier, menu."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from ui.presenters.display import Tone
+from ui.presenters.words import tr
+from ui.theme.fonts import Type
+from ui.theme.scheme import Theme
+from ui.widgets.badge import ConnectionBadge
+from ui.widgets.parts import button, icon_button, label, set_text
+from ui.widgets.paw import draw_paw
+
+
+class Place(IntEnum):
+    CHECKOUT = 0
+    OWNERS = 1
+    SYNC = 2
+    CLOSING = 3
+
+
+class _WordMark(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.wide = True
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        px = self._theme.px
+        words = QFontMetricsF(self._theme.font(Type.HEADING)).horizontalAdvance("Astro Desk") if self.wide else 0
+        return QSize(round(px(44) + words), px(40))
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        tokens, px = self._theme.tokens, self._theme.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tile = QRectF(0, (self.height() - px(34)) / 2, px(34), px(34))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.accent))
+        painter.drawRoundedRect(tile, px(10), px(10))
+        inset = px(6)
+        draw_paw(painter, tile.adjusted(inset, inset - 1, -inset, -inset - 1), QColor(tokens.on_accent))
+        if self.wide:
+            painter.setFont(self._theme.font(Type.HEADING))
+            painter.setPen(QColor(tokens.text))
+            words = QRectF(px(44), 0, self.width() - px(44), self.height())
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "Astro Desk")
+        painter.end()
+
+
+class Header(QFrame):
+    chosen = Signal(int)
+    """A place, as `Place`."""
+
+    def __init__(self, theme: Theme, menu: QMenu) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setObjectName("header")
+        self.setProperty("kind", "top")
+        self._mark = _WordMark(theme)
+        self._places = QButtonGroup(self)
+        self.badge = ConnectionBadge(theme)
+        self._register = label(theme, Type.SMALL_STRONG)
+        self._register.setObjectName("registerName")
+        self._cashier = label(theme, Type.CAPTION, Tone.MUTED)
+        self._cashier.setObjectName("cashierName")
+        self.menu = icon_button(theme, "menu", "menu", tr("Menu"))
+        self.menu.clicked.connect(lambda: menu.popup(self.menu.mapToGlobal(self.menu.rect().bottomLeft())))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(18), theme.px(8), theme.px(10), theme.px(8))
+        row.setSpacing(theme.px(6))
+        row.addWidget(self._mark)
+        row.addSpacing(theme.px(10))
+        for place, words in self._words():
+            one = button(theme, f"place{place.name.capitalize()}", words, "place")
+            one.setCheckable(True)
+            one.setChecked(place is Place.CHECKOUT)
+            self._places.addButton(one, place.value)
+            row.addWidget(one)
+        self._places.idClicked.connect(self.chosen)
+        row.addStretch(1)
+        row.addWidget(self.badge)
+        row.addSpacing(theme.px(10))
+        row.addWidget(_pair(self._register, self._cashier))
+        row.addWidget(self.menu)
+
+    def show_place(self, place: Place) -> None:
+        self._places.button(place.value).setChecked(True)
+
+    def show_waiting(self, waiting: int) -> None:
+        one = self._places.button(Place.SYNC.value)
+        words = tr("Sync · {n}", n=waiting) if waiting else tr("Sync")
+        if one.text() != words:
+            one.setText(words)
+            one.setAccessibleName(words)
+
+    def show_people(self, register: str, cashier: str) -> None:
+        set_text(self._register, tr("Register {name}", name=register) if register else "")
+        set_text(self._cashier, cashier)
+        self._cashier.setVisible(bool(cashier))
+
+    def narrow(self, narrow: bool) -> None:
+        if self._mark.wide == narrow:
+            self._mark.wide = not narrow
+            self._mark.updateGeometry()
+
+    def _words(self) -> tuple[tuple[Place, str], ...]:
+        return (
+            (Place.CHECKOUT, tr("Checkout")),
+            (Place.OWNERS, tr("Owners")),
+            (Place.SYNC, tr("Sync")),
+            (Place.CLOSING, tr("Closing")),
+        )
+
+
+def _pair(upper: QWidget, lower: QWidget) -> QWidget:
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addStretch(1)
+    column.addWidget(upper)
+    column.addWidget(lower)
+    column.addStretch(1)
+    return made

@@ -1,0 +1,115 @@
+"""The lines of this sale: quantity, goods, code, and the card that they punch."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter
+
+from ui.models.rows import RowsModel
+from ui.presenters.display import LineDisplay
+from ui.presenters.words import tr
+from ui.theme.fonts import Type
+from ui.theme.icons import renderer
+from ui.theme.scheme import Theme
+from ui.widgets.lists import Look, PaintedList, RowPainter
+from ui.widgets.text import draw_pill, wrap
+
+
+class _LineRow(RowPainter[LineDisplay]):
+    HEIGHT = 66
+
+    def remove_area(self, rect: QRect) -> QRect:
+        """Where the line's own "take back" is, once the row is under the pointer or chosen."""
+        size = self.theme.px(48)
+        return QRect(rect.right() - size + 1, rect.center().y() - size // 2, size, size)
+
+    def paint_row(self, painter: QPainter, rect: QRect, row: LineDisplay, look: Look) -> None:
+        tokens, px = self.theme.tokens, self.theme.px
+        area = QRectF(rect)
+        if any(look):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.sunken))
+            painter.drawRoundedRect(area.adjusted(0, 3, 0, -3), 12, 12)
+        self._paint_quantity(painter, QRectF(area.left() + px(8), area.center().y() - px(21), px(42), px(42)), row)
+        active = any(look)
+        right = area.right() - (px(50) if active else px(8))
+        if active:
+            cross = QRectF(self.remove_area(rect)).adjusted(px(14), px(14), -px(14), -px(14))
+            renderer("cancel", tokens.muted).render(painter, cross)
+        left = area.left() + px(64)
+        pill = self._pill_rect(area, row, right, (right - left) * 0.5)
+        draw_pill(
+            painter, pill, row.pill, self.theme.font(Type.CAPTION_STRONG), row.pill_tone, tokens, progress=row.progress
+        )
+        width = pill.left() - px(14) - left
+        self._paint_words(painter, QRectF(left, area.top(), width, area.height()), row)
+        painter.setPen(QColor(tokens.line))
+        painter.drawLine(rect.bottomLeft() + QPoint(px(64), 0), rect.bottomRight())
+
+    def _paint_quantity(self, painter: QPainter, box: QRectF, row: LineDisplay) -> None:
+        tokens, px = self.theme.tokens, self.theme.px
+        ground = tokens.gift_fill if row.fresh else tokens.gift_soft if row.claim_id else tokens.sunken
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(box, px(11), px(11))
+        if row.claim_id:
+            renderer("gift", tokens.gift).render(painter, box.adjusted(px(9), px(9), -px(9), -px(9)))
+            return
+        painter.setFont(self.theme.font(Type.HEADING))
+        painter.setPen(QColor(tokens.on_gift if row.fresh else tokens.text))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, row.quantity)
+
+    def _pill_rect(self, area: QRectF, row: LineDisplay, right: float, most: float) -> QRectF:
+        metrics = QFontMetricsF(self.theme.font(Type.CAPTION_STRONG))
+        height = self.theme.px(30)
+        width = min(metrics.horizontalAdvance(row.pill) + height * 0.8 + 3, most)
+        return QRectF(right - width, area.center().y() - height / 2, width, height)
+
+    def _paint_words(self, painter: QPainter, area: QRectF, row: LineDisplay) -> None:
+        tokens = self.theme.tokens
+        body, small = self.theme.font(Type.BODY), self.theme.font(Type.SMALL)
+        upper, lower = QFontMetricsF(body), QFontMetricsF(small)
+        lines = wrap(row.description, upper, area.width(), 2)
+        below = row.code if len(lines) == 1 else ""
+        height = len(lines) * upper.height() + (lower.height() if below else 0)
+        y = area.center().y() - height / 2 + upper.ascent()
+        painter.setFont(body)
+        painter.setPen(QColor(tokens.text))
+        for line in lines:
+            painter.drawText(QPoint(round(area.left()), round(y)), line)
+            y += upper.height()
+        if below:
+            painter.setFont(small)
+            painter.setPen(QColor(tokens.muted))
+            code = lower.elidedText(below, Qt.TextElideMode.ElideRight, area.width())
+            painter.drawText(QPoint(round(area.left()), round(y - upper.ascent() + lower.ascent())), code)
+
+
+class BasketList(PaintedList[LineDisplay]):
+    """A click on a row's cross, or Delete, calls `on_delete`."""
+
+    def __init__(self, theme: Theme) -> None:
+        model = RowsModel[LineDisplay](lambda line: line.key, lambda line: line.spoken)
+        super().__init__("basket", tr("This sale"), theme, model)
+        self._painter = _LineRow(theme, self)
+        self.setItemDelegate(self._painter)
+        self.empty_text = tr("Scan the first item. The scanner works wherever the cursor is.")
+
+    def show_lines(self, lines: tuple[LineDisplay, ...]) -> None:
+        grown = len(lines) > len(self.rows_model.rows)
+        self.rows_model.show_rows(lines)
+        fresh = next((place for place, line in enumerate(lines) if line.fresh), None)
+        if fresh is not None:
+            self.scrollTo(self.rows_model.index(fresh))
+        elif grown:
+            self.scrollToBottom()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        row = self.rows_model.at(index)
+        inside = row is not None and self._painter.remove_area(self.visualRect(index)).contains(at)
+        if inside and row is not None and self.on_delete is not None:
+            self.on_delete(row)
+        else:
+            super().mouseReleaseEvent(event)

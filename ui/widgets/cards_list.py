@@ -1,0 +1,34 @@
+"""The pet owner's punch cards: one painted view, however many cards there are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
+
+from ui.models.rows import RowsModel
+from ui.presenters.display import CardDisplay
+from ui.presenters.words import tr
+from ui.theme.scheme import Theme
+from ui.widgets.lists import Look, PaintedList, RowPainter
+from ui.widgets.punch_card import PunchCardPainter
+
+
+class _CardRow(RowPainter[CardDisplay]):
+    def __init__(self, theme: Theme, view: PaintedList[CardDisplay]) -> None:
+        super().__init__(theme, view)
+        self._cards = PunchCardPainter(theme)
+
+    def row_height(self, row: CardDisplay, width: int) -> int:
+        return self._cards.height(row, width) + self.theme.px(6)
+
+    def paint_row(self, painter: QPainter, rect: QRect, row: CardDisplay, _look: Look) -> None:
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(rect.topLeft(), self._cards.picture(row, rect.width(), ratio))
+
+
+class CardsList(PaintedList[CardDisplay]):
+    def __init__(self, theme: Theme, name: str = "cards") -> None:
+        model = RowsModel[CardDisplay](lambda card: card.key, lambda card: card.spoken)
+        super().__init__(name, tr("Punch cards"), theme, model)
+        self.setItemDelegate(_CardRow(theme, self))
+        self.setSelectionMode(PaintedList.SelectionMode.NoSelection)

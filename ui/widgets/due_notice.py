@@ -1,0 +1,120 @@
+"""The reward that is due: what is free, which goods qualify, Redeem and Later. Not a dialog: a scan goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from ui.presenters.display import DueDisplay, Tone
+from ui.presenters.words import tr
+from ui.theme.fonts import Type
+from ui.theme.icons import pixmap
+from ui.theme.scheme import Theme
+from ui.widgets.parts import button, label, set_text
+
+_SHOWN = 4
+"""Qualifying goods on the screen; the arrows of the group reach the rest through "more"."""
+
+
+class DueNotice(QFrame):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._display: DueDisplay | None = None
+        self._first = 0
+        self.on_pick: Callable[[int], None] | None = None
+        self.setObjectName("rewardDue")
+        self.setAccessibleName(tr("Reward due"))
+        self._icon = QLabel()
+        self._title = label(theme, Type.SMALL_STRONG, Tone.MUTED)
+        self._text = label(theme, Type.HEADING, wrap=True)
+        self._text.setObjectName("rewardText")
+        self.redeem = button(theme, "redeemReward", tr("Redeem  F8"), "primary", accessible=tr("Redeem the reward"))
+        self.later = button(theme, "rewardLater", tr("Later"), accessible=tr("Keep the reward for another day"))
+        self._items = QVBoxLayout()
+        self._items.setSpacing(theme.px(6))
+        self._group = QButtonGroup(self)
+        self._lay_out()
+        theme.changed.connect(self._paint_icon)
+        self._paint_icon()
+        self.hide()
+
+    def show_due(self, display: DueDisplay | None) -> None:
+        if display == self._display:
+            return
+        before, self._display = self._display, display
+        self.setVisible(display is not None)
+        if display is None:
+            return
+        set_text(self._title, " · ".join(part for part in (display.title, display.place) if part))
+        set_text(self._text, display.text)
+        self.setAccessibleDescription(f"{display.title}: {display.text}")
+        if before is None or before.items != display.items:
+            self._first = 0
+            self._list_items(display)
+        for place, chosen in enumerate(self._group.buttons()):
+            chosen.setChecked(self._first + place == display.choice)
+
+    def _lay_out(self) -> None:
+        px = self._theme.px
+        words = QVBoxLayout()
+        words.setSpacing(px(2))
+        words.addWidget(self._title)
+        words.addWidget(self._text)
+        head = QHBoxLayout()
+        head.setSpacing(px(14))
+        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addLayout(words, 1)
+        acts = QHBoxLayout()
+        acts.setSpacing(px(10))
+        acts.addWidget(self.redeem, 1)
+        acts.addWidget(self.later)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(18), px(14), px(14), px(14))
+        column.setSpacing(px(10))
+        column.addLayout(head)
+        column.addLayout(self._items)
+        column.addLayout(acts)
+
+    def _list_items(self, display: DueDisplay) -> None:
+        for old in self._group.buttons():
+            self._group.removeButton(old)
+            old.deleteLater()
+        while self._items.count():
+            taken = self._items.takeAt(0)
+            gone = taken.widget() if taken else None
+            if gone is not None:
+                gone.hide()
+                gone.deleteLater()
+        for place, item in enumerate(display.items[self._first : self._first + _SHOWN]):
+            self._items.addWidget(self._item_button(self._first + place, item))
+        if len(display.items) > _SHOWN:
+            left = len(display.items) - _SHOWN
+            more = button(self._theme, "moreRewardItems", tr("{n} more…", n=left), "item")
+            more.clicked.connect(self._turn_page)
+            self._items.addWidget(more)
+
+    def _item_button(self, place: int, item: str) -> QPushButton:
+        made = button(self._theme, f"rewardItem{place}", item, "item", accessible=tr("Free good: {what}", what=item))
+        made.setCheckable(True)
+        made.clicked.connect(lambda: self._pick(place))
+        self._group.addButton(made)
+        return made
+
+    def _turn_page(self) -> None:
+        display = self._display
+        if display is not None:
+            self._first = 0 if self._first + _SHOWN >= len(display.items) else self._first + _SHOWN
+            self._list_items(display)
+            self._pick(self._first)
+
+    def _pick(self, place: int) -> None:
+        if self.on_pick is not None:
+            self.on_pick(place)
+
+    def _paint_icon(self) -> None:
+        size = self._theme.px(34)
+        self._icon.setFixedSize(QSize(size, size))
+        self._icon.setPixmap(pixmap("gift", self._theme.tokens.on_accent, size, self.devicePixelRatioF()))

@@ -1,0 +1,155 @@
+"""What all painted lists share: one view, smooth scrolling, rows painted by a delegate, an empty place that speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, NamedTuple, TypeVar
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.models.rows import RowsModel
+from ui.theme.fonts import Type
+from ui.theme.scheme import Theme
+from ui.widgets.paw import draw_paw
+from ui.widgets.text import wrap
+
+R = TypeVar("R")
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Look(NamedTuple):
+    """`current`: the chosen row; `hovered`: under the pointer."""
+
+    current: bool
+    hovered: bool
+
+
+class RowPainter(QStyledItemDelegate, Generic[R]):
+    """Paints one row; subclasses say how high it is and what it looks like."""
+
+    def __init__(self, theme: Theme, view: QListView) -> None:
+        super().__init__(view)
+        self.theme = theme
+        self._view = view
+
+    HEIGHT = 64
+    """Of rows that are all alike, in pixels at 100 %."""
+
+    def row_height(self, _row: R, _width: int) -> int:
+        return self.theme.px(self.HEIGHT)
+
+    def paint_row(self, painter: QPainter, rect: QRect, row: R, look: Look) -> None:
+        raise NotImplementedError
+
+    def _row(self, index: Index) -> R | None:
+        model = index.model()
+        return model.at(index) if isinstance(model, RowsModel) else None
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        row = self._row(index)
+        width = self._view.viewport().width()
+        return QSize(width, self.row_height(row, width) if row is not None else 0)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = self._row(index)
+        if row is None:
+            return
+        state = option.state
+        rect: QRect = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        current, hovered = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_MouseOver
+        self.paint_row(painter, rect, row, Look(bool(state & current), bool(state & hovered)))
+        if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
+            painter.setPen(QPen(QColor(self.theme.tokens.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -2, -2), 12, 12)
+        painter.restore()
+
+
+class PaintedList(QListView, Generic[R]):
+    """A list of painted rows. Enter or a click on a row calls `on_chosen`."""
+
+    def __init__(self, name: str, accessible: str, theme: Theme, model: RowsModel[R]) -> None:
+        super().__init__()
+        self.theme = theme
+        self.rows_model = model
+        self.on_chosen: Callable[[R], None] | None = None
+        self.on_delete: Callable[[R], None] | None = None
+        self.empty_text = ""
+        self.setObjectName(name)
+        self.setAccessibleName(accessible)
+        self.setModel(model)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.verticalScrollBar().setSingleStep(24)
+        self.clicked.connect(self._choose)
+        theme.changed.connect(self.viewport().update)
+
+    def _choose(self, index: QModelIndex) -> None:
+        row = self.rows_model.at(index)
+        if row is not None and self.on_chosen is not None:
+            self.on_chosen(row)
+
+    def chosen(self) -> R | None:
+        return self.rows_model.at(self.currentIndex())
+
+    def move_choice(self, by: int) -> None:
+        """The row above or below becomes the chosen one, without taking the focus."""
+        count = len(self.rows_model.rows)
+        if not count:
+            return
+        row = self.currentIndex().row()
+        row = (0 if by > 0 else count - 1) if row < 0 else max(0, min(count - 1, row + by))
+        self.setCurrentIndex(self.rows_model.index(row))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.chosen()
+        if row is not None and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.on_chosen is not None:
+            self.on_chosen(row)
+        elif (
+            row is not None and event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and self.on_delete is not None
+        ):
+            self.on_delete(row)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.scheduleDelayedItemsLayout()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.rows_model.rows and self.empty_text:
+            painter = QPainter(self.viewport())
+            self._paint_empty(painter)
+            painter.end()
+
+    def _paint_empty(self, painter: QPainter) -> None:
+        tokens, px = self.theme.tokens, self.theme.px
+        area = QRectF(self.viewport().rect())
+        size = min(px(76), area.height() / 3)
+        font = self.theme.font(Type.BODY)
+        painter.setFont(font)
+        lines = wrap(self.empty_text, QFontMetricsF(font), min(area.width() - px(40), px(320)), 4)
+        height = size + px(14) + len(lines) * px(22)
+        top = max(px(8), (area.height() - height) / 2)
+        draw_paw(painter, QRectF(area.center().x() - size / 2, top, size, size), QColor(tokens.empty_paw))
+        painter.setPen(QColor(tokens.muted))
+        for place, line in enumerate(lines):
+            where = QRectF(area.left(), top + size + px(14) + place * px(22), area.width(), px(22))
+            painter.drawText(where, Qt.AlignmentFlag.AlignCenter, line)

@@ -1,0 +1,233 @@
+"""A punch card, painted as a ticket: paw prints on the card, the gift on its stub behind the perforation."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from math import ceil
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+
+from ui.presenters.display import CardDisplay, Gift
+from ui.theme.fonts import Type
+from ui.theme.icons import renderer
+from ui.theme.scheme import Theme
+from ui.theme.tokens import Tokens
+from ui.widgets.paw import paw_pixmap
+from ui.widgets.text import draw_phrases, line_up, wrap
+
+_KEPT = 96
+"""Painted cards that are kept; a counter shows eight or so, at two sizes while a window is being resized."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Where things stand on a card of one width."""
+
+    title: tuple[str, ...]
+    pitch: float
+    per_row: int
+    rows: int
+    legend: int
+    notes: tuple[tuple[str, ...], ...]
+    stub: tuple[str, ...]
+    height: int
+
+
+class PunchCardPainter:
+    """Paints cards of one theme; equal cards of one size are painted once."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._plans: OrderedDict[tuple[CardDisplay, int], _Plan] = OrderedDict()
+        self._pictures: OrderedDict[tuple[CardDisplay, int, float, Tokens], QPixmap] = OrderedDict()
+        theme.changed.connect(self._pictures.clear)
+
+    def height(self, card: CardDisplay, width: int) -> int:
+        return self._plan(card, width).height
+
+    def picture(self, card: CardDisplay, width: int, ratio: float) -> QPixmap:
+        key = (card, width, ratio, self._theme.tokens)
+        if key not in self._pictures:
+            self._pictures[key] = self._draw(card, width, ratio)
+            if len(self._pictures) > _KEPT:
+                self._pictures.popitem(last=False)
+        return self._pictures[key]
+
+    # ------------------------------------------------------------------------------------------------------- plan
+
+    def _metrics(self, step: Type) -> QFontMetricsF:
+        return QFontMetricsF(self._theme.font(step))
+
+    def _stub_width(self, width: int) -> int:
+        return min(self._theme.px(104), width // 4)
+
+    def _inner(self, width: int) -> float:
+        return width - self._stub_width(width) - self._theme.px(16) - self._theme.px(14)
+
+    def _plan(self, card: CardDisplay, width: int) -> _Plan:
+        key = (card, width)
+        if key not in self._plans:
+            self._plans[key] = self._make_plan(card, width)
+            if len(self._plans) > _KEPT:
+                self._plans.popitem(last=False)
+        return self._plans[key]
+
+    def _make_plan(self, card: CardDisplay, width: int) -> _Plan:
+        px, inner = self._theme.px, self._inner(width)
+        small, strong = self._metrics(Type.SMALL), self._metrics(Type.STRONG)
+        title = tuple(wrap(card.title, strong, inner - self._count_width(card) - px(12), 2))
+        count = max(1, len(card.paws) + card.endless)
+        rows = max(1, ceil(count * px(25) / inner))
+        per_row = ceil(count / rows)
+        pitch = min(px(33.0), inner / per_row)
+        if not card.paws and any(card.shares):
+            rows, pitch = 1, px(22.0)
+        legend = len(line_up(card.legend, small, inner))
+        notes = tuple(tuple(wrap(note.text, small, inner, 2)) for note in card.notes)
+        caption = self._metrics(Type.CAPTION_STRONG)
+        stub = tuple(wrap(card.stub, caption, self._stub_width(width) - px(16), 3)) if card.stub else ()
+        body = len(title) * strong.height() + px(9) + rows * pitch + px(8)
+        body += (legend + sum(map(len, notes))) * small.height() + len(notes) * px(2)
+        beside = px(36) + px(6) + len(stub) * caption.height()
+        height = ceil(max(body + px(28), beside + px(24))) + px(8)
+        return _Plan(title, pitch, per_row, rows, legend, notes, stub, height)
+
+    def _count_width(self, card: CardDisplay) -> float:
+        figure = self._metrics(Type.TITLE).horizontalAdvance(card.count)
+        return figure + self._theme.px(5) + self._metrics(Type.SMALL).horizontalAdvance(card.of)
+
+    # ------------------------------------------------------------------------------------------------------- paint
+
+    def _draw(self, card: CardDisplay, width: int, ratio: float) -> QPixmap:
+        plan = self._plan(card, width)
+        picture = QPixmap(QSize(ceil(width * ratio), ceil(plan.height * ratio)))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        sheet = QRectF(1.5, 1.5, width - 3, plan.height - self._theme.px(8))
+        perforation = float(width - self._stub_width(width))
+        self._draw_ticket(painter, card, sheet, perforation)
+        self._draw_stub(
+            painter, card, plan, QRectF(perforation, sheet.top(), sheet.right() - perforation, sheet.height())
+        )
+        self._draw_body(painter, card, plan, width, ratio)
+        painter.end()
+        return picture
+
+    def _draw_ticket(self, painter: QPainter, card: CardDisplay, sheet: QRectF, perforation: float) -> None:
+        tokens, px = self._theme.tokens, self._theme.px
+        outline = _ticket(sheet, perforation, px(14), px(6))
+        shadow = QColor(tokens.shadow)
+        for drop, alpha in ((3.0, 9), (1.6, 14)):
+            shadow.setAlpha(alpha)
+            painter.fillPath(outline.translated(0, drop), shadow)
+        painter.fillPath(outline, QColor(tokens.panel))
+        painter.save()
+        painter.setClipPath(outline)
+        grounds = {Gift.DUE: tokens.accent, Gift.EARNED: tokens.gift_soft, Gift.CLAIMED: tokens.gift_soft}
+        ground = grounds.get(card.gift, tokens.sunken)
+        painter.fillRect(QRectF(perforation, sheet.top(), sheet.width(), sheet.height()), QColor(ground))
+        painter.restore()
+        dashes = QPen(QColor(tokens.panel if card.gift is Gift.DUE else tokens.line_strong), 1.6)
+        dashes.setCapStyle(Qt.PenCapStyle.RoundCap)
+        dashes.setDashPattern([0.1, 3.2])
+        painter.setPen(dashes)
+        painter.drawLine(QPointF(perforation, sheet.top() + px(11)), QPointF(perforation, sheet.bottom() - px(9)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(tokens.gift_fill), 2) if card.hot else QPen(QColor(tokens.line), 1))
+        painter.drawPath(outline)
+
+    def _draw_stub(self, painter: QPainter, card: CardDisplay, plan: _Plan, stub: QRectF) -> None:
+        tokens, px = self._theme.tokens, self._theme.px
+        caption = self._metrics(Type.CAPTION_STRONG)
+        size = px(36)
+        need = size + (px(6) + len(plan.stub) * caption.height() if plan.stub else 0)
+        top = stub.top() + (stub.height() - need) / 2
+        colours = {Gift.DUE: tokens.on_accent, Gift.EARNED: tokens.gift_fill, Gift.CLAIMED: tokens.gift_fill}
+        gift = QRectF(stub.center().x() - size / 2, top, size, size)
+        renderer("gift", colours.get(card.gift, tokens.muted)).render(painter, gift)
+        words = {Gift.DUE: tokens.on_accent, Gift.EARNED: tokens.gift, Gift.CLAIMED: tokens.gift}
+        painter.setFont(self._theme.font(Type.CAPTION_STRONG))
+        painter.setPen(QColor(words.get(card.gift, tokens.text)))
+        y = top + size + px(6) + caption.ascent()
+        for line in plan.stub:
+            painter.drawText(QPointF(stub.center().x() - caption.horizontalAdvance(line) / 2, y), line)
+            y += caption.height()
+
+    def _draw_body(self, painter: QPainter, card: CardDisplay, plan: _Plan, width: int, ratio: float) -> None:
+        tokens, px, inner = self._theme.tokens, self._theme.px, self._inner(width)
+        strong, small = self._metrics(Type.STRONG), self._metrics(Type.SMALL)
+        left, y = float(px(16)), float(px(14))
+        painter.setFont(self._theme.font(Type.STRONG))
+        painter.setPen(QColor(tokens.text))
+        for place, line in enumerate(plan.title):
+            painter.drawText(QPointF(left, y + strong.ascent() + place * strong.height()), line)
+        x = left + inner - self._count_width(card)
+        base = y + strong.ascent() + px(1)
+        painter.setFont(self._theme.font(Type.TITLE))
+        painter.setPen(QColor(tokens.gift if card.hot else tokens.accent))
+        painter.drawText(QPointF(x, base), card.count)
+        x += self._metrics(Type.TITLE).horizontalAdvance(card.count) + px(5)
+        painter.setFont(self._theme.font(Type.SMALL))
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(QPointF(x, base), card.of)
+        y += len(plan.title) * strong.height() + px(9)
+        if card.paws or not any(card.shares):
+            self._draw_paws(painter, card, plan, left, y, ratio)
+        else:
+            self._draw_bar(painter, card, QRectF(left, y + px(5), inner, px(12)))
+        y += plan.rows * plan.pitch + px(8) + small.ascent()
+        for row in line_up(card.legend, small, inner):
+            draw_phrases(painter, QPointF(left, y), row, self._theme.font(Type.SMALL), tokens)
+            y += small.height()
+        for note, lines in zip(card.notes, plan.notes, strict=True):
+            y += px(2)
+            for line in lines:
+                row = [type(note)(line, note.tone)]
+                draw_phrases(painter, QPointF(left, y), row, self._theme.font(Type.SMALL), tokens)
+                y += small.height()
+
+    def _draw_paws(
+        self, painter: QPainter, card: CardDisplay, plan: _Plan, left: float, top: float, ratio: float
+    ) -> None:
+        tokens = self._theme.tokens
+        size = int(plan.pitch * 0.88)
+        for place, kind in enumerate(card.paws):
+            row, column = divmod(place, plan.per_row)
+            # Left and right a little apart, as an animal walks.
+            step = 1.2 if column % 2 else -1.2
+            at = QPointF(left + column * plan.pitch, top + row * plan.pitch + (plan.pitch - size) / 2 + step)
+            painter.drawPixmap(at, paw_pixmap(kind, size, not column % 2, tokens, ratio))
+        if card.endless:
+            row, column = divmod(len(card.paws), plan.per_row)
+            painter.setBrush(QColor(tokens.line_strong))
+            painter.setPen(Qt.PenStyle.NoPen)
+            for dot in range(3):
+                x = left + column * plan.pitch + size * (0.2 + 0.28 * dot)
+                painter.drawEllipse(QPointF(x, top + (row + 0.5) * plan.pitch), size * 0.075, size * 0.075)
+
+    def _draw_bar(self, painter: QPainter, card: CardDisplay, bar: QRectF) -> None:
+        tokens, radius = self._theme.tokens, bar.height() / 2
+        track = QPainterPath()
+        track.addRoundedRect(bar, radius, radius)
+        painter.fillPath(track, QColor(tokens.empty_paw))
+        painter.save()
+        painter.setClipPath(track)
+        x = bar.left()
+        for share, colour in zip(card.shares, (tokens.accent, tokens.muted, tokens.gift_fill), strict=True):
+            painter.fillRect(QRectF(x, bar.top(), bar.width() * share, bar.height()), QColor(colour))
+            x += bar.width() * share
+        painter.restore()
+
+
+def _ticket(sheet: QRectF, perforation: float, corner: float, notch: float) -> QPainterPath:
+    """A rounded sheet with a bite out of its upper and lower edge where the stub begins."""
+    whole = QPainterPath()
+    whole.addRoundedRect(sheet, corner, corner)
+    bites = QPainterPath()
+    bites.addEllipse(QPointF(perforation, sheet.top() - 1), notch, notch)
+    bites.addEllipse(QPointF(perforation, sheet.bottom() + 1), notch, notch)
+    return whole.subtracted(bites)

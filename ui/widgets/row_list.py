@@ -1,0 +1,107 @@
+"""Rows of two lines of text with something at the side: owners, operations, sales, suggestions."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from ui.models.rows import RowsModel
+from ui.presenters.display import RowDisplay, Suggestion
+from ui.presenters.words import tr
+from ui.theme.fonts import Type
+from ui.theme.icons import renderer
+from ui.theme.scheme import Theme
+from ui.widgets.lists import Look, PaintedList, RowPainter
+from ui.widgets.text import draw_pill, wrap
+
+
+class _TwoLines(RowPainter[RowDisplay]):
+    def row_height(self, row: RowDisplay, width: int) -> int:
+        small = QFontMetricsF(self.theme.font(Type.SMALL))
+        notes = len(wrap(row.note, small, width - self.theme.px(32), 2)) if row.note else 0
+        return self.theme.px(64) + round(notes * small.height()) + (self.theme.px(4) if notes else 0)
+
+    def paint_row(self, painter: QPainter, rect: QRect, row: RowDisplay, look: Look) -> None:
+        tokens, px, font = self.theme.tokens, self.theme.px, self.theme.font
+        area = QRectF(rect)
+        if any(look):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.accent_soft if look.current else tokens.sunken))
+            painter.drawRoundedRect(area.adjusted(2, 3, -2, -3), 12, 12)
+        left, right = area.left() + px(16), area.right() - px(16)
+        if row.side:
+            right = self._paint_side(painter, row, right, area.top() + px(32)) - px(14)
+        strong, small = QFontMetricsF(font(Type.STRONG)), QFontMetricsF(font(Type.SMALL))
+        y = area.top() + (px(64) - strong.height() - small.height()) / 2 + strong.ascent()
+        painter.setFont(font(Type.STRONG))
+        painter.setPen(QColor(tokens.text))
+        cut = Qt.TextElideMode.ElideRight
+        painter.drawText(QPointF(left, y), strong.elidedText(row.title, cut, right - left))
+        painter.setFont(font(Type.SMALL))
+        painter.setPen(QColor(tokens.muted))
+        y += strong.descent() + small.ascent()
+        painter.drawText(QPointF(left, y), small.elidedText(row.detail, cut, right - left))
+        if row.note:
+            painter.setPen(QColor(tokens.text if look.current else tokens.warn))
+            for line in wrap(row.note, small, area.width() - px(32), 2):
+                y += small.height()
+                painter.drawText(QPointF(left, y), line)
+        painter.setPen(QColor(tokens.line))
+        painter.drawLine(QPointF(left, area.bottom()), QPointF(area.right() - px(16), area.bottom()))
+
+    def _paint_side(self, painter: QPainter, row: RowDisplay, right: float, middle: float) -> float:
+        px, caption = self.theme.px, self.theme.font(Type.CAPTION_STRONG)
+        width = QFontMetricsF(caption).horizontalAdvance(row.side) + px(26)
+        pill = QRectF(right - width, middle - px(14), width, px(28))
+        draw_pill(painter, pill, row.side, caption, row.side_tone, self.theme.tokens)
+        return pill.left()
+
+
+class RowList(PaintedList[RowDisplay]):
+    def __init__(self, name: str, accessible: str, theme: Theme, empty: str) -> None:
+        super().__init__(
+            name, accessible, theme, RowsModel[RowDisplay](lambda row: row.key, lambda row: row.accessible)
+        )
+        self.setItemDelegate(_TwoLines(theme, self))
+        self.empty_text = empty
+
+
+class _SuggestionRow(RowPainter[Suggestion]):
+    HEIGHT = 52
+
+    def paint_row(self, painter: QPainter, rect: QRect, row: Suggestion, look: Look) -> None:
+        tokens, px, font = self.theme.tokens, self.theme.px, self.theme.font
+        area = QRectF(rect)
+        if any(look):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.accent_soft if look.current else tokens.sunken))
+            painter.drawRoundedRect(area.adjusted(6, 2, -6, -2), 10, 10)
+        size = px(22)
+        icon = QRectF(area.left() + px(20), area.center().y() - size / 2, size, size)
+        renderer("owner" if row.kind == "owner" else "tag", tokens.accent if look.current else tokens.muted).render(
+            painter, icon
+        )
+        left, right = icon.right() + px(14), area.right() - px(20)
+        small = QFontMetricsF(font(Type.SMALL))
+        detail = small.elidedText(row.detail, Qt.TextElideMode.ElideRight, (right - left) * 0.55)
+        beside = small.horizontalAdvance(detail)
+        strong = QFontMetricsF(font(Type.STRONG))
+        title = strong.elidedText(row.title, Qt.TextElideMode.ElideRight, right - left - beside - px(16))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(font(Type.STRONG))
+        painter.setPen(QColor(tokens.text))
+        painter.drawText(QRectF(left, area.top(), right - left, area.height()), middle, title)
+        painter.setFont(font(Type.SMALL))
+        painter.setPen(QColor(tokens.muted))
+        where = QRectF(right - beside, area.top(), beside + 1, area.height())
+        painter.drawText(where, middle, detail)
+
+
+class SuggestionList(PaintedList[Suggestion]):
+    """Owners and items that fit what is typed; the omnibox keeps the focus and moves the choice."""
+
+    def __init__(self, theme: Theme) -> None:
+        model = RowsModel[Suggestion](lambda row: row.kind + row.key, lambda row: f"{row.title}, {row.detail}")
+        super().__init__("suggestions", tr("Suggestions"), theme, model)
+        self.setItemDelegate(_SuggestionRow(theme, self))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

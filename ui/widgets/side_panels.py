@@ -1,0 +1,122 @@
+"""Panels that open beside the sale, in the owner's column: a new pet owner, and the held sales. No dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ui.presenters.display import HeldDisplay, RowDisplay, Tone
+from ui.presenters.words import tr
+from ui.theme.fonts import Type
+from ui.theme.scheme import Theme
+from ui.widgets.parts import button, field, label
+from ui.widgets.row_list import RowList
+
+
+class NewOwnerPanel(QWidget):
+    """Name, phone, e-mail. `closed` when it is done or left."""
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.on_save: Callable[[str, str, str, str], bool] | None = None
+        self.setObjectName("newOwnerPanel")
+        self.setAccessibleName(tr("New pet owner"))
+        self._first = field(theme, "newOwnerFirst", tr("First name"))
+        self._last = field(theme, "newOwnerLast", tr("Last name"))
+        self._phone = field(theme, "newOwnerPhone", tr("Phone"))
+        self._email = field(theme, "newOwnerEmail", tr("E-mail"))
+        self._fields = (self._first, self._last, self._phone, self._email)
+        self._save = button(theme, "saveNewOwner", tr("Add and choose"), "primary")
+        leave = button(theme, "leaveNewOwner", tr("Back"), accessible=tr("Back without adding"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(5))
+        column.addWidget(label(theme, Type.TITLE, text=tr("New pet owner")))
+        hint = tr("A name, and a phone or an e-mail. Astro learns of them by itself.")
+        column.addWidget(label(theme, Type.SMALL, Tone.MUTED, hint, wrap=True))
+        for one in self._fields:
+            column.addSpacing(theme.px(5))
+            column.addWidget(_caption(theme, one.accessibleName(), one))
+            column.addWidget(one)
+            one.returnPressed.connect(self._next)
+        column.addSpacing(theme.px(14))
+        acts = QHBoxLayout()
+        acts.addWidget(self._save, 1)
+        acts.addWidget(leave)
+        column.addLayout(acts)
+        column.addStretch(1)
+        self._save.clicked.connect(self._submit)
+        leave.clicked.connect(self.closed)
+
+    def begin(self, text: str = "") -> None:
+        """Empty, or with what was typed in the place it belongs to, the focus on the first name."""
+        for one in self._fields:
+            one.clear()
+        text = text.strip()
+        if "@" in text:
+            self._email.setText(text)
+        elif any(letter.isdigit() for letter in text):
+            self._phone.setText(text)
+        elif text:
+            first, _, last = text.partition(" ")
+            self._first.setText(first)
+            self._last.setText(last.strip())
+        empty = next((one for one in self._fields if not one.text()), self._first)
+        empty.setFocus()
+
+    def _next(self) -> None:
+        """Enter goes to the next empty field, and adds when the last is reached."""
+        place = next((n for n, one in enumerate(self._fields) if one.hasFocus()), len(self._fields))
+        after = next((one for one in self._fields[place + 1 :] if not one.text()), None)
+        if after is not None:
+            after.setFocus()
+        else:
+            self._submit()
+
+    def _submit(self) -> None:
+        values = [one.text() for one in self._fields]
+        if self.on_save is not None and self.on_save(values[0], values[1], values[2], values[3]):
+            self.closed.emit()
+
+
+class HeldPanel(QWidget):
+    """The sales that were set aside; choosing one goes on with it."""
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.on_resume: Callable[[str], None] | None = None
+        self.setObjectName("heldPanel")
+        self.setAccessibleName(tr("Held sales"))
+        self.rows = RowList("heldSales", tr("Held sales"), theme, tr("No sale is held."))
+        self.rows.on_chosen = self._resume
+        leave = button(theme, "leaveHeld", tr("Back"), accessible=tr("Back to this sale"))
+        leave.clicked.connect(self.closed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(10))
+        column.addWidget(label(theme, Type.TITLE, text=tr("Held sales")))
+        column.addWidget(self.rows, 1)
+        column.addWidget(leave)
+
+    def begin(self, held: tuple[HeldDisplay, ...]) -> None:
+        self.rows.rows_model.show_rows([RowDisplay(one.sale_id, one.title, one.detail) for one in held])
+        self.rows.setFocus()
+        if held:
+            self.rows.setCurrentIndex(self.rows.rows_model.index(0))
+
+    def _resume(self, row: RowDisplay) -> None:
+        if self.on_resume is not None:
+            self.on_resume(row.key)
+        self.closed.emit()
+
+
+def _caption(theme: Theme, text: str, beside: QWidget) -> QLabel:
+    made = label(theme, Type.SMALL_STRONG, Tone.MUTED, text)
+    made.setBuddy(beside)
+    return made

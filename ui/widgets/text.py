@@ -1,0 +1,102 @@
+"""Text on one or more lines for painters: wrapped by words, cut with an ellipsis, coloured phrase by phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from ui.presenters.display import Phrase, Tone
+from ui.theme.tokens import Tokens
+
+
+def tone_colour(tone: Tone, tokens: Tokens) -> str:
+    return {
+        Tone.PLAIN: tokens.text,
+        Tone.MUTED: tokens.muted,
+        Tone.ACCENT: tokens.accent,
+        Tone.GIFT: tokens.gift,
+        Tone.WARN: tokens.warn,
+        Tone.BAD: tokens.bad,
+    }[tone]
+
+
+def tone_grounds(tone: Tone, tokens: Tokens) -> str:
+    """The soft ground on which text of a tone stands."""
+    return {
+        Tone.PLAIN: tokens.sunken,
+        Tone.MUTED: tokens.sunken,
+        Tone.ACCENT: tokens.accent_soft,
+        Tone.GIFT: tokens.gift_soft,
+        Tone.WARN: tokens.warn_soft,
+        Tone.BAD: tokens.bad_soft,
+    }[tone]
+
+
+def wrap(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[str]:
+    """At most `most` lines; the last one is cut with an ellipsis when more would be needed."""
+    lines: list[str] = []
+    words = text.split()
+    while words and len(lines) < most:
+        line = words.pop(0)
+        while words and metrics.horizontalAdvance(f"{line} {words[0]}") <= width:
+            line = f"{line} {words.pop(0)}"
+        lines.append(line)
+    if not lines:
+        return [""]
+    last = " ".join([lines[-1], *words])
+    lines[-1] = metrics.elidedText(last, Qt.TextElideMode.ElideRight, width)
+    return lines
+
+
+def line_up(phrases: Sequence[Phrase], metrics: QFontMetricsF, width: float) -> list[list[Phrase]]:
+    """Phrases in rows, so that each stays whole."""
+    rows: list[list[Phrase]] = []
+    used = 0.0
+    for phrase in phrases:
+        need = metrics.horizontalAdvance(phrase.text)
+        gap = metrics.horizontalAdvance("  ·  ") if rows and rows[-1] else 0.0
+        if not rows or used + gap + need > width:
+            rows.append([phrase])
+            used = need
+        else:
+            rows[-1].append(phrase)
+            used += gap + need
+    return rows
+
+
+def draw_phrases(painter: QPainter, at: QPointF, phrases: Sequence[Phrase], font: QFont, tokens: Tokens) -> None:
+    """One row of phrases from the baseline `at`, each in its tone."""
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    x = at.x()
+    for place, phrase in enumerate(phrases):
+        if place:
+            painter.setPen(QColor(tokens.muted))
+            painter.drawText(QPointF(x, at.y()), "  ·  ")
+            x += metrics.horizontalAdvance("  ·  ")
+        painter.setPen(QColor(tone_colour(phrase.tone, tokens)))
+        painter.drawText(QPointF(x, at.y()), phrase.text)
+        x += metrics.horizontalAdvance(phrase.text)
+
+
+def draw_pill(
+    painter: QPainter, rect: QRectF, text: str, font: QFont, tone: Tone, tokens: Tokens, progress: float = 0.0
+) -> None:
+    """Text on a soft round ground; `progress` fills that part of it a little stronger."""
+    radius = rect.height() / 2
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tone_grounds(tone, tokens)))
+    painter.drawRoundedRect(rect, radius, radius)
+    if 0.0 < progress < 1.0 and tone is Tone.ACCENT:
+        painter.save()
+        painter.setClipRect(QRectF(rect.left(), rect.top(), rect.width() * progress, rect.height()))
+        painter.setBrush(QColor(tokens.selection))
+        painter.drawRoundedRect(rect, radius, radius)
+        painter.restore()
+    painter.setFont(font)
+    painter.setPen(QColor(tone_colour(tone, tokens)))
+    inner = rect.adjusted(radius * 0.8, 0, -radius * 0.8, 0)
+    fitting = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, inner.width() + 1)
+    painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, fitting)
