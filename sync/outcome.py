@@ -120,6 +120,8 @@ def clean_message(text: str, hide: Iterable[str] = ()) -> str:
 # ----------------------------------------------------------------------------------------------------- classification
 
 UNREADABLE = Outcome(Verdict.UNKNOWN, Cause.UNREADABLE)
+_TLS_CUT_SHORT = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+"""What a handshake that was merely interrupted leaves in the chain of causes: no matter of trust."""
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
 
 
@@ -147,7 +149,7 @@ def from_exception(error: BaseException, *, unsent: bool = False) -> Outcome:
 
 
 def _why_not_connected(error: BaseException, causes: Sequence[BaseException]) -> Cause:
-    if any(isinstance(link, ssl.SSLError) for link in causes):
+    if any(isinstance(link, ssl.SSLError) and not isinstance(link, _TLS_CUT_SHORT) for link in causes):
         return Cause.TLS_UNTRUSTED
     if any(isinstance(link, OSError) and link.errno in _NO_ROUTE for link in causes):
         return Cause.NO_NETWORK

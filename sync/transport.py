@@ -117,7 +117,6 @@ class HttpTransport:
             inner = httpx.AsyncHTTPTransport(verify=trust(ca_file), limits=limits, trust_env=False)
         self._client = httpx.AsyncClient(
             transport=inner,
-            timeout=httpx.Timeout(None, connect=dialect.CONNECT_S),
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
             trust_env=False,
@@ -144,6 +143,9 @@ class HttpTransport:
     ) -> Reply:
         """See Transport."""
         stage = _Stage()
+        # Connecting and the handshake have time-outs of their own, within the deadline: a handshake that is
+        # cancelled from outside leaves its socket open.
+        connect_s = min(dialect.CONNECT_S, deadline_s / 3)
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -155,6 +157,7 @@ class HttpTransport:
                     url,
                     content=urlencode(form, errors="replace").encode("ascii"),
                     headers=headers,
+                    timeout=(connect_s, None, None, None),
                     extensions={"trace": stage.trace},
                 ) as response,
             ):

@@ -121,9 +121,10 @@ def split(data: Raw, where: str) -> list[Raw]:
         fields = decode(data, _numbered, where)
         numbered = dialect.NUMBERED_OBJECTS and all(key.isdecimal() for key in fields)
         return list(fields.values()) if numbered else [data]
-    if first and text(decode(data, _scalar, where)):
-        raise Unreadable(where)
-    return []
+    nothing = decode(data, _scalar, where) if first else None
+    if nothing is None or (isinstance(nothing, str) and not nothing.strip()):
+        return []
+    raise Unreadable(where)
 
 
 class Entries(Generic[T]):

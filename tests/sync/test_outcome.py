@@ -53,6 +53,8 @@ def caused(error: BaseException, by: BaseException) -> BaseException:
         ),
         (caused(httpx.ConnectError("x"), ssl.SSLCertVerificationError()), Verdict.NOT_APPLIED, Cause.TLS_UNTRUSTED),
         (caused(httpx.ConnectError("x"), ssl.SSLError()), Verdict.NOT_APPLIED, Cause.TLS_UNTRUSTED),
+        (caused(httpx.ConnectError("x"), ssl.SSLEOFError()), Verdict.NOT_APPLIED, Cause.ASTRO_DOWN),
+        (caused(httpx.ConnectTimeout("x"), ssl.SSLWantReadError()), Verdict.NOT_APPLIED, Cause.NO_INTERNET),
         (httpx.ConnectTimeout("x"), Verdict.NOT_APPLIED, Cause.NO_INTERNET),
         (httpx.UnsupportedProtocol("x"), Verdict.NOT_APPLIED, Cause.ASTRO_DOWN),
         (httpx.ReadTimeout("x"), Verdict.UNKNOWN, Cause.SLOW),
