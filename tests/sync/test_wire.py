@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import Raw
 
@@ -104,11 +104,10 @@ KEYS = st.sampled_from(
 SHAPED: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["100", "7", "2024-05-01"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=6),
-    max_leaves=25,
+    max_leaves=12,
 )
 
 
-@settings(max_examples=300)
 @given(JSON | SHAPED)
 def test_any_json_is_read_or_unreadable(value: object) -> None:
     data = raw(value)
