@@ -1,0 +1,77 @@
+"""What sync asks of the records: each function is one job of the writer, one transaction (DESIGN §3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from astro_desk.core.operations import AddPurchase, Operation, RemoveOffer, RemovePurchase, UndoRedemption
+from astro_desk.core.owners import Owner
+from astro_desk.use_cases.ports import UnitOfWork
+from sync.astro_api import AstroOwner, OwnerReading
+from sync.messages import LaneView
+
+PAGE = 200
+"""The most rows of one keyed read (ports.Records)."""
+
+
+def lane_view(work: UnitOfWork, owner_id: str) -> LaneView:
+    """Everything that decides about a lane, as it is at one moment."""
+    rows = work.lane(owner_id)
+    snapshot = work.snapshot(owner_id)
+    return LaneView(
+        owner_id=owner_id,
+        owner=work.owner(owner_id),
+        operations=rows,
+        targets=_targets(work, rows),
+        programs=_programs(work, rows),
+        snapshot_begun=snapshot.begun_at if snapshot else None,
+    )
+
+
+def _targets(work: UnitOfWork, rows: tuple[Operation, ...]) -> dict[str, Operation]:
+    targets = {}
+    for row in rows:
+        match row.intent:
+            case RemovePurchase(target_id) | RemoveOffer(target_id) | UndoRedemption(target_id):
+                target = work.operation(target_id)
+                if target is not None:
+                    targets[target_id] = target
+    return targets
+
+
+def _programs(work: UnitOfWork, rows: tuple[Operation, ...]) -> dict[str, frozenset[str]] | None:
+    forms = sorted({row.intent.form for row in rows if isinstance(row.intent, AddPurchase)})
+    programs: dict[str, frozenset[str]] = {}
+    for start in range(0, max(1, len(forms)), PAGE):
+        part = work.catalogue(forms[start : start + PAGE])
+        if part.empty:
+            return None
+        programs |= {form: frozenset(item.program_ids) for form, item in part.items.items()}
+    return programs
+
+
+def keep_reading(work: UnitOfWork, owner_id: str, expected: str, reading: OwnerReading | None) -> bool:
+    """Keeps what Astro says about an owner, if it is the one who was meant; whether it was."""
+    if reading is None or expected not in ("", reading.owner.astro_customer_id):
+        return False
+    work.save_snapshot(reading.snapshot)
+    for card in reading.snapshot.cards:
+        if card.required or card.window_months:
+            work.learn_program(card.program_id, card.required, card.window_months)
+    owner = work.owner(owner_id)
+    if owner is not None:
+        renamed = named_by(owner, reading.owner)
+        if renamed != owner:
+            work.save_owner(renamed)
+    return True
+
+
+def named_by(owner: Owner, at_astro: AstroOwner) -> Owner:
+    """The owner with the name and contact that Astro has, where it has any."""
+    return replace(
+        owner,
+        first_name=at_astro.first_name or owner.first_name,
+        last_name=at_astro.last_name or owner.last_name,
+        phone=at_astro.phone or owner.phone,
+        email=at_astro.email or owner.email,
+    )

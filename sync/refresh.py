@@ -1,0 +1,86 @@
+"""What sync reads when nothing has to be sent: the catalogue, contacts to look up, owners seen lately (DESIGN §6).
+
+At a gentle pace: one owner a second at most, and only while the register is online and its outbox rests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from astro_desk.core.catalog import Item, Program
+from astro_desk.use_cases.changes import CatalogueProgress, Notify
+from astro_desk.use_cases.ports import CatalogueFacts, UnitOfWork
+from sync.astro_api import AstroApi, CataloguePart, ReadFailed
+from sync.outcome import Outcome, Verdict
+
+Job = Callable[[UnitOfWork], None]
+
+ROWS_A_JOB = 200
+CATALOGUE_AGE = timedelta(hours=12)
+OWNER_AGE = timedelta(hours=12)
+TRIED_MS = 30 * 60_000
+"""An owner who could not be read is not tried again for so long."""
+GOOD = Outcome(Verdict.APPLIED)
+
+
+def catalogue_due(facts: CatalogueFacts, now: datetime) -> bool:
+    """Whether the catalogue is older than 12 hours, or from the future, or was never told."""
+    return facts.fetched_at is None or not timedelta() <= now - facts.fetched_at <= CATALOGUE_AGE
+
+
+async def refresh_catalogue(
+    api: AstroApi, database: Callable[[Job], Awaitable[None]], notify: Notify, begun_at: datetime
+) -> Outcome:
+    """Fetches the whole catalogue into a new generation and closes it; what came of it, for the register's pace.
+
+    Broken off, it leaves the old catalogue with the new parts beside it. An answer without any item and program does
+    not empty a catalogue. Raises Unavailable when the records cannot be written.
+    """
+    generation = begun_at.isoformat()
+    found = 0
+    try:
+        async for part in api.fetch_catalogue():
+            found += len(part.items) + len(part.programs)
+            for job in _jobs(part, generation):
+                await database(job)
+            notify(CatalogueProgress(part.done, part.total))
+    except ReadFailed as failed:
+        return failed.outcome
+    if found:
+        await database(lambda work: work.close_catalogue(generation, begun_at))
+    return GOOD
+
+
+def _jobs(part: CataloguePart, generation: str) -> Iterator[Job]:
+    """Jobs of at most 200 rows, so that the counter never waits behind a catalogue (DESIGN §3)."""
+    for start in range(0, len(part.programs), ROWS_A_JOB):
+        yield partial(_put_programs, part.programs[start : start + ROWS_A_JOB], generation)
+    for start in range(0, len(part.items), ROWS_A_JOB):
+        yield partial(_put_items, part.items[start : start + ROWS_A_JOB], generation)
+
+
+def _put_programs(programs: Sequence[Program], generation: str, work: UnitOfWork) -> None:
+    work.put_programs(programs, generation)
+
+
+def _put_items(items: Sequence[Item], generation: str, work: UnitOfWork) -> None:
+    work.put_items(items, generation)
+
+
+@dataclass(slots=True)
+class IdleWork:
+    """Chooses the next owner to look at; remembers whom it has tried."""
+
+    _tried: dict[str, int] = field(default_factory=dict)
+
+    def next_owner(self, work: UnitOfWork, now: datetime, boot_ms: int) -> str | None:
+        """A job of the writer: first contacts nobody has resolved, then owners whose snapshot is half a day old."""
+        self._tried = {key: ms for key, ms in self._tried.items() if boot_ms - ms < TRIED_MS}
+        for owner in (*work.owners_to_look_up(), *work.owners_to_refresh(now - OWNER_AGE)):
+            if owner.owner_id not in self._tried:
+                self._tried[owner.owner_id] = boot_ms
+                return owner.owner_id
+        return None

@@ -1,0 +1,312 @@
+"""One run in one loop: a session with its account, the register's switch, its status, and what is done when idle."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from astro_desk.core.errors import Refused, Unavailable
+from astro_desk.core.operations import OPEN, Operation, State
+from astro_desk.use_cases.changes import Connection
+from astro_desk.use_cases.ports import AstroAccount
+from sync.astro_api import AstroApi, ReadFailed
+from sync.messages import Grown, Heard, Hurried, Looked, Shown, Switched
+from sync.outcome import Outcome
+from sync.refresh import GOOD, IdleWork, catalogue_due, refresh_catalogue
+from sync.session import Session, World
+from sync.status import StatusBoard, connection_of
+
+OpenApi = Callable[[AstroAccount], AbstractAsyncContextManager[AstroApi]]
+"""Opens one account's API inside the running loop, and closes what it stands on (its transport) at the end.
+
+Entering raises Refused (`api_url_invalid`, `ca_file_unreadable`, …) for an account that cannot be used.
+"""
+
+IDLE_S = 1.0
+"""The pace of reading what nobody waits for: one owner at a time, so many seconds apart."""
+NOTHING_TO_READ_MS = 30_000
+CATALOGUE_AGAIN_MS = 5 * 60_000
+PROBE_PHONE = "5550100199"
+"""Sally Pet Owner, who is in every account (ASTRO_API §7): asking for her costs Astro next to nothing."""
+OFFLINE = frozenset({Connection.NO_NETWORK, Connection.NO_INTERNET, Connection.ASTRO_DOWN})
+
+
+@dataclass(slots=True)
+class Wishes:
+    """What people have set, whether a run is on or not."""
+
+    on: bool = True
+    shown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What every run of a register lives on. `grace_s`: so long its end waits for requests under way."""
+
+    world: World
+    open_api: OpenApi
+    board: StatusBoard
+    wishes: Wishes
+    sleep: Callable[[float], Awaitable[None]]
+    grace_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class DrainReport:
+    """What one drain did and what it left. `sent` operations were sent and `done` became done, in this drain.
+
+    `waiting` (also sending and unknown) and `review` are in the outbox now; `reasons` counts why, by stable code: a
+    review's own reason, `looking_up` for an unknown one, `trying_again`, `waits_for_another`, else the connection's.
+    """
+
+    connection: Connection
+    detail: str = ""
+    sent: int = 0
+    done: int = 0
+    waiting: int = 0
+    review: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def sign_in_needed(self) -> bool:
+        return self.connection is Connection.SIGN_IN_NEEDED
+
+    @property
+    def offline(self) -> bool:
+        return self.connection in OFFLINE
+
+
+class Run:
+    """An async context: entering reads the account, leaving lets requests under way come back for a moment."""
+
+    def __init__(self, setup: Setup, *, ticking: bool = True, only: str | None = None) -> None:
+        self.session = Session(setup.world, changed=self._changed, ticking=ticking, only=only)
+        self._setup = setup
+        self._stopping = asyncio.Event()
+        self._account: AstroAccount | None = None
+        self._asked_for_account = False
+        self._opened = AsyncExitStack()
+        self._trouble = ""
+        self._idle = IdleWork()
+        self._idle_ms = 0
+        self._catalogue_ms: int | None = 0
+        """When the catalogue may be fetched next; None: at once, whatever its age."""
+        self._counted = -1
+        self._chores: set[asyncio.Task[None]] = set()
+        self._account_lock = asyncio.Lock()
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._read_account()
+        except Unavailable:
+            pass  # whoever needs the account asks again
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._stopping.set()
+        for chore in self._chores:
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
+        self.session.feed(lambda at: Switched(at, on=False))
+        try:
+            # What comes of a redemption under way is worth a moment: without it the redemption would be in doubt.
+            await asyncio.wait_for(self.session.rested(), self._setup.grace_s)
+        except TimeoutError:
+            pass
+        await self.session.close()
+        await self._opened.aclose()
+
+    # -------------------------------------------------------------------------------------------------- a long life
+
+    async def live(self) -> None:
+        """Keeps the outbox empty until `stop`."""
+        shown = self._setup.wishes.shown
+        if shown is not None:
+            self.session.feed(lambda at: Shown(at, shown))
+        self.switch()
+        self._start(self._count())
+        self._start(self._idle_work())
+        await self._stopping.wait()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def wake(self) -> None:
+        """Something is new in the outbox, or the account is."""
+        self._counted = -1
+        self.session.feed(Grown)
+        self._start(self._read_account(then_switch=True))
+
+    def show(self, owner_id: str | None) -> None:
+        self.session.feed(lambda at: Shown(at, owner_id))
+
+    def want_catalogue(self) -> None:
+        self._catalogue_ms = None
+
+    def switch(self) -> None:
+        """The protocol is on when a person wants it and there is an account."""
+        on = self._setup.wishes.on and self.session.api is not None
+        if on != self.session.state.on or self.session.state.started is None:
+            self.session.feed(lambda at: Switched(at, on))
+        self._changed()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._chores.add(task)
+
+        def over(task: asyncio.Task[None]) -> None:
+            self._chores.discard(task)
+            error = None if task.cancelled() else task.exception()
+            if error is not None and not isinstance(error, Unavailable):
+                task.get_loop().call_exception_handler({"message": "sync", "exception": error, "task": task})
+
+        task.add_done_callback(over)
+
+    # ------------------------------------------------------------------------------------------------- the account
+
+    async def _read_account(self, *, then_switch: bool = False) -> None:
+        """Opens the account that is set now; another one than before takes over when nothing is under way."""
+        async with self._account_lock:
+            account = await self.session.database(lambda work: work.account())
+            self._asked_for_account = True
+            if account != self._account or self._trouble:
+                await self._use(account)
+        if then_switch:
+            self.switch()
+
+    async def _use(self, account: AstroAccount | None) -> None:
+        if self.session.api is not None:
+            self.session.feed(lambda at: Switched(at, on=False))
+            await self.session.rested()
+            self.session.api = None
+            await self._opened.aclose()
+        self._account, self._trouble = account, ""
+        if account is None:
+            return
+        try:
+            self.session.api = await self._opened.enter_async_context(self._setup.open_api(account))
+        except Refused as refused:
+            self._trouble = refused.code
+
+    # -------------------------------------------------------------------------------------------------- the status
+
+    def _connection(self) -> tuple[Connection, str]:
+        account = self.session.api is not None
+        connection, detail = connection_of(self.session.state, account=account, switched_on=self._setup.wishes.on)
+        return connection, detail or self._trouble
+
+    def _changed(self) -> None:
+        connection, detail = self._connection()
+        self._setup.board.connected(connection, detail, busy=not self.session.state.quiet)
+        moved = self.session.tally.became.total()
+        if self.session.state.quiet and moved != self._counted and not self._stopping.is_set():
+            self._counted = moved
+            self._start(self._count())
+
+    async def _count(self) -> None:
+        self._setup.board.counted(await self.session.database(lambda work: work.counts()))
+
+    # --------------------------------------------------------------------------------------------------- idle work
+
+    async def _idle_work(self) -> None:
+        while True:
+            await self._setup.sleep(IDLE_S)
+            try:
+                await self._one_chore()
+            except Unavailable:
+                continue
+
+    async def _one_chore(self) -> None:
+        """The catalogue, else a probe of the way to Astro, else one owner; nothing while the outbox is at work."""
+        if not self._asked_for_account:
+            await self._read_account(then_switch=True)
+        state, now = self.session.state, self.session.moment()
+        wanted = self._catalogue_ms is None
+        if not state.on or state.hold.until_ms > now.boot_ms or not (state.quiet or wanted):
+            return
+        if await self._catalogue_is_due(now.boot_ms):
+            await self.fetch_catalogue()
+        elif state.hold.open or not state.goods:
+            await self._probe()
+        elif self._idle_ms <= now.boot_ms:
+            owner_id = await self.session.database(lambda work: self._idle.next_owner(work, now.now, now.boot_ms))
+            if owner_id is None:
+                self._idle_ms = now.boot_ms + NOTHING_TO_READ_MS
+            else:
+                self.session.feed(lambda at: Looked(at, owner_id))
+
+    async def _catalogue_is_due(self, boot_ms: int) -> bool:
+        if self._catalogue_ms is None:
+            return True
+        if self._catalogue_ms > boot_ms:
+            return False
+        facts = await self.session.database(lambda work: work.catalogue_facts())
+        self._catalogue_ms = boot_ms + CATALOGUE_AGAIN_MS
+        return catalogue_due(facts, self.session.moment().now)
+
+    async def fetch_catalogue(self) -> None:
+        """The whole catalogue, now. Raises Unavailable when it cannot be kept."""
+        assert self.session.api is not None
+        at = self.session.moment()
+        self._catalogue_ms = at.boot_ms + CATALOGUE_AGAIN_MS
+        world = self._setup.world
+        self._hear(await refresh_catalogue(self.session.api, self.session.database, world.notify, at.now))
+
+    async def _probe(self) -> None:
+        """Nothing waits that would tell whether Astro is there (again)."""
+        assert self.session.api is not None
+        try:
+            await self.session.api.search_owner(phone=PROBE_PHONE)
+        except ReadFailed as failed:
+            self._hear(failed.outcome)
+        else:
+            self._hear(GOOD)
+
+    def _hear(self, outcome: Outcome) -> None:
+        self.session.feed(lambda at: Heard(at, outcome))
+
+    # --------------------------------------------------------------------------------------------------- one drain
+
+    async def drain(self, owner_ids: Sequence[str] = (), *, refresh: bool = False) -> DrainReport:
+        """Sends all that may be sent now and reads these owners; waits for no fence and no pause."""
+        await self._read_account()
+        before = self.session.tally.sent, self.session.tally.became[State.DONE]
+        if self._setup.wishes.on and self.session.api is not None:
+            if refresh:
+                await self.fetch_catalogue()
+            for owner_id in owner_ids:
+                self.session.feed(lambda at, one=owner_id: Looked(at, one))  # type: ignore[misc]
+            self.session.feed(Hurried)
+            self.switch()
+            await self.session.rested()
+        return await self._report(*before)
+
+    async def _report(self, sent: int, done: int) -> DrainReport:
+        counts = await self.session.database(lambda work: work.counts())
+        rows = await self.session.database(lambda work: work.operations(tuple(OPEN)))
+        self._setup.board.counted(counts)
+        connection, detail = self._connection()
+        tally = self.session.tally
+        return DrainReport(
+            connection=connection,
+            detail=detail,
+            sent=tally.sent - sent,
+            done=tally.became[State.DONE] - done,
+            waiting=sum(counts.get(state, 0) for state in (State.WAITING, State.SENDING, State.UNKNOWN)),
+            review=counts.get(State.REVIEW, 0),
+            reasons=dict(Counter(self._why(row, connection) for row in rows)),
+        )
+
+    def _why(self, row: Operation, connection: Connection) -> str:
+        if row.state is State.REVIEW:
+            return row.reason
+        if row.state is not State.WAITING:
+            return "looking_up"
+        if connection not in (Connection.ONLINE, Connection.STARTING):
+            return connection.value
+        lane = self.session.state.lanes.get(row.owner_id)
+        return "trying_again" if lane is not None and lane.failures else "waits_for_another"

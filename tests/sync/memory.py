@@ -1,0 +1,234 @@
+"""The ports of sync in memory, and Astro's API over the little Astro: hand-written and small."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from astro_desk.core.catalog import Catalogue, Item, Program
+from astro_desk.core.errors import Unavailable
+from astro_desk.core.operations import State
+from astro_desk.use_cases.ports import AstroAccount, CatalogueFacts, RowChanged
+from sync.astro_api import CataloguePart, OwnerAdded
+from sync.outcome import Cause, Outcome, ReadFailed, Verdict, from_code
+from tests.sync.little_astro import EPOCH, LittleAstro
+from tests.sync.world import Records
+
+ACCOUNT = AstroAccount("https://astro.example/api", "cashier", "client", "secret")
+
+
+class MemoryUnit(Records):
+    """What sync needs of UnitOfWork."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.the_account: AstroAccount | None = ACCOUNT
+        self.items: dict[str, tuple[Item, str]] = {}
+        self.known_programs: dict[str, Program] = {}
+        self.fetched_at: datetime | None = EPOCH
+        self.learned: dict[str, int | None] = {}
+        self.largest_job = 0
+
+    def account(self):
+        return self.the_account
+
+    def lanes(self, limit=200):
+        return super().lanes()[:limit]
+
+    def operation(self, operation_id):
+        return self.rows.get(operation_id)
+
+    def operations(self, states, limit=200):
+        return tuple(row for row in self.rows.values() if row.state in states)[:limit]
+
+    def counts(self):
+        return {state: sum(row.state is state for row in self.rows.values()) for state in State}
+
+    def catalogue(self, forms, program_ids=()):
+        if not self.items:
+            return Catalogue()
+        return Catalogue.of((self.items[form][0] for form in forms if form in self.items), ())
+
+    def catalogue_facts(self):
+        return CatalogueFacts(len(self.items), len(self.known_programs), self.fetched_at)
+
+    def snapshot(self, owner_id):
+        return self.snapshots.get(owner_id)
+
+    def save_snapshot(self, snapshot):
+        self.snapshots[snapshot.owner_id] = snapshot
+
+    def save_owner(self, owner, seen_at=None):
+        self.owners[owner.owner_id] = owner
+
+    def merge_owners(self, gone_id, kept_id):
+        self.merge(gone_id, kept_id)
+
+    def owner_by_astro_id(self, astro_customer_id):
+        return next((one for one in self.owners.values() if one.astro_customer_id == astro_customer_id), None)
+
+    def move(self, changes):
+        rows = super().move(changes)
+        if rows is None:
+            raise RowChanged
+        return rows
+
+    def owners_to_look_up(self, limit=20):
+        return tuple(one for one in self.owners.values() if one.standing == "contact")
+
+    def owners_to_refresh(self, older_than, limit=20):
+        return tuple(
+            one
+            for one in self.owners.values()
+            if one.standing == "linked"
+            and (one.owner_id not in self.snapshots or self.snapshots[one.owner_id].begun_at < older_than)
+        )
+
+    def put_items(self, items, generation):
+        self.largest_job = max(self.largest_job, len(items))
+        self.items.update({item.form: (item, generation) for item in items})
+
+    def put_programs(self, programs, generation):
+        self.known_programs.update({program.program_id: program for program in programs})
+
+    def close_catalogue(self, generation, fetched_at):
+        self.items = {form: kept for form, kept in self.items.items() if kept[1] == generation}
+        self.fetched_at = fetched_at
+
+    def learn_program(self, program_id, required, window_months):
+        self.learned[program_id] = required
+
+
+class MemoryWriter:
+    """Runs each job at once; the job number `breaks_at` fails as on a full disk."""
+
+    def __init__(self, unit: MemoryUnit) -> None:
+        self.unit = unit
+        self.jobs = 0
+        self.breaks_at: int | None = None
+
+    def submit(self, job, *, counter=False):
+        future: Future = Future()
+        self.jobs += 1
+        if self.jobs == self.breaks_at:
+            future.set_exception(Unavailable("disk_full"))
+            return future
+        try:
+            future.set_result(job(self.unit))
+        except (RowChanged, Unavailable) as error:
+            future.set_exception(error)
+        return future
+
+
+class TestClock:
+    """Stands still until it is set on."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.ms = 1_000
+
+    def now(self):
+        return EPOCH + timedelta(milliseconds=self.ms)
+
+    def today(self):
+        return self.now().date()
+
+    def boot(self):
+        return "boot-1", self.ms
+
+
+OFFLINE = Outcome(Verdict.NOT_APPLIED, Cause.NO_NETWORK)
+
+
+class LittleApi:
+    """AstroApi over a LittleAstro. `fault(name)` answers an outcome to give instead; for a write after applying it."""
+
+    def __init__(self, astro: LittleAstro) -> None:
+        self.astro = astro
+        self.fault: Callable[[str], Outcome | None] = lambda _name: None
+        self.calls: list[str] = []
+        self.parts: tuple[CataloguePart, ...] = ()
+        self.opened = 0
+
+    @asynccontextmanager
+    async def open(self, account):
+        self.opened += 1
+        yield self
+        self.opened -= 1
+
+    def _read(self, name):
+        self.calls.append(name)
+        outcome = self.fault(name)
+        if outcome is not None:
+            raise ReadFailed(outcome)
+
+    def _write(self, name, act) -> Outcome:
+        self.calls.append(name)
+        outcome = self.fault(name)
+        if outcome is not None and outcome.verdict is Verdict.NOT_APPLIED:
+            return outcome
+        code = act()
+        return outcome or from_code(code, "")
+
+    async def search_owner(self, *, phone="", email=""):
+        self._read("search")
+        return self.astro.search(phone, email)
+
+    async def read_snapshot(self, owner_id, customer_id, now):
+        self._read("read")
+        return self.astro.read(owner_id, customer_id, now)
+
+    async def fetch_catalogue(self) -> AsyncIterator[CataloguePart]:
+        self._read("catalogue")
+        for part in self.parts:
+            yield part
+            self._read("catalogue part")
+
+    async def add_purchases(self, customer_id, sale_id, lines):
+        return {
+            line.transaction_id: self._write(
+                "add", lambda line=line: self.astro.add(customer_id, line.transaction_id, line.item_code)
+            )
+            for line in lines
+        }
+
+    async def add_purchase(self, customer_id, sale_id, line):
+        return self._write("add", lambda: self.astro.add(customer_id, line.transaction_id, line.item_code))
+
+    async def remove_purchase(self, customer_id, transaction_id):
+        return self._write("remove", lambda: self.astro.remove(customer_id, transaction_id))
+
+    async def redeem(self, customer_id, reward_id, astro_item_id, contact):
+        return self._write("redeem", lambda: self.astro.redeem(customer_id, reward_id))
+
+    async def undo_redemption(self, customer_id, reward_id):
+        return self._write("undo", lambda: self.astro.undo_redemption(customer_id, reward_id))
+
+    async def link_owner(self, customer_id, astro_customer_id):
+        def link():
+            code = self.astro.link(customer_id, astro_customer_id)
+            return 100 if code == 320 else code
+
+        return self._write("link", link)
+
+    async def add_owner(self, customer_id, first_name, last_name, phone, email):
+        said = self._write("new", lambda: self.astro.add_owner(customer_id, first_name, last_name, phone, email))
+        return OwnerAdded(said)
+
+    async def add_offer(self, customer_id, transaction_id, item_code):
+        return self._write("offer", lambda: 100)
+
+    async def remove_offer(self, customer_id, transaction_id):
+        return self._write("remove offer", lambda: 100)
+
+    async def redeem_offer(self, customer_id, reward_id, astro_item_id):
+        return self._write("redeem offer", lambda: 100)
+
+    async def add_points(self, customer_id, cents):
+        return self._write("points", lambda: 100)
+
+    async def redeem_points(self, customer_id, points_reward_id):
+        return self._write("redeem points", lambda: 100)

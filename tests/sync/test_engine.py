@@ -1,0 +1,320 @@
+"""The loop around the protocol: effects carried out, answers fed back, the thread's life, one drain."""
+
+import asyncio
+import contextlib
+import threading
+
+import pytest
+
+from astro_desk.core.catalog import Item, Program
+from astro_desk.core.errors import Refused, Unavailable
+from astro_desk.core.operations import (
+    AddOffer,
+    AddPoints,
+    LinkOwner,
+    NewOwner,
+    Redeem,
+    RedeemOffer,
+    RedeemPoints,
+    RemoveOffer,
+    State,
+    UndoRedemption,
+)
+from astro_desk.core.owners import Owner, Standing
+from astro_desk.use_cases.changes import (
+    CatalogueProgress,
+    Connection,
+    OwnerAbsent,
+    OwnerChanged,
+    OwnerResolved,
+    StatusChanged,
+)
+from sync.astro_api import CataloguePart
+from sync.engine import SyncEngine
+from sync.outcome import Cause, Outcome, Verdict
+from tests.sync.little_astro import LittleAstro
+from tests.sync.memory import ACCOUNT, OFFLINE, LittleApi, MemoryUnit, MemoryWriter, TestClock
+from tests.sync.world import add, operation, remove
+
+SALLY = Owner("o1", "Sally", "Owner", "5550100199", "", Standing.LINKED, "astro-70", "70")
+
+
+class Desk:
+    """An engine and everything around it."""
+
+    def __init__(self, **more) -> None:
+        self.astro = LittleAstro()
+        self.astro.add_person("Sally", "Owner", "5550100199", customer_id="astro-70")
+        self.api = LittleApi(self.astro)
+        self.unit = MemoryUnit()
+        self.unit.owners["o1"] = SALLY
+        self.writer = MemoryWriter(self.unit)
+        self.clock = TestClock()
+        self.told: list = []
+        self.heard = threading.Condition()
+        self.engine = SyncEngine(self.writer, self.api.open, self.clock, self._hear, chance=lambda: 0.0, **more)
+
+    def _hear(self, change) -> None:
+        with self.heard:
+            self.told.append(change)
+            self.heard.notify_all()
+
+    def wait_for(self, fact) -> None:
+        with self.heard:
+            assert self.heard.wait_for(fact, timeout=10)
+
+    def idle_until(self, fact) -> None:
+        """Gives idle work turns until the fact is there; a turn during other work is let pass."""
+        for _ in range(200):
+            self.turn()
+            with self.heard:
+                if self.heard.wait_for(fact, timeout=0.05):
+                    return
+        raise AssertionError("the fact never came")
+
+    def drain(self, *owner_ids, refresh=False):
+        return asyncio.run(self.engine.drain_once(owner_ids, refresh=refresh))
+
+    def states(self):
+        return {key: str(row.state) for key, row in self.unit.rows.items()}
+
+
+def test_a_drain_sends_everything_that_may_go_and_closes_the_api():
+    desk = Desk()
+    desk.unit.put(add("a"), add("b"), remove("x", "nowhere"))
+    report = desk.drain()
+    assert (report.sent, report.done, report.waiting) == (3, 2, 1)
+    assert report.connection is Connection.ONLINE
+    assert report.reasons == {"looking_up": 1}, "Astro has no such unit: absence is believed behind the fence"
+    assert desk.unit.snapshots["o1"].transaction_ids == {"a", "b"}
+    assert desk.unit.learned == {"P": 4}
+    assert desk.api.opened == 0
+    assert OwnerChanged("o1") in desk.told
+
+
+def test_every_kind_of_operation_finds_its_call():
+    desk = Desk()
+    for unit in "abcd":
+        desk.astro.add("astro-70", unit, "0001")
+    desk.unit.put(
+        operation("r", Redeem("P", "0001")),
+        operation("o", AddOffer("Q", "0001", "0001")),
+        operation("ro", RedeemOffer("r9", "9")),
+        operation("p", AddPoints(1250)),
+        operation("rp", RedeemPoints("p1")),
+    )
+    assert desk.drain().waiting == 0
+    desk.unit.put(operation("u", UndoRedemption("r", None)), operation("xo", RemoveOffer("o")))
+    desk.drain()
+    assert set(desk.states().values()) == {"done"}
+    calls = {"redeem", "offer", "redeem offer", "points", "redeem points", "undo", "remove offer"}
+    assert calls <= set(desk.api.calls)
+
+
+def test_new_and_found_owners_are_made_and_linked():
+    desk = Desk()
+    desk.astro.add_person("Bob", "Found", "5550100222")
+    desk.unit.owners["o2"] = Owner("o2", "", "", "5550100222", "", Standing.CONTACT)
+    desk.unit.owners["o3"] = Owner("o3", "Ann", "New", "", "ann@example.org", Standing.NEW)
+    desk.unit.put(operation("l", LinkOwner(), "o2"), operation("n", NewOwner(), "o3"), add("a", "o2"), add("b", "o3"))
+    desk.drain()
+    assert set(desk.states().values()) == {"done"}
+    assert desk.unit.owners["o2"].name == "Bob Found"
+    assert desk.unit.owners["o3"].customer_id == "o3"
+
+
+def test_a_contact_of_an_owner_we_have_becomes_that_owner():
+    desk = Desk()
+    desk.unit.owners["o2"] = Owner("o2", "", "", "5550100199", "", Standing.CONTACT)
+    desk.unit.put(operation("l", LinkOwner(), "o2"), add("a", "o2"))
+    desk.drain()
+    assert set(desk.states().values()) == {"done"}
+    assert OwnerResolved("o2", "o1") in desk.told
+    assert desk.astro.copies("a") == 1
+
+
+def test_offline_nothing_is_lost_and_the_report_says_why():
+    desk = Desk()
+    desk.unit.put(add("a"))
+    desk.api.fault = lambda _name: OFFLINE
+    report = desk.drain(refresh=True)
+    assert report.offline
+    assert not report.sign_in_needed
+    assert report.reasons == {"no_network": 1}
+    assert desk.states() == {"a": "waiting"}
+
+
+def test_a_refused_log_in_is_its_own_answer():
+    desk = Desk()
+    desk.unit.put(add("a"))
+    desk.api.fault = lambda _name: Outcome(Verdict.NOT_APPLIED, Cause.SIGN_IN_NEEDED)
+    report = desk.drain()
+    assert report.sign_in_needed
+    assert report.detail == "astro_password_wrong"
+
+
+def test_without_an_account_or_switched_off_nothing_is_called():
+    desk = Desk()
+    desk.unit.put(add("a"))
+    desk.unit.the_account = None
+    assert desk.drain().reasons == {"not_set_up": 1}
+    desk.engine.use_network(False)
+    assert desk.drain().reasons == {"switched_off": 1}
+    assert desk.api.calls == []
+    assert not desk.engine.in_use
+
+
+def test_an_account_that_cannot_be_used_says_why():
+    desk = Desk()
+
+    def refuse(account):
+        raise Refused("api_url_not_https")
+
+    desk.engine = SyncEngine(desk.writer, refuse, desk.clock)
+    report = desk.drain()
+    assert (report.connection, report.detail) == (Connection.NOT_SET_UP, "api_url_not_https")
+
+
+def test_the_catalogue_comes_first_and_in_small_jobs():
+    desk = Desk()
+    items = tuple(Item.of(f"A{number}", "", ["P"]) for number in range(450))
+    programs = (Program("P", "Buy 4"),)
+    desk.api.parts = (CataloguePart(programs, (), 0, 450), CataloguePart((), items, 450, 450))
+    desk.unit.items["old"] = (Item.of("OLD", ""), "before")
+    desk.unit.put(add("a"))
+    desk.drain(refresh=True)
+    assert len(desk.unit.items) == 450
+    assert desk.unit.largest_job == 200
+    assert desk.api.calls.index("catalogue part") < desk.api.calls.index("add")
+    assert CatalogueProgress(450, 450) in desk.told
+
+
+def test_a_catalogue_that_breaks_off_or_is_empty_drops_nothing():
+    desk = Desk()
+    desk.unit.items["old"] = (Item.of("OLD", ""), "before")
+    desk.drain(refresh=True)
+    assert set(desk.unit.items) == {"old"}
+    desk.api.parts = (CataloguePart((), (Item.of("A1", ""),), 1, 2),)
+    desk.api.fault = lambda name: OFFLINE if name == "catalogue part" else None
+    desk.drain(refresh=True)
+    assert set(desk.unit.items) == {"old", "A1"}
+
+
+@pytest.mark.parametrize("breaks_at", range(2, 16))
+def test_a_disk_that_is_full_for_a_moment_loses_nothing_and_doubles_nothing(breaks_at):
+    desk = Desk()
+    desk.unit.put(add("a"))
+    desk.writer.breaks_at = breaks_at
+    with contextlib.suppress(Unavailable):
+        desk.drain()
+    desk.clock.ms += 200_000
+    desk.drain()
+    desk.clock.ms += 200_000
+    assert desk.drain().waiting == 0
+    assert desk.states() == {"a": "done"}
+    assert desk.astro.most_copies == {"a": 1}
+
+
+def test_look_up_once_leaves_other_lanes_alone():
+    desk = Desk()
+    desk.unit.owners["o2"] = Owner("o2", "Bob", "Two", "", "", Standing.LINKED, "astro-71", "71")
+    desk.astro.add_person("Bob", "Two", customer_id="astro-71")
+    desk.unit.put(add("a", "o2"))
+    desk.engine.look_up_once("o1")
+    assert "o1" in desk.unit.snapshots
+    assert desk.states() == {"a": "waiting"}
+
+
+class Pace:
+    """The pace of idle work, set by the test."""
+
+    def __init__(self) -> None:
+        self._ready = threading.Event()
+
+    async def sleep(self, _seconds: float) -> None:
+        if not self._ready.is_set():
+            self._loop, self._turns = asyncio.get_running_loop(), asyncio.Semaphore(0)
+            self._ready.set()
+        await self._turns.acquire()
+
+    def turn(self, times: int = 1) -> None:
+        assert self._ready.wait(10)
+        for _ in range(times):
+            self._loop.call_soon_threadsafe(self._turns.release)
+
+
+@pytest.fixture
+def living():
+    """An engine on its thread."""
+    pace = Pace()
+    desk = Desk(sleep=pace.sleep)
+    desk.turn = pace.turn
+    desk.engine.start()
+    yield desk
+    desk.engine.stop()
+    desk.engine.stop()
+
+
+def test_the_thread_sends_what_comes_and_tells_the_status(living):
+    living.unit.put(add("a"))
+    living.engine.wake()
+    living.wait_for(lambda: living.states() == {"a": "done"})
+    living.wait_for(lambda: living.engine.status.connection is Connection.ONLINE and not living.engine.status.busy)
+    living.unit.put(add("b", code="X1"))
+    living.engine.wake()
+    living.wait_for(lambda: living.states()["b"] == "done")
+    living.wait_for(lambda: living.engine.status.waiting == 0)
+    assert any(isinstance(change, StatusChanged) for change in living.told)
+
+
+def test_a_contact_on_the_screen_is_looked_up_at_once(living):
+    living.unit.owners["o2"] = Owner("o2", "", "", "5550100777", "", Standing.CONTACT)
+    living.engine.owner_shown("o2")
+    living.wait_for(lambda: OwnerAbsent("o2") in living.told)
+    assert living.unit.owners["o2"].absent_at is not None
+    living.astro.add_person("Bob", "Two", "5550100777")
+    living.clock.ms += 61_000
+    living.engine.owner_shown(None)
+    living.engine.owner_shown("o2")
+    living.wait_for(lambda: living.unit.owners["o2"].standing is Standing.LINKED)
+    assert "o2" in living.unit.snapshots
+
+
+def test_the_switch_and_a_later_account(living):
+    living.engine.use_network(False)
+    living.wait_for(lambda: living.engine.status.connection is Connection.SWITCHED_OFF)
+    living.unit.put(add("a"))
+    living.engine.wake()
+    living.unit.the_account = None
+    living.engine.use_network(True)
+    living.engine.wake()
+    living.wait_for(lambda: living.engine.status.connection is Connection.NOT_SET_UP)
+    living.unit.the_account = ACCOUNT
+    living.engine.wake()
+    living.wait_for(lambda: living.states() == {"a": "done"})
+
+
+def test_idle_work_fetches_the_catalogue_probes_and_reads_owners(living):
+    living.unit.fetched_at = None
+    living.api.parts = (CataloguePart((Program("P", "Buy 4"),), (Item.of("0001", ""),), 1, 1),)
+    living.idle_until(lambda: CatalogueProgress(1, 1) in living.told)
+    living.idle_until(lambda: living.engine.status.connection is Connection.ONLINE)
+    living.idle_until(lambda: "o1" in living.unit.snapshots)
+    living.told.clear()
+    living.engine.refresh_catalogue()
+    living.idle_until(lambda: CatalogueProgress(1, 1) in living.told)
+
+
+def test_a_probe_finds_the_way_back_when_nothing_waits(living):
+    living.api.fault = lambda _name: OFFLINE
+    living.idle_until(lambda: living.engine.status.connection is Connection.NO_NETWORK)
+    living.api.fault = lambda _name: None
+    living.clock.ms += 400_000
+    living.idle_until(lambda: living.engine.status.connection is Connection.ONLINE)
+
+
+def test_a_drain_in_the_threads_own_loop(living):
+    living.unit.put(add("a"))
+    assert living.engine.sync_once(("o1",)).waiting == 0
+    assert living.engine.look_up_once("o1").connection is Connection.ONLINE
+    assert living.states() == {"a": State.DONE}
