@@ -8,6 +8,7 @@ import ssl
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
@@ -87,17 +88,29 @@ def trust(ca_file: Path | None = None) -> ssl.SSLContext:
 
     Raises Refused `ca_file_unreadable`.
     """
+    if ca_file is None:
+        return _trust_in_certifi()
+    context = _certifi_context()
+    try:
+        context.load_verify_locations(cafile=ca_file)
+    except OSError:  # ssl.SSLError is one
+        raise Refused("ca_file_unreadable", file=str(ca_file)) from None
+    return context
+
+
+def _certifi_context() -> ssl.SSLContext:
     import certifi
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_verify_locations(cafile=certifi.where())
-    if ca_file is not None:
-        try:
-            context.load_verify_locations(cafile=ca_file)
-        except OSError:  # ssl.SSLError is one
-            raise Refused("ca_file_unreadable", file=str(ca_file)) from None
     return context
+
+
+@lru_cache(maxsize=1)
+def _trust_in_certifi() -> ssl.SSLContext:
+    """Made once: reading the roots takes 50 ms."""
+    return _certifi_context()
 
 
 class HttpTransport:

@@ -220,7 +220,8 @@ LINES = st.lists(
         st.none() | st.sampled_from([100, 310, 410, 420]) | st.integers(),
         st.text(),
         st.none() | st.booleans(),
-    )
+    ),
+    max_size=4,
 )
 
 
