@@ -42,6 +42,8 @@ def test_the_currency_stays_with_the_amount():
     assert read_money("1", "CAD") == Money(100, "CAD") != Money(100)
 
 
-@pytest.mark.parametrize(("cents", "shown"), [(0, "0.00"), (7, "0.07"), (4150, "41.50"), (-5, "-0.05"), (-100, "-1.00")])
+@pytest.mark.parametrize(
+    ("cents", "shown"), [(0, "0.00"), (7, "0.07"), (4150, "41.50"), (-5, "-0.05"), (-100, "-1.00")]
+)
 def test_an_amount_is_shown_with_two_decimals(cents, shown):
     assert str(Money(cents)) == shown
