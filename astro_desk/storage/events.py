@@ -154,7 +154,8 @@ class Events:
         if known is None:
             # After a loss of the database: the side file of an owner not yet linked, or ids alone; Astro has the name.
             known = self._side_files.read(owner_id) or Owner(owner_id, "", "", "", "", Standing.CONTACT)
-        if known.owner_id == owner_id:
+            owners.put(self._connection, known)
+        if known.owner_id == owner_id and _with_ids(known, data) != known:
             owners.put(self._connection, _with_ids(known, data))
 
     def _apply_setting(self, data: Json) -> None:

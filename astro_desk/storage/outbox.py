@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from astro_desk.core.operations import MOVES, Operation, State
 from astro_desk.storage.mapping import operation_from_row, operation_to_row
@@ -19,18 +19,22 @@ from astro_desk.use_cases.ports import RowChanged
 
 PAGE = 200
 
+_ADD = insert(operations).prefix_with("OR IGNORE")
+_WRITE = update(operations).where(operations.c.id == bindparam("key"))
+_BY_ID = select(operations).where(operations.c.id.in_(bindparam("keys", expanding=True))).order_by(operations.c.seq)
+
 Change = tuple[Operation, Operation]
 """The row as it was read, and as it shall be."""
 
 
 def find(connection: Connection, operation_id: str) -> Operation | None:
-    return next(iter(_read(connection, select(operations).where(operations.c.id == operation_id))), None)
+    return next(iter(find_all(connection, [operation_id])), None)
 
 
 def find_all(connection: Connection, operation_ids: Sequence[str]) -> tuple[Operation, ...]:
     """In outbox order; an id that is not there is left out."""
-    query = select(operations).where(operations.c.id.in_(operation_ids)).order_by(operations.c.seq)
-    return _read(connection, query)
+    rows = connection.execute(_BY_ID, {"keys": operation_ids}).mappings().all()
+    return tuple(operation_from_row(row) for row in rows)
 
 
 def newest(connection: Connection, states: Sequence[State], limit: int) -> tuple[Operation, ...]:
@@ -68,8 +72,8 @@ def lane(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
 
 def add(connection: Connection, new: Sequence[Operation]) -> None:
     """Puts operations behind all others. One whose id is there already stays as it is."""
-    for operation in new:
-        connection.execute(insert(operations).prefix_with("OR IGNORE").values(**operation_to_row(operation)))
+    if new:
+        connection.execute(_ADD, [operation_to_row(operation) for operation in new])
 
 
 def check_moves(connection: Connection, changes: Sequence[Change]) -> tuple[Operation, ...]:
@@ -97,10 +101,8 @@ def _checked(now: Operation, before: Operation, after: Operation) -> Operation:
 
 def write(connection: Connection, rows: Sequence[Operation]) -> None:
     """Sets rows that exist to these values; the caller has checked that they may be so."""
-    for operation in rows:
-        columns = operation_to_row(operation)
-        operation_id = columns.pop("id")
-        connection.execute(update(operations).where(operations.c.id == operation_id).values(**columns))
+    if rows:
+        connection.execute(_WRITE, [operation_to_row(row) | {"key": row.id} for row in rows])
 
 
 def mark_seen(connection: Connection, operation_ids: Sequence[str]) -> None:

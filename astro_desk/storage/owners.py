@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, text, update
 
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.storage.mapping import maybe_time, owner_from_row, owner_to_row, time_text
@@ -16,7 +16,13 @@ _DENIED_FOR = timedelta(hours=1)
 _REFRESHED_FOR = timedelta(days=30)
 _columns = [column for column in owners.columns if column.name not in ("recency", "phone_last4", "seen_at")]
 _top = select(func.coalesce(func.max(owners.c.recency), 0)).scalar_subquery()
-_next_recency = _top + 1
+
+# Built once: to build a statement costs more than to run it, and an import brings many owners.
+_ROW = select(*_columns).where(owners.c.owner_id == bindparam("key"))
+_KEPT = select(owner_aliases.c.kept_id).where(owner_aliases.c.gone_id == bindparam("key"))
+_ADD = insert(owners).values(recency=_top + 1)
+_CHANGE = update(owners).where(owners.c.owner_id == bindparam("key"))
+_PLACE = select(owners.c.seen_at, owners.c.recency, _top.label("top")).where(owners.c.owner_id == bindparam("key"))
 
 
 def find(connection: Connection, owner_id: str) -> Owner | None:
@@ -30,7 +36,7 @@ def find(connection: Connection, owner_id: str) -> Owner | None:
 
 def kept(connection: Connection, owner_id: str) -> str:
     """The id under which the owner's records are kept now."""
-    kept_id = connection.scalar(select(owner_aliases.c.kept_id).where(owner_aliases.c.gone_id == owner_id))
+    kept_id = connection.scalar(_KEPT, {"key": owner_id})
     return str(kept_id) if kept_id else owner_id
 
 
@@ -83,11 +89,13 @@ def put(connection: Connection, owner: Owner) -> None:
     row = owner_to_row(owner)
     before = _row(connection, owner.owner_id)
     if before is None:
-        connection.execute(insert(owners).values(**row, recency=_next_recency))
+        connection.execute(_ADD, row)
         _add_to_search(connection, owner.owner_id)
         return
-    connection.execute(update(owners).where(owners.c.owner_id == owner.owner_id).values(**row))
-    if any(before[name] != row[name] for name in ("first_name", "last_name", "email")):
+    changed = {name: value for name, value in row.items() if value != before[name]}
+    if changed:
+        connection.execute(_CHANGE, {"key": owner.owner_id, **changed})
+    if changed.keys() & {"first_name", "last_name", "email"}:
         _remove_from_search(connection, owner.owner_id)
         _add_to_search(connection, owner.owner_id)
 
@@ -100,16 +108,14 @@ def ensure(connection: Connection, owner_id: str) -> None:
 
 def see(connection: Connection, owner_id: str, at: datetime) -> None:
     """The owner was at the counter: first in every search from now on."""
-    query = select(owners.c.seen_at, owners.c.recency, _top.label("top")).where(owners.c.owner_id == owner_id)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_PLACE, {"key": owner_id}).one_or_none()
     if row is None or (row.seen_at is not None and row.seen_at > time_text(at)):
         return
-    change = update(owners).where(owners.c.owner_id == owner_id)
     if row.recency == row.top:
-        connection.execute(change.values(seen_at=time_text(at)))
+        connection.execute(_CHANGE, {"key": owner_id, "seen_at": time_text(at)})
         return
     _remove_from_search(connection, owner_id)
-    connection.execute(change.values(seen_at=time_text(at), recency=row.top + 1))
+    connection.execute(_CHANGE, {"key": owner_id, "seen_at": time_text(at), "recency": row.top + 1})
     _add_to_search(connection, owner_id)
 
 
@@ -136,7 +142,7 @@ def merge(connection: Connection, gone_id: str, kept_id: str) -> None:
 
 
 def _row(connection: Connection, owner_id: str) -> Mapping[Any, Any] | None:
-    return connection.execute(select(*_columns).where(owners.c.owner_id == owner_id)).mappings().one_or_none()
+    return connection.execute(_ROW, {"key": owner_id}).mappings().one_or_none()
 
 
 def _owners(connection: Connection, query: Any) -> tuple[Owner, ...]:

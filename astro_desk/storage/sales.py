@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from astro_desk.core.checkout import Basket, Claim, Unit
@@ -20,6 +20,10 @@ from astro_desk.storage.tables import claims, drafts, sales, units
 
 PAGE = 200
 
+_ADD_UNITS = insert(units)
+_ADD_CLAIMS = insert(claims)
+_SEQ = select(sales.c.seq).where(sales.c.sale_id == bindparam("key"))
+
 
 def find(connection: Connection, sale_id: str) -> Sale | None:
     rows = connection.execute(select(sales).where(sales.c.sale_id == sale_id)).mappings().all()
@@ -27,7 +31,7 @@ def find(connection: Connection, sale_id: str) -> Sale | None:
 
 
 def exists(connection: Connection, sale_id: str) -> bool:
-    return connection.scalar(select(sales.c.seq).where(sales.c.sale_id == sale_id)) is not None
+    return connection.scalar(_SEQ, {"key": sale_id}) is not None
 
 
 def recent(connection: Connection, owner_id: str | None, limit: int) -> tuple[Sale, ...]:
@@ -51,10 +55,13 @@ def add(connection: Connection, sale: Sale) -> None:
             total_currency=sale.total and sale.total.currency,
         )
     )
-    for position, unit in enumerate(sale.units):
-        connection.execute(insert(units).values(sale_id=sale.sale_id, position=position, **asdict(unit)))
-    for position, claim in enumerate(sale.claims):
-        connection.execute(insert(claims).values(sale_id=sale.sale_id, position=position, **asdict(claim)))
+    place = {"sale_id": sale.sale_id}
+    if sale.units:
+        rows = [asdict(unit) | place | {"position": position} for position, unit in enumerate(sale.units)]
+        connection.execute(_ADD_UNITS, rows)
+    if sale.claims:
+        rows = [asdict(claim) | place | {"position": position} for position, claim in enumerate(sale.claims)]
+        connection.execute(_ADD_CLAIMS, rows)
 
 
 def _sales(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> tuple[Sale, ...]:
