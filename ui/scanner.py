@@ -96,11 +96,12 @@ class ScanFilter(QObject):
     def _press(self, target: QWidget, event: QKeyEvent) -> bool:
         at = self._time_of(event)
         self._last_ms, self._last_at = at, monotonic()
-        if not self._reader.under_way:
-            self._before = self._omnibox.text()
+        standing = self._omnibox.text()
         key = self._key(event, target)
         text = event.text() if key is Key.PRINTABLE else ""
-        verdict = self._reader.key(key, text, at, self._focus(target), repeated=event.isAutoRepeat())
+        verdict = self._reader.key(key, text, at, self._focus(target, standing), repeated=event.isAutoRepeat())
+        if self._reader.begun_at(at):
+            self._before = standing
         swallow = self._obey(verdict)
         if self._reader.under_way:
             self._silence.start()
@@ -119,13 +120,13 @@ class ScanFilter(QObject):
         alt_gr = commanding == (_CONTROL | Qt.KeyboardModifier.AltModifier)
         if not text or not text.isprintable() or (commanding and not alt_gr):
             return Key.OTHER
-        if text == " " and not self._reader.under_way and self._focus(target) is Focus.ELSEWHERE:
+        if text == " " and not self._reader.under_way and self._focus(target, "") is Focus.ELSEWHERE:
             return Key.OTHER  # it presses the button that has the focus
         return Key.PRINTABLE
 
-    def _focus(self, target: QWidget) -> Focus:
+    def _focus(self, target: QWidget, standing: str) -> Focus:
         if target is self._omnibox:
-            begun = self._before.strip() and not _COUNT.fullmatch(self._before)
+            begun = standing.strip() and not _COUNT.fullmatch(standing)
             return Focus.OMNIBOX_BEGUN if begun else Focus.OMNIBOX
         return Focus.FIELD if isinstance(target, _FIELDS) else Focus.ELSEWHERE
 

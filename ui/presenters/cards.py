@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from astro_desk.core.cards import CardView, FallenPunch
 from ui.presenters.display import CardDisplay, Gift, Paw, Phrase, Tone
 from ui.presenters.time_words import full_date
 from ui.presenters.words import counted, tr
 
+_DEAL = re.compile(r"[\s,:;(–-]*\bbuy\s+\d+\b.*$", re.IGNORECASE)
 MOST_PAWS = 30
 """More do not stay legible; a longer card is drawn as a bar."""
+
+
+def short_title(title: str) -> str:
+    """A program's title without the terms of its deal, which the card itself shows."""
+    return _DEAL.sub("", title) or title
 
 
 def show_card(card: CardView, place: int) -> CardDisplay:
@@ -19,11 +27,11 @@ def show_card(card: CardView, place: int) -> CardDisplay:
     shares = _shares(card)
     return CardDisplay(
         key=card.card_id or f"{card.program_id}#{place}",
-        title=card.title,
+        title=short_title(card.title),
         count=count,
         of=of,
         paws=() if shares else _paws(card),
-        endless=card.required is None,
+        endless=card.required is None or card.confirmed is None,
         gift=gift,
         stub=stub,
         legend=legend,
@@ -51,7 +59,7 @@ def _count(card: CardView) -> tuple[str, str]:
     if card.confirmed is None:
         new = card.waiting + card.basket
         figure = tr("+{n}", n=new) if new else "–"
-        return figure, tr("count not known yet")
+        return figure, tr("new") if new else tr("not known yet")
     if card.required is None:
         return str(card.count), counted(tr("punch"), tr("punches"), card.count)
     return str(card.count), tr("of about {n}" if card.required_guessed else "of {n}", n=card.required)
@@ -63,7 +71,7 @@ def _paws(card: CardView) -> tuple[Paw, ...]:
         *[Paw.WAITING] * card.waiting,
         *[Paw.BASKET] * card.basket,
     ]
-    if card.required is not None:
+    if card.required is not None and card.confirmed is not None:
         made += [Paw.EMPTY] * (card.required - len(made))
     return tuple(made[: max(MOST_PAWS, card.required or 0)])
 

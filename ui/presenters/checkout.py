@@ -10,9 +10,9 @@ from astro_desk.core.owners import Owner
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.resolve import Several
-from ui.presenters.cards import show_card
+from ui.presenters.cards import short_title, show_card
 from ui.presenters.display import CounterDisplay, DueDisplay, HeldDisplay, Suggestion
-from ui.presenters.lines import code_words, short_title, show_lines
+from ui.presenters.lines import code_words, show_lines
 from ui.presenters.owner import contact_words, owner_name, show_owner
 from ui.presenters.time_words import ago, clock_time
 from ui.presenters.words import counted, tr
@@ -29,6 +29,8 @@ class Around:
     choice: int
     visits: Sequence[Sale]
     held: int
+    cancelled: bool
+    """The sale before was cancelled and can still be brought back."""
 
 
 def show_checkout(session: CheckoutSession, around: Around) -> CounterDisplay:
@@ -52,7 +54,7 @@ def show_checkout(session: CheckoutSession, around: Around) -> CounterDisplay:
         quantity_next=tr("next scan counts ×{n}", n=quantity) if quantity else "",
         busy=session.busy,
         can_finish=not basket.empty and not session.busy,
-        can_undo=not session.busy,
+        can_undo=not session.busy and (not basket.empty or around.cancelled),
         held=around.held,
         has_units=bool(basket.units),
         earned=any(card.rewards.earned for card in view.cards),

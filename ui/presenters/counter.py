@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import tzinfo
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from astro_desk.core.errors import AstroDeskError, Refused
 from astro_desk.core.item_code import is_card_track, read_code
@@ -32,24 +32,11 @@ from ui.presenters.lines import code_words
 from ui.presenters.notices import contact_taken, fired_twice, item_added, owner_absent, sale_saved
 from ui.presenters.owner import owner_name
 from ui.presenters.scan_reader import DoubleFire
+from ui.presenters.screen import Screen, Settle
 from ui.presenters.words import tr
 
 T = TypeVar("T")
 _VISITS = 5
-
-
-class Settle(Protocol):
-    """Calls `then` with the future on the screen's own thread when it is done; `ui.bridge.Bridge.settle`."""
-
-    def __call__(self, future: Future[T], then: Callable[[Future[T]], None]) -> None: ...
-
-
-class Screen(Protocol):
-    """Where the presenter shows things: the window, or a test."""
-
-    def show_checkout(self, display: CounterDisplay) -> None: ...
-    def show_notice(self, notice: Notice | None) -> None: ...
-    def show_several(self, found: tuple[Suggestion, ...]) -> None: ...
 
 
 class CounterPresenter:
@@ -75,7 +62,7 @@ class CounterPresenter:
         self._choice = 0
         self._offered: Several = Several()
         self._waiting_scans: list[tuple[str, bool]] = []
-        self._about_to_cancel = False
+        self._about_to_cancel = self._cancelled = False
         self._held = len(session.held_sales())
 
     # ------------------------------------------------------------------------------------------------- what is shown
@@ -89,6 +76,7 @@ class CounterPresenter:
             choice=self._choice,
             visits=self._last_visits(),
             held=self._held,
+            cancelled=self._cancelled,
         )
         return show_checkout(self.session, around)
 
@@ -285,7 +273,7 @@ class CounterPresenter:
         had_goods = not self.session.basket.empty
         with self._telling():
             self.session.cancel()
-            self._fresh = ""
+            self._fresh, self._cancelled = "", had_goods
             button, act = (tr("Bring it back"), Act.UNDO) if had_goods else ("", Act.NONE)
             self._notice(tr("Sale cancelled."), Tone.WARN, button, act)
         self.changed()
@@ -321,6 +309,7 @@ class CounterPresenter:
             self.changed()
 
     def changed(self) -> None:
+        self._cancelled = self._cancelled and self.session.basket.empty
         if self.screen is not None:
             self.screen.show_checkout(self.display())
 

@@ -7,8 +7,9 @@ from datetime import tzinfo
 
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import Clock, Records, Sync
-from ui.presenters.counter import CounterPresenter, Settle
+from ui.presenters.counter import CounterPresenter
 from ui.presenters.places import ClosingPresenter, OutboxPresenter, OwnersPresenter
+from ui.presenters.screen import Settle
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ class LineDisplay:
     description: str
     code: str
     pill: str
+    pill_end: str
     pill_tone: Tone
     progress: float
     spoken: str

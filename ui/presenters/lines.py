@@ -5,7 +5,7 @@ from __future__ import annotations
 from astro_desk.core.cards import CardView, OwnerView
 from astro_desk.core.catalog import Catalogue, ProgramKind
 from astro_desk.core.checkout import Basket, Claim, Line
-from ui.presenters.cards import progress
+from ui.presenters.cards import progress, short_title
 from ui.presenters.display import LineDisplay, Tone
 from ui.presenters.words import tr
 
@@ -25,13 +25,6 @@ def code_words(code: str) -> str:
     return code
 
 
-def short_title(title: str) -> str:
-    """The part of a program's title before the terms of its deal."""
-    for mark in (", buy ", ", Buy ", " - Buy ", " – Buy ", ": Buy "):
-        title = title.partition(mark)[0]
-    return title
-
-
 def _line(line: Line, view: OwnerView, catalogue: Catalogue, fresh: str) -> LineDisplay:
     pill, tone, share = _pill(line.form, view, catalogue)
     description = line.description or tr("Not in the catalogue")
@@ -40,16 +33,18 @@ def _line(line: Line, view: OwnerView, catalogue: Catalogue, fresh: str) -> Line
         quantity=str(line.quantity),
         description=description,
         code=code_words(line.item_code),
-        pill=pill,
+        pill=pill[0],
+        pill_end=pill[1],
         pill_tone=tone,
         progress=share,
-        spoken=tr("{n} times {what}, {pill}", n=line.quantity, what=description, pill=pill),
+        spoken=tr("{n} times {what}, {pill}", n=line.quantity, what=description, pill=" ".join(pill)),
         unit_ids=line.unit_ids,
         fresh=line.form == fresh,
     )
 
 
-def _pill(form: str, view: OwnerView, catalogue: Catalogue) -> tuple[str, Tone, float]:
+def _pill(form: str, view: OwnerView, catalogue: Catalogue) -> tuple[tuple[str, str], Tone, float]:
+    """The card's name and how full it is: in a narrow place the name is cut, never the count."""
     programs = catalogue.programs_of(form, ProgramKind.CARD)
     held = {program.program_id for program in programs}
     card = next((card for card in view.cards if card.program_id in held and card.basket), None)
@@ -58,12 +53,12 @@ def _pill(form: str, view: OwnerView, catalogue: Catalogue) -> tuple[str, Tone, 
     if card is not None:
         words, share = progress(card)
         tone = Tone.GIFT if _full(card) else Tone.ACCENT
-        return f"{short_title(card.title)} · {words}", tone, share
+        return (short_title(card.title), words), tone, share
     if programs:
-        return short_title(programs[0].title), Tone.ACCENT, 0.0
+        return (short_title(programs[0].title), ""), Tone.ACCENT, 0.0
     if catalogue.empty:
-        return tr("program not known yet"), Tone.MUTED, 0.0
-    return tr("in no program"), Tone.MUTED, 0.0
+        return ("", tr("program not known yet")), Tone.MUTED, 0.0
+    return ("", tr("in no program")), Tone.MUTED, 0.0
 
 
 def _full(card: CardView) -> bool:
@@ -76,7 +71,8 @@ def _claim(claim: Claim) -> LineDisplay:
         quantity="1",
         description=claim.description or claim.program_title,
         code=code_words(claim.item_code),
-        pill=tr("free · {program}", program=short_title(claim.program_title)),
+        pill=short_title(claim.program_title),
+        pill_end=tr("free"),
         pill_tone=Tone.GIFT,
         progress=1.0,
         spoken=tr("reward: {what}, free", what=claim.description or claim.program_title),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from astro_desk.core.cards import OwnerView, project
+from astro_desk.core.catalog import Item
 from astro_desk.core.operations import AddPurchase, Operation, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.sales import Sale
@@ -95,20 +96,22 @@ class OutboxPresenter:
     def rows(self, name: str) -> tuple[RowDisplay, ...]:
         names: dict[str, str] = {}
         operations = self._records.operations(_FILTERS[name], PAGE)
+        forms = {one.intent.form for one in operations if isinstance(one.intent, AddPurchase)}
+        items = self._records.catalogue(tuple(forms)).items
         for operation in operations:
             if operation.owner_id not in names:
                 owner = self._records.owner(operation.owner_id)
                 names[operation.owner_id] = owner_name(owner) if owner else tr("unknown pet owner")
-        return tuple(self._row(operation, names[operation.owner_id]) for operation in operations)
+        return tuple(self._row(operation, names[operation.owner_id], items) for operation in operations)
 
-    def _row(self, operation: Operation, owner: str) -> RowDisplay:
+    def _row(self, operation: Operation, owner: str, items: Mapping[str, Item]) -> RowDisplay:
         when = moment_words(operation.created_at, self._clock.now(), self._zone)
         attempts = operation.attempts
         tried = counted(tr("tried once"), tr("tried {n} times"), attempts) if attempts else ""
         words, tone = state_words(operation)
         return RowDisplay(
             key=operation.id,
-            title=operation_words(operation),
+            title=operation_words(operation, items),
             detail=" · ".join(part for part in (owner, when, tried) if part),
             side=words,
             side_tone=tone,
@@ -176,10 +179,14 @@ class ClosingPresenter:
         )
 
 
-def operation_words(operation: Operation) -> str:
+def operation_words(operation: Operation, items: Mapping[str, Item]) -> str:
     """What is told to Astro, in words."""
+    intent = operation.intent
+    item = items.get(intent.form) if isinstance(intent, AddPurchase) else None
+    if item is not None and item.description:
+        return tr("Purchase · {what}", what=item.description)
     kinds = {
-        "add": tr("Purchase {code}"),
+        "add": tr("Purchase · {code}"),
         "remove": tr("Take a purchase back"),
         "redeem": tr("Redeem a reward"),
         "undo_redeem": tr("Take a redemption back"),
@@ -191,7 +198,7 @@ def operation_words(operation: Operation) -> str:
         "new_owner": tr("New pet owner"),
         "link": tr("Link the pet owner"),
     }
-    code = getattr(operation.intent, "item_code", "")
+    code = getattr(intent, "item_code", "")
     return kinds[operation.kind].format(code=code_words(code))
 
 

@@ -96,6 +96,10 @@ class ScanReader:
     def under_way(self) -> bool:
         return bool(self._text)
 
+    def begun_at(self, at_ms: float) -> bool:
+        """Whether the key of that moment was the first of a burst."""
+        return bool(self._text) and self._began == at_ms
+
     def key(self, key: Key, text: str, at_ms: float, focus: Focus, *, repeated: bool = False) -> Verdict:
         if at_ms < self._muted_until and key in {Key.PRINTABLE, Key.END}:
             # The rest of a swiped card or of an endless scan.

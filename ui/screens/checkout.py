@@ -157,7 +157,7 @@ class CheckoutScreen(QWidget):
         super().resizeEvent(event)
         width, px = event.size().width(), self._theme.px
         self._left.setFixedWidth(round(max(px(232), min(px(340), width * 0.21))))
-        self._right.setFixedWidth(round(max(px(330), min(px(560), width * 0.325))))
+        self._right.setFixedWidth(round(max(px(330), min(px(600), width * 0.34))))
         narrow = width < px(1180)
         for button in self.buttons.values():
             if button.brief != narrow:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ui.presenters.display import Tone
@@ -13,8 +12,8 @@ from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
 from ui.widgets.badge import ConnectionBadge
-from ui.widgets.parts import button, icon_button, label, set_text
-from ui.widgets.paw import draw_paw
+from ui.widgets.parts import IconButton, button, label, set_text
+from ui.widgets.paw import Tile
 
 
 class Place(IntEnum):
@@ -22,36 +21,6 @@ class Place(IntEnum):
     OWNERS = 1
     SYNC = 2
     CLOSING = 3
-
-
-class _WordMark(QWidget):
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.wide = True
-        theme.changed.connect(self.update)
-
-    def sizeHint(self) -> QSize:
-        px = self._theme.px
-        words = QFontMetricsF(self._theme.font(Type.HEADING)).horizontalAdvance("Astro Desk") if self.wide else 0
-        return QSize(round(px(44) + words), px(40))
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        tokens, px = self._theme.tokens, self._theme.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tile = QRectF(0, (self.height() - px(34)) / 2, px(34), px(34))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.accent))
-        painter.drawRoundedRect(tile, px(10), px(10))
-        inset = px(6)
-        draw_paw(painter, tile.adjusted(inset, inset - 1, -inset, -inset - 1), QColor(tokens.on_accent))
-        if self.wide:
-            painter.setFont(self._theme.font(Type.HEADING))
-            painter.setPen(QColor(tokens.text))
-            words = QRectF(px(44), 0, self.width() - px(44), self.height())
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "Astro Desk")
-        painter.end()
 
 
 class Header(QFrame):
@@ -63,18 +32,20 @@ class Header(QFrame):
         self._theme = theme
         self.setObjectName("header")
         self.setProperty("kind", "top")
-        self._mark = _WordMark(theme)
+        self._mark = label(theme, Type.HEADING, text="Astro Desk")
         self._places = QButtonGroup(self)
         self.badge = ConnectionBadge(theme)
         self._register = label(theme, Type.SMALL_STRONG)
         self._register.setObjectName("registerName")
         self._cashier = label(theme, Type.CAPTION, Tone.MUTED)
         self._cashier.setObjectName("cashierName")
-        self.menu = icon_button(theme, "menu", "menu", tr("Menu"))
+        self.menu = IconButton(theme, "menu", "menu", tr("Menu"))
         self.menu.clicked.connect(lambda: menu.popup(self.menu.mapToGlobal(self.menu.rect().bottomLeft())))
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(18), theme.px(8), theme.px(10), theme.px(8))
         row.setSpacing(theme.px(6))
+        row.addWidget(Tile(theme, 34))
+        row.addSpacing(theme.px(4))
         row.addWidget(self._mark)
         row.addSpacing(theme.px(10))
         for place, words in self._words():
@@ -106,9 +77,7 @@ class Header(QFrame):
         self._cashier.setVisible(bool(cashier))
 
     def narrow(self, narrow: bool) -> None:
-        if self._mark.wide == narrow:
-            self._mark.wide = not narrow
-            self._mark.updateGeometry()
+        self._mark.setVisible(not narrow)
 
     def _words(self) -> tuple[tuple[Place, str], ...]:
         return (

@@ -28,6 +28,12 @@ class Type(Enum):
     HEADING = (18.0, QFont.Weight.DemiBold)
     TITLE = (22.0, QFont.Weight.Bold)
     DISPLAY = (30.0, QFont.Weight.Bold)
+    QUANTITY = (18.5, QFont.Weight.DemiBold)
+    COUNT = (22.5, QFont.Weight.Bold)
+
+
+TABULAR = frozenset({Type.QUANTITY, Type.COUNT, Type.DISPLAY})
+"""Figures that change in place. Running text keeps its own: Inter's tabular hyphen is as wide as a digit."""
 
 
 def load_fonts() -> None:
@@ -43,5 +49,7 @@ def font(step: Type, scale: float = 1.0) -> QFont:
     made.setFamilies(FAMILIES)
     made.setPointSizeF(pixels * scale * _POINTS_PER_PIXEL)
     made.setWeight(weight)
-    made.setFeature(QFont.Tag("tnum"), 1)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # letters stand where the design put them
+    if step in TABULAR:
+        made.setFeature(QFont.Tag("tnum"), 1)
     return made

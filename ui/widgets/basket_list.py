@@ -38,9 +38,8 @@ class _LineRow(RowPainter[LineDisplay]):
             renderer("cancel", tokens.muted).render(painter, cross)
         left = area.left() + px(64)
         pill = self._pill_rect(area, row, right, (right - left) * 0.5)
-        draw_pill(
-            painter, pill, row.pill, self.theme.font(Type.CAPTION_STRONG), row.pill_tone, tokens, progress=row.progress
-        )
+        caption = self.theme.font(Type.CAPTION_STRONG)
+        draw_pill(painter, pill, row.pill, caption, row.pill_tone, tokens, end=row.pill_end, progress=row.progress)
         width = pill.left() - px(14) - left
         self._paint_words(painter, QRectF(left, area.top(), width, area.height()), row)
         painter.setPen(QColor(tokens.line))
@@ -55,14 +54,17 @@ class _LineRow(RowPainter[LineDisplay]):
         if row.claim_id:
             renderer("gift", tokens.gift).render(painter, box.adjusted(px(9), px(9), -px(9), -px(9)))
             return
-        painter.setFont(self.theme.font(Type.HEADING))
+        painter.setFont(self.theme.font(Type.QUANTITY))
         painter.setPen(QColor(tokens.on_gift if row.fresh else tokens.text))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, row.quantity)
 
     def _pill_rect(self, area: QRectF, row: LineDisplay, right: float, most: float) -> QRectF:
         metrics = QFontMetricsF(self.theme.font(Type.CAPTION_STRONG))
         height = self.theme.px(30)
-        width = min(metrics.horizontalAdvance(row.pill) + height * 0.8 + 3, most)
+        width = min(
+            metrics.horizontalAdvance(" · ".join(part for part in (row.pill, row.pill_end) if part)) + height * 0.8 + 3,
+            most,
+        )
         return QRectF(right - width, area.center().y() - height / 2, width, height)
 
     def _paint_words(self, painter: QPainter, area: QRectF, row: LineDisplay) -> None:

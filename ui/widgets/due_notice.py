@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+)
 
 from ui.presenters.display import DueDisplay, Tone
 from ui.presenters.words import tr
@@ -29,12 +40,12 @@ class DueNotice(QFrame):
         self.setAccessibleName(tr("Reward due"))
         self._icon = QLabel()
         self._title = label(theme, Type.SMALL_STRONG, Tone.MUTED)
-        self._text = label(theme, Type.HEADING, wrap=True)
+        self._text = label(theme, Type.STRONG, wrap=True)
         self._text.setObjectName("rewardText")
         self.redeem = button(theme, "redeemReward", tr("Redeem  F8"), "primary", accessible=tr("Redeem the reward"))
         self.later = button(theme, "rewardLater", tr("Later"), accessible=tr("Keep the reward for another day"))
-        self._items = QVBoxLayout()
-        self._items.setSpacing(theme.px(6))
+        self._items = QGridLayout()
+        self._items.setSpacing(theme.px(8))
         self._group = QButtonGroup(self)
         self._lay_out()
         theme.changed.connect(self._paint_icon)
@@ -48,7 +59,7 @@ class DueNotice(QFrame):
         self.setVisible(display is not None)
         if display is None:
             return
-        set_text(self._title, " · ".join(part for part in (display.title, display.place) if part))
+        set_text(self._title, display.title)
         set_text(self._text, display.text)
         self.setAccessibleDescription(f"{display.title}: {display.text}")
         if before is None or before.items != display.items:
@@ -60,23 +71,31 @@ class DueNotice(QFrame):
     def _lay_out(self) -> None:
         px = self._theme.px
         words = QVBoxLayout()
-        words.setSpacing(px(2))
+        words.setSpacing(px(1))
         words.addWidget(self._title)
         words.addWidget(self._text)
-        head = QHBoxLayout()
-        head.setSpacing(px(14))
-        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
-        head.addLayout(words, 1)
+        said = QHBoxLayout()
+        said.setSpacing(px(14))
+        said.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        said.addLayout(words, 1)
         acts = QHBoxLayout()
-        acts.setSpacing(px(10))
+        acts.setSpacing(px(8))
         acts.addWidget(self.redeem, 1)
         acts.addWidget(self.later)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(px(12))
+        self._head.addLayout(said, 1)
+        self._head.addLayout(acts)
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(18), px(14), px(14), px(14))
+        column.setContentsMargins(px(18), px(12), px(14), px(12))
         column.setSpacing(px(10))
-        column.addLayout(head)
+        column.addLayout(self._head)
         column.addLayout(self._items)
-        column.addLayout(acts)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = event.size().width() >= self._theme.px(430)
+        self._head.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def _list_items(self, display: DueDisplay) -> None:
         for old in self._group.buttons():
@@ -88,17 +107,27 @@ class DueNotice(QFrame):
             if gone is not None:
                 gone.hide()
                 gone.deleteLater()
+        columns = self._columns(display)
         for place, item in enumerate(display.items[self._first : self._first + _SHOWN]):
-            self._items.addWidget(self._item_button(self._first + place, item))
+            self._items.addWidget(self._item_button(self._first + place, item), place // columns, place % columns)
         if len(display.items) > _SHOWN:
             left = len(display.items) - _SHOWN
             more = button(self._theme, "moreRewardItems", tr("{n} more…", n=left), "item")
             more.clicked.connect(self._turn_page)
-            self._items.addWidget(more)
+            self._items.addWidget(more, _SHOWN, 0, 1, columns)
+
+    def _columns(self, display: DueDisplay) -> int:
+        """Two beside each other only when every name fits whole."""
+        metrics = QFontMetricsF(self._theme.font(Type.SMALL_STRONG))
+        widest = max((metrics.horizontalAdvance(item) for item in display.items), default=0.0)
+        return 2 if widest + self._theme.px(40) <= (self.width() - self._theme.px(40)) / 2 else 1
 
     def _item_button(self, place: int, item: str) -> QPushButton:
         made = button(self._theme, f"rewardItem{place}", item, "item", accessible=tr("Free good: {what}", what=item))
         made.setCheckable(True)
+        made.setToolTip(item)
+        made.setFont(self._theme.font(Type.SMALL_STRONG))
+        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         made.clicked.connect(lambda: self._pick(place))
         self._group.addButton(made)
         return made

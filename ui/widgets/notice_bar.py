@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from ui.presenters.display import Notice, Tone
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.icons import pixmap
 from ui.theme.scheme import Theme
-from ui.widgets.parts import button, icon_button, label, set_text, set_tone
+from ui.widgets.parts import IconButton, OneLine, button, set_text, set_tone
 from ui.widgets.text import tone_colour
 
 _ICONS = {Tone.WARN: "warning", Tone.BAD: "warning", Tone.GIFT: "gift", Tone.ACCENT: "finish"}
@@ -32,11 +32,10 @@ class NoticeBar(QFrame):
         self.setFixedHeight(theme.px(52))
         self._icon = QLabel()
         self._icon.setFixedSize(theme.px(22), theme.px(22))
-        self._text = label(theme, Type.STRONG)
+        self._text = OneLine(theme, Type.STRONG)
         self._text.setObjectName("noticeText")
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._button = button(theme, "noticeButton", "", accessible=tr("Answer the notice"))
-        self._close = icon_button(theme, "closeNotice", "cancel", tr("Close the notice"))
+        self._close = IconButton(theme, "closeNotice", "cancel", tr("Close the notice"))
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(16), 2, 2, 2)
         row.setSpacing(theme.px(10))

@@ -71,6 +71,7 @@ class OwnerPanel(QScrollArea):
         self._column.setContentsMargins(0, 0, theme.px(4), 0)
         self._column.setSpacing(theme.px(10))
         self.setWidget(inside)
+        inside.setAutoFillBackground(False)  # setWidget has just switched it on; the panel below is the ground
         self._add_head()
         self._add_facts()
         self._add_visits()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from ui.presenters.display import Tone
 from ui.theme.fonts import Type
@@ -34,18 +35,42 @@ def button(theme: Theme, name: str, text: str, kind: str = "plain", *, accessibl
     return made
 
 
-def icon_button(theme: Theme, name: str, picture: str, accessible: str) -> QPushButton:
-    made = button(theme, name, "", "quiet", accessible=accessible)
-    made.setToolTip(accessible)
-    made.setFixedSize(theme.px(48), theme.px(48))
-    made.setStyleSheet("padding: 0")
+class OneLine(QLabel):
+    """A label that ends in an ellipsis when its place is too narrow; the whole text stays its accessible one."""
 
-    def paint() -> None:
-        made.setIcon(icon(picture, theme.tokens.text, theme.tokens.muted))
+    def __init__(self, theme: Theme, step: Type) -> None:
+        super().__init__()
+        self.setFont(theme.font(step))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    theme.changed.connect(paint)
-    paint()
-    return made
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        fitting = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, fitting)
+        painter.end()
+
+
+class IconButton(QPushButton):
+    """A square button with a picture alone; its name is spoken and shown as a tool tip."""
+
+    def __init__(self, theme: Theme, name: str, picture: str, accessible: str) -> None:
+        super().__init__()
+        self._theme, self._picture = theme, picture
+        self.setObjectName(name)
+        self.setAccessibleName(accessible)
+        self.setToolTip(accessible)
+        self.setProperty("kind", "icon")
+        self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFixedSize(theme.px(48), theme.px(48))
+        self.setIconSize(QSize(theme.px(22), theme.px(22)))
+        theme.changed.connect(self._paint_icon)
+        self._paint_icon()
+
+    def _paint_icon(self) -> None:
+        self.setIcon(icon(self._picture, self._theme.tokens.text, self._theme.tokens.muted))
 
 
 def field(theme: Theme, name: str, accessible: str, placeholder: str = "", *, secret: bool = False) -> QLineEdit:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QTransform
+from PySide6.QtWidgets import QWidget
 
 from ui.presenters.display import Paw
+from ui.theme.scheme import Theme
 from ui.theme.tokens import Tokens
 
 _TOES = ((4.7, 11.4, 1.95, 2.65, -24.0), (9.2, 6.8, 2.05, 2.95, -7.0), (14.8, 6.8, 2.05, 2.95, 7.0))
@@ -63,3 +65,24 @@ def draw_paw(painter: QPainter, where: QRectF, colour: QColor) -> None:
     painter.scale(where.width() / 24, where.height() / 24)
     painter.fillPath(paw_path(), colour)
     painter.restore()
+
+
+class Tile(QWidget):
+    """The program's mark: a paw on the accent."""
+
+    def __init__(self, theme: Theme, size: int) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedSize(theme.px(size), theme.px(size))
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tile, corner = QRectF(self.rect()), self.width() * 0.3
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.tokens.accent))
+        painter.drawRoundedRect(tile, corner, corner)
+        inset = self.width() * 0.18
+        draw_paw(painter, tile.adjusted(inset, inset - 1, -inset, -inset - 1), QColor(self._theme.tokens.on_accent))
+        painter.end()

@@ -42,7 +42,6 @@ class PunchCardPainter:
         self._theme = theme
         self._plans: OrderedDict[tuple[CardDisplay, int], _Plan] = OrderedDict()
         self._pictures: OrderedDict[tuple[CardDisplay, int, float, Tokens], QPixmap] = OrderedDict()
-        theme.changed.connect(self._pictures.clear)
 
     def height(self, card: CardDisplay, width: int) -> int:
         return self._plan(card, width).height
@@ -61,7 +60,7 @@ class PunchCardPainter:
         return QFontMetricsF(self._theme.font(step))
 
     def _stub_width(self, width: int) -> int:
-        return min(self._theme.px(104), width // 4)
+        return min(self._theme.px(98), width // 4)
 
     def _inner(self, width: int) -> float:
         return width - self._stub_width(width) - self._theme.px(16) - self._theme.px(14)
@@ -95,7 +94,7 @@ class PunchCardPainter:
         return _Plan(title, pitch, per_row, rows, legend, notes, stub, height)
 
     def _count_width(self, card: CardDisplay) -> float:
-        figure = self._metrics(Type.TITLE).horizontalAdvance(card.count)
+        figure = self._metrics(Type.COUNT).horizontalAdvance(card.count)
         return figure + self._theme.px(5) + self._metrics(Type.SMALL).horizontalAdvance(card.of)
 
     # ------------------------------------------------------------------------------------------------------- paint
@@ -131,9 +130,9 @@ class PunchCardPainter:
         ground = grounds.get(card.gift, tokens.sunken)
         painter.fillRect(QRectF(perforation, sheet.top(), sheet.width(), sheet.height()), QColor(ground))
         painter.restore()
-        dashes = QPen(QColor(tokens.panel if card.gift is Gift.DUE else tokens.line_strong), 1.6)
+        dashes = QPen(QColor(tokens.panel if card.gift is Gift.DUE else tokens.line_strong), 2.2)
         dashes.setCapStyle(Qt.PenCapStyle.RoundCap)
-        dashes.setDashPattern([0.1, 3.2])
+        dashes.setDashPattern([0.1, 2.6])
         painter.setPen(dashes)
         painter.drawLine(QPointF(perforation, sheet.top() + px(11)), QPointF(perforation, sheet.bottom() - px(9)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -167,10 +166,10 @@ class PunchCardPainter:
             painter.drawText(QPointF(left, y + strong.ascent() + place * strong.height()), line)
         x = left + inner - self._count_width(card)
         base = y + strong.ascent() + px(1)
-        painter.setFont(self._theme.font(Type.TITLE))
+        painter.setFont(self._theme.font(Type.COUNT))
         painter.setPen(QColor(tokens.gift if card.hot else tokens.accent))
         painter.drawText(QPointF(x, base), card.count)
-        x += self._metrics(Type.TITLE).horizontalAdvance(card.count) + px(5)
+        x += self._metrics(Type.COUNT).horizontalAdvance(card.count) + px(5)
         painter.setFont(self._theme.font(Type.SMALL))
         painter.setPen(QColor(tokens.muted))
         painter.drawText(QPointF(x, base), card.of)
@@ -194,7 +193,7 @@ class PunchCardPainter:
         self, painter: QPainter, card: CardDisplay, plan: _Plan, left: float, top: float, ratio: float
     ) -> None:
         tokens = self._theme.tokens
-        size = int(plan.pitch * 0.88)
+        size = int(plan.pitch * 0.9)
         for place, kind in enumerate(card.paws):
             row, column = divmod(place, plan.per_row)
             # Left and right a little apart, as an animal walks.

@@ -12,7 +12,7 @@ from ui.presenters.display import Tone
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
-from ui.widgets.parts import button, field, icon_button, label, set_text
+from ui.widgets.parts import IconButton, button, field, label, set_text
 
 _QUICK = (1, 2, 3, 4, 6, 12)
 
@@ -34,8 +34,8 @@ class QuantityPanel(QFrame):
         self._number.setValidator(QIntValidator(0, 999, self))
         self._number.returnPressed.connect(self._take)
         fewer, more = (
-            icon_button(theme, "fewer", "minus", tr("One fewer")),
-            icon_button(theme, "more", "plus", tr("One more")),
+            IconButton(theme, "fewer", "minus", tr("One fewer")),
+            IconButton(theme, "more", "plus", tr("One more")),
         )
         fewer.clicked.connect(lambda: self._step(-1))
         more.clicked.connect(lambda: self._step(1))

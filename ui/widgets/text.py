@@ -82,9 +82,17 @@ def draw_phrases(painter: QPainter, at: QPointF, phrases: Sequence[Phrase], font
 
 
 def draw_pill(
-    painter: QPainter, rect: QRectF, text: str, font: QFont, tone: Tone, tokens: Tokens, progress: float = 0.0
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    font: QFont,
+    tone: Tone,
+    tokens: Tokens,
+    *,
+    end: str = "",
+    progress: float = 0.0,
 ) -> None:
-    """Text on a soft round ground; `progress` fills that part of it a little stronger."""
+    """Text on a soft round ground; `end` is never cut, `progress` fills that part of the pill a little stronger."""
     radius = rect.height() / 2
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tone_grounds(tone, tokens)))
@@ -98,5 +106,7 @@ def draw_pill(
     painter.setFont(font)
     painter.setPen(QColor(tone_colour(tone, tokens)))
     inner = rect.adjusted(radius * 0.8, 0, -radius * 0.8, 0)
-    fitting = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, inner.width() + 1)
-    painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, fitting)
+    metrics = QFontMetricsF(font)
+    tail = f" · {end}" if text and end else end
+    fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width() + 1 - metrics.horizontalAdvance(tail))
+    painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, fitting + tail)

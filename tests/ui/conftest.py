@@ -1,0 +1,104 @@
+"""The window over fakes, and a keyboard whose clock a test holds in its hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.ui.sample import Register
+from ui.bridge import Bridge
+from ui.commands import Id
+from ui.main_window import MainWindow, WindowSettings
+from ui.presenters.desk import Desk
+from ui.theme.scheme import Choice, Theme
+
+_KEYS = {"\n": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab}
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp, Choice.LIGHT)
+
+
+class Keyboard:
+    """Types into whatever has the focus; `now` is the time that the next key carries, in ms."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def press(
+        self, key: Qt.Key, text: str = "", modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        target = QApplication.activePopupWidget() or QApplication.focusWidget() or QApplication.activeWindow()
+        assert target is not None
+        event = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text)
+        event.setTimestamp(round(self.now))
+        QApplication.sendEvent(target, event)
+
+    def type(self, text: str, gap: float = 150.0) -> None:
+        for letter in text:
+            self.now += gap
+            code = Qt.Key(ord(letter.upper())) if letter.isascii() and letter.isprintable() else Qt.Key.Key_unknown
+            self.press(_KEYS.get(letter, code), {"\n": "\r"}.get(letter, letter))
+
+    def scan(self, code: str, end: str = "\n", gap: float = 8.0, pause: float = 2000.0) -> None:
+        self.now += pause
+        self.type(code + end, gap)
+
+
+class Counter:
+    """One open counter for a test."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.register = Register()
+        self.bridge = Bridge()
+        self.window = MainWindow(theme, self.bridge, WindowSettings("R2", "Ana"))
+        self.keys = Keyboard()
+
+    def open(self) -> Desk:
+        self.desk = self.register.desk(self.bridge)
+        self.window.begin(self.desk)
+        return self.desk
+
+    @property
+    def presenter(self):
+        return self.desk.counter
+
+    @property
+    def notice(self) -> str:
+        notice = self.window.checkout.notices.notice
+        return notice.text if notice else ""
+
+    def lines(self) -> list[tuple[str, str]]:
+        return [(line.description, line.quantity) for line in self.window.checkout.basket.rows_model.rows]
+
+    def act(self, command: Id) -> None:
+        next(action for action in self.window.actions() if action.objectName() == command.value).trigger()
+
+    def find(self, name: str) -> QWidget:
+        found = self.window.findChild(QWidget, name)
+        assert found is not None, name
+        return found
+
+
+@pytest.fixture
+def early(qtbot, theme: Theme) -> Iterator[Counter]:
+    """The window as it is before the data is open."""
+    made = Counter(theme)
+    qtbot.addWidget(made.window)
+    made.window.resize(1366, 768)
+    made.window.show()
+    qtbot.waitActive(made.window).__enter__()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is made.window.checkout.omnibox)
+    yield made
+    made.window.close()
+
+
+@pytest.fixture
+def counter(early: Counter) -> Counter:
+    early.open()
+    return early

@@ -1,0 +1,25 @@
+"""What a presenter needs of the window, as Protocols, so that a test can stand in for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Protocol, TypeVar
+
+from ui.presenters.display import CounterDisplay, Notice, Suggestion
+
+T = TypeVar("T")
+
+
+class Settle(Protocol):
+    """Calls `then` with the future on the screen's own thread when it is done; `ui.bridge.Bridge.settle`."""
+
+    def __call__(self, future: Future[T], then: Callable[[Future[T]], None]) -> None: ...
+
+
+class Screen(Protocol):
+    """Where the presenter shows things: the window, or a test."""
+
+    def show_checkout(self, display: CounterDisplay) -> None: ...
+    def show_notice(self, notice: Notice | None) -> None: ...
+    def show_several(self, found: tuple[Suggestion, ...]) -> None: ...
