@@ -6,6 +6,7 @@ it, in this process or another. A wrong key, a newer schema and a damaged file a
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ def open_writing(path: Path, key: bytes, known: tuple[Step, ...], backup_dir: Pa
     """
     with os_errors():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite would let everybody read it
 
     def connect() -> Any:
         raw = _connect(path, key, "rwc")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
 from astro_desk.core.errors import Unavailable
+
+SPARE = 1 << 30
+"""With less free room than this a ballast would be the harm that it is kept against."""
+_BLOCK = 1 << 20
 
 _OS = {
     errno.ENOSPC: "disk_full",
@@ -93,3 +98,32 @@ def write_all(handle: int, content: bytes) -> None:
     view = memoryview(content)
     while view:
         view = view[os.write(handle, view) :]
+
+
+class Ballast:
+    """Room on the disk that is given back when a promise needs it (FAILURES D1). `size` 0: none is kept."""
+
+    def __init__(self, path: Path, size: int) -> None:
+        self._path = path
+        self._size = size
+
+    def take(self) -> None:
+        """Occupies the room, unless the disk is nearly full already. A disk that says no is no news here."""
+        try:
+            if self._size and not self._path.exists() and shutil.disk_usage(self._path.parent).free > SPARE:
+                handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                try:
+                    for _ in range(0, self._size, _BLOCK):
+                        write_all(handle, bytes(_BLOCK))
+                finally:
+                    os.close(handle)
+        except OSError:
+            self.release()
+
+    def release(self) -> bool:
+        """Gives the room back; whether there was any."""
+        try:
+            self._path.unlink()
+        except OSError:
+            return False
+        return True

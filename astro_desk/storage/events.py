@@ -73,9 +73,9 @@ class Events:
         data = {"side_file": digest, "seen_at": time_text(at), "operations": self._operations(operations)}
         return Event("owner_added", _owner_ids(owner) | data)
 
-    def owner_known(self, owner: Owner) -> Event:
-        """Astro told under which ids it has the owner."""
-        return Event("owner_known", _owner_ids(owner), decided=False)
+    def owner_known(self, owner: Owner, digest: str = "") -> Event:
+        """Astro told under which ids it has the owner. `digest`: of the side file, when that was written anew."""
+        return Event("owner_known", _owner_ids(owner) | ({"side_file": digest} if digest else {}), decided=False)
 
     def owners_merged(self, gone_id: str, kept_id: str) -> Event:
         return Event("owners_merged", {"gone_id": gone_id, "kept_id": kept_id}, decided=False)

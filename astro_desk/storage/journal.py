@@ -10,11 +10,13 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from astro_desk.core.errors import Unavailable
-from astro_desk.storage.chain import START, Break, Head, Line, check_chain, compose
+from astro_desk.storage.chain import START, Break, Head, Line, check_chain, compose, read_line
 from astro_desk.storage.disk import os_errors, sync_directory, write_all, write_durably
+from astro_desk.storage.mapping import time_text
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -35,6 +37,24 @@ class Found:
     last: Head
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in the newest file."""
+
+    offset: int
+    head: Head
+
+
+def month_of(moment: datetime) -> str:
+    """The name of the file into which a line of that time goes."""
+    return time_text(moment)[:7]
+
+
+def month_files(directory: Path) -> list[Path]:
+    """The files of a journal, oldest first."""
+    return sorted(path for path in directory.glob("*.ndjson") if _MONTH.fullmatch(path.stem))
+
+
 class Journal:
     """The journal of one data directory, open for its one writer. Raises Unavailable wherever the disk may say no."""
 
@@ -50,12 +70,12 @@ class Journal:
         self.durable_n = 0
         """Every line up to this one has been fsynced."""
 
-    def months(self) -> list[Path]:
-        """The files, oldest first."""
-        files = self._directory.glob("*.ndjson")
-        return sorted(path for path in files if _MONTH.fullmatch(path.stem))
-
     # ---------------------------------------------------------------------------------------------------------- reading
+
+    def read(self, raw: bytes) -> Line | None:
+        """A line kept elsewhere; None when it is none of this journal."""
+        line = read_line(raw, self._mac_key)
+        return line if line is not None and line.authentic else None
 
     def find(self, known: Head, assured_n: int) -> Found:
         """Reads from the newest month back to the month of `known` and checks what it reads. Changes nothing.
@@ -65,7 +85,7 @@ class Journal:
         lines: list[Line] = []
         breaks: list[Break] = []
         torn = b""
-        files = self.months()
+        files = month_files(self._directory)
         for index in range(len(files) - 1, -1, -1):
             with os_errors():
                 content = files[index].read_bytes()
@@ -107,20 +127,20 @@ class Journal:
 
     # ---------------------------------------------------------------------------------------------------------- writing
 
-    def open(self, found: Found, known: Head, *, keep_torn: bool) -> None:
+    def open(self, found: Found, known: Head) -> None:
         """Makes ready to append behind what was found, or behind `known` where the database is ahead.
 
-        Torn bytes go; with `keep_torn` a copy of them is kept in quarantine.
+        Torn bytes go; where the database is ahead, a copy of them is kept in quarantine.
         """
         self.head = known if known.n > found.last.n else found.last
         self.durable_n = self.head.n
-        files = self.months()
+        files = month_files(self._directory)
         if not files:
             return
         self._open_file(files[-1].stem)
         assert self._handle is not None
         if found.torn:
-            if keep_torn:
+            if known.n > found.last.n:
                 name = f"{self._month}-at-{self._good - len(found.torn)}.torn"
                 write_durably(self._quarantine / name, found.torn)
             with os_errors():
@@ -134,9 +154,10 @@ class Journal:
         """The lines that would say this, behind the newest; nothing is written."""
         return compose(events, at, self.head, self._mac_key)
 
-    def append(self, lines: Sequence[Line], month: str, *, durable: bool) -> None:
+    def append(self, lines: Sequence[Line], month: str, *, durable: bool) -> Mark:
         """Writes the lines of one commit; `durable`: they, and all before, are fsynced when it returns.
 
+        Answers the place before them, for `take_back`.
         Raises Unavailable `disk_full`, `disk_read_only`, `not_saved`; then none of them is in the file.
         """
         if self._lost:
@@ -146,7 +167,7 @@ class Journal:
             self.sync()
             self._open_file(month)
         assert self._handle is not None
-        mark = self.mark()
+        mark = Mark(self._good, self.head)
         content = b"".join(line.raw + b"\n" for line in lines)
         try:
             with os_errors():
@@ -166,15 +187,12 @@ class Journal:
         self.head = lines[-1].head
         if durable:
             self.durable_n = self.head.n
+        return mark
 
-    def mark(self) -> tuple[int, Head, int]:
-        """The place to which `take_back` goes."""
-        return self._good, self.head, self.durable_n
-
-    def take_back(self, mark: tuple[int, Head, int]) -> None:
+    def take_back(self, mark: Mark) -> None:
         """Truncates to `mark`. When even that fails the journal must be opened anew before it is written again."""
-        self._good, self.head, durable_n = mark
-        self.durable_n = min(self.durable_n, durable_n)
+        self._good, self.head = mark.offset, mark.head
+        self.durable_n = min(self.durable_n, mark.head.n)
         assert self._handle is not None
         try:
             os.ftruncate(self._handle, self._good)

@@ -108,6 +108,11 @@ class SideFiles:
         """The owners that have a file."""
         return tuple(sorted(path.stem for path in self._directory.glob("*.sealed")))
 
+    def digests(self) -> dict[str, str]:
+        """Each owner's SHA-256 in hex, of the file as it is now. Raises Unavailable."""
+        with os_errors():
+            return {name: hashlib.sha256(self._path(name).read_bytes()).hexdigest() for name in self.owner_ids()}
+
     def _path(self, owner_id: str) -> Path:
         if not _FILE_NAME.fullmatch(owner_id):
             raise ValueError(f"an owner id that is no file name: {owner_id[:40]!r}")

@@ -9,26 +9,24 @@ One thread at a time uses a session.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Transaction, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import Connection, Transaction, delete, insert
+from sqlalchemy.exc import SQLAlchemyError
 
 from astro_desk.core.errors import Unavailable
-from astro_desk.core.owners import Standing
-from astro_desk.storage import outbox, owners
-from astro_desk.storage.chain import START, Head, Line, read_line
+from astro_desk.storage.chain import Line
 from astro_desk.storage.database import Database, open_writing
-from astro_desk.storage.disk import sqlite_errors
-from astro_desk.storage.events import Events
-from astro_desk.storage.journal import Found, Journal
+from astro_desk.storage.disk import Ballast, sqlite_errors
+from astro_desk.storage.journal import Journal, month_of
 from astro_desk.storage.mapping import time_text
+from astro_desk.storage.paths import Paths
+from astro_desk.storage.replay import Alarm, meet, write_head
 from astro_desk.storage.schema import Step
-from astro_desk.storage.sealing import Sealer, SideFiles, Unreadable, derive
-from astro_desk.storage.tables import journal_tail, register
+from astro_desk.storage.sealing import Sealer, SideFiles, derive
+from astro_desk.storage.tables import journal_tail
 from astro_desk.storage.unit_of_work import Unit
 from astro_desk.use_cases.ports import Clock, UnitOfWork
 
@@ -40,53 +38,20 @@ IDLE_MS = 2000
 """How long nothing happens before the write-ahead log is moved into the database."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """Where everything lies in a data directory."""
-
-    data_dir: Path
-
-    @property
-    def database(self) -> Path:
-        return self.data_dir / "astro-desk.db"
-
-    @property
-    def journal(self) -> Path:
-        return self.data_dir / "journal"
-
-    @property
-    def side_files(self) -> Path:
-        return self.data_dir / "owners"
-
-    @property
-    def backup(self) -> Path:
-        return self.data_dir / "backup"
-
-    @property
-    def quarantine(self) -> Path:
-        return self.data_dir / "quarantine"
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """Something that a manager should see; selling goes on. `code` is stable:
-
-    `journal_broken` (a line was changed, is missing, or was written by somebody else) · `journal_behind` (the
-    database knows more than the journal) · `journal_forked` · `database_restored` (it was older than the journal) ·
-    `event_unreadable` (a line could not be applied).
-    """
-
-    code: str
-    detail: str = ""
-
-
 class Session:
     """The open store of one data directory, for its writer's thread."""
 
     def __init__(
-        self, data_dir: Path, key: bytes, uuid: str, clock: Clock, known: tuple[Step, ...], fence: timedelta
+        self,
+        data_dir: Path,
+        key: bytes,
+        uuid: str,
+        clock: Clock,
+        known: tuple[Step, ...],
+        fence: timedelta,
+        ballast_bytes: int = 0,
     ) -> None:
-        """Raises what `open_writing` raises. Alarms are in `alarms`."""
+        """Raises what `open_writing` raises. What `meet` found is in `alarms`."""
         self._paths = Paths(data_dir)
         self._key = key
         self._uuid = uuid
@@ -95,6 +60,7 @@ class Session:
         self._fence = fence
         self._sealer = Sealer(key, "journal words")
         self._side_files = SideFiles(self._paths.side_files, key)
+        self._ballast = Ballast(self._paths.ballast, ballast_bytes)
         self._database: Database | None = None
         self._journal: Journal | None = None
         self._learned_at: int | None = None
@@ -111,80 +77,16 @@ class Session:
         journal = Journal(self._paths.journal, derive(self._key, "journal"), self._paths.quarantine)
         try:
             with sqlite_errors():
-                self._meet(database.connection, journal)
+                found = meet(database.connection, journal, self._uuid, self._sealer, self._side_files, self._clock)
         except BaseException:
             journal.close()
             database.close()
             raise
+        self.alarms = tuple(dict.fromkeys((*self.alarms, *found)))
         self._database, self._journal = database, journal
         self._dirty = True
         self._used_at = self._clock.boot()[1]
         return database, journal
-
-    def _meet(self, connection: Connection, journal: Journal) -> None:
-        """Brings journal and database to the same head. Doing it again after a crash at any place is fine."""
-        alarms: list[Alarm] = []
-        with connection.begin():
-            head, copies = self._read_head(connection)
-        assured_n = copies[0].n - 1 if copies else head.n
-        found = journal.find(head, assured_n)
-        alarms += [Alarm("journal_broken", f"{b.file}:{b.line} {b.kind}") for b in found.breaks]
-        alarms += [Alarm("journal_forked")] if found.forked else []
-        missing = [line for line in copies if line.n > found.last.n]
-        journal.open(found, head, keep_torn=head.n > found.last.n)
-        if missing and missing[0].prev == found.last.hash:
-            journal.head = found.last
-            journal.append(missing, self._month(), durable=True)
-        elif head.n > found.last.n:
-            alarms.append(Alarm("journal_behind", f"{found.last.n} of {head.n}"))
-        with connection.begin():
-            alarms += self._replay(connection, found)
-            connection.execute(delete(journal_tail))
-            self._write_head(connection, journal.head)
-        if not alarms:
-            self._sweep(connection)
-        self.alarms = tuple(dict.fromkeys((*self.alarms, *alarms)))
-
-    def _read_head(self, connection: Connection) -> tuple[Head, list[Line]]:
-        """The last line that the database knows, and its copies of lines that the journal may not have."""
-        row = connection.execute(select(register.c.journal_n, register.c.journal_hash)).one_or_none()
-        if row is None:
-            connection.execute(
-                insert(register).values(one=1, uuid=self._uuid, journal_n=START.n, journal_hash=START.hash)
-            )
-            return START, []
-        kept = connection.scalars(select(journal_tail.c.line).order_by(journal_tail.c.n)).all()
-        lines = [read_line(text.encode(), derive(self._key, "journal")) for text in kept]
-        return Head(row.journal_n, row.journal_hash), [line for line in lines if line is not None]
-
-    def _replay(self, connection: Connection, found: Found) -> list[Alarm]:
-        if not found.tail:
-            return []
-        events = Events(connection, self._sealer, self._side_files)
-        alarms: list[Alarm] = []
-        commits = sum(not line.more for line in found.tail)
-        for line in found.tail:
-            body = line.body()
-            try:
-                with connection.begin_nested():
-                    events.apply(body["kind"], body["data"])
-            except (ValueError, KeyError, TypeError, Unreadable, IntegrityError) as error:
-                alarms.append(Alarm("event_unreadable", f"{line.n} {type(error).__name__}"))
-        if commits > 1:
-            # A crash leaves one commit to be replayed. More: this database is an older copy, and another one may have
-            # sent what waits here (FAILURES D8, I17).
-            now, (boot, boot_ms) = self._clock.now(), self._clock.boot()
-            doubted = outbox.doubt(connection, time_text(now), boot, boot_ms)
-            alarms.append(Alarm("database_restored", f"{commits} commits, {doubted} operations"))
-        return alarms
-
-    def _sweep(self, connection: Connection) -> None:
-        """Side files that a crash left: of owners whom Astro has now, and of owners who never came to be."""
-        for owner_id in self._side_files.owner_ids():
-            with connection.begin():
-                owner = owners.find(connection, owner_id)
-            if owner is None or owner.owner_id != owner_id or owner.standing is Standing.LINKED:
-                self._side_files.remove(owner_id)
 
     # ------------------------------------------------------------------------------------------------------------- jobs
 
@@ -218,14 +120,12 @@ class Session:
                 result = job(unit)
                 decided = any(event.decided for event in unit.said)
                 lines = self._lines(database.connection, journal, unit, decided)
-            mark = journal.mark()
-            if lines:
-                journal.append(lines, self._month(), durable=decided)
+            mark = journal.append(lines, month_of(self._clock.now()), durable=decided) if lines else None
             try:
                 self._commit(transaction)
-            except Unavailable:
-                if not decided:
-                    if lines:
+            except (Unavailable, SQLAlchemyError) as error:
+                if not (decided and isinstance(error, Unavailable)):
+                    if mark is not None:
                         journal.take_back(mark)
                     raise
                 self._heal()
@@ -247,7 +147,7 @@ class Session:
         if not decided:
             copies = [{"n": line.n, "line": line.raw.decode()} for line in lines]
             connection.execute(insert(journal_tail), copies)
-        self._write_head(connection, lines[-1].head)
+        write_head(connection, lines[-1].head)
         return lines
 
     def _commit(self, transaction: Transaction) -> None:
@@ -255,10 +155,18 @@ class Session:
             transaction.commit()
 
     def _heal(self) -> None:
-        """After the fsync, without the commit: saved. Opens anew and replays now, or else before the next job."""
+        """After the fsync, without the commit: saved. Opens anew and replays now, or else before the next job.
+
+        On a full disk the ballast goes first: room for what is promised already (FAILURES D1).
+        """
         self._drop()
         try:
-            self._open()
+            try:
+                self._open()
+            except Unavailable as error:
+                if not (error.code == "disk_full" and self._ballast.release()):
+                    raise
+                self._open()
         except Unavailable:
             self._drop()
 
@@ -296,13 +204,6 @@ class Session:
             except SQLAlchemyError:
                 pass
 
-    @staticmethod
-    def _write_head(connection: Connection, head: Head) -> None:
-        connection.execute(update(register).values(journal_n=head.n, journal_hash=head.hash))
-
-    def _month(self) -> str:
-        return time_text(self._clock.now())[:7]
-
     # ------------------------------------------------------------------------------------------------------ in between
 
     def patience(self) -> float | None:
@@ -328,6 +229,7 @@ class Session:
             if self._dirty and now >= self._used_at + IDLE_MS:
                 database.checkpoint()
                 self._dirty = False
+                self._ballast.take()
         except Unavailable:
             self._drop()
 

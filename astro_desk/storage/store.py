@@ -8,16 +8,23 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from astro_desk.core.errors import Refused
 from astro_desk.storage import secret
 from astro_desk.storage.database import open_reading
+from astro_desk.storage.disk import os_errors, sqlite_errors, sync_directory
+from astro_desk.storage.paths import Paths
 from astro_desk.storage.records import StoredRecords
+from astro_desk.storage.replay import Alarm
 from astro_desk.storage.schema import Step, steps
-from astro_desk.storage.session import Alarm, Paths, Session
+from astro_desk.storage.session import Session
+from astro_desk.storage.tables import register
 from astro_desk.storage.writer import WriterThread
 from astro_desk.use_cases.ports import Clock
 
 DEFAULT_FENCE = timedelta(seconds=180)
+BALLAST = 64 << 20
 
 
 class ReadOnlyRecords(StoredRecords):
@@ -38,10 +45,14 @@ class Store:
     def __init__(self, data_dir: Path, key: bytes, session: Session, known: tuple[Step, ...], uuid: str) -> None:
         self.uuid = uuid
         """Names the database, in the keyring too."""
-        self.alarms: tuple[Alarm, ...] = session.alarms
-        """What opening found. Selling goes on; a manager should see them."""
+        self._session = session
         self._reader = ReadOnlyRecords(data_dir, key, known)
         self.writer = WriterThread(session)
+
+    @property
+    def alarms(self) -> tuple[Alarm, ...]:
+        """What opening found, and opening again after a fault. Selling goes on; a manager should see them."""
+        return self._session.alarms
 
     def records(self) -> StoredRecords:
         """The screen's own Records, read-only."""
@@ -54,16 +65,23 @@ class Store:
 
 
 def open_store(
-    data_dir: Path, key: bytes, clock: Clock, *, fence: timedelta = DEFAULT_FENCE, known: tuple[Step, ...] | None = None
+    data_dir: Path,
+    key: bytes,
+    clock: Clock,
+    *,
+    fence: timedelta = DEFAULT_FENCE,
+    known: tuple[Step, ...] | None = None,
+    ballast_bytes: int = BALLAST,
 ) -> Store:
     """Opens or makes the store of a data directory and replays what its journal is ahead.
 
-    `fence` is sync's (how long Astro's answers may be stale). Raises Refused `wrong_key`, `database_newer`;
+    `fence` is sync's (how long Astro's answers may be stale); `ballast_bytes` of disk are kept for the moment when it
+    is full. Raises Refused `wrong_key`, `database_newer`;
     Unavailable `database_damaged`, `database_unsafe`, `key_file_damaged`, `disk_full`, `disk_read_only`, `not_saved`.
     """
     known = known or steps()
-    file = _check_key(data_dir, key)
-    session = Session(data_dir, key, file.uuid, clock, known, fence)
+    file = check_key(data_dir, key) or _vouch(data_dir, key, known)
+    session = Session(data_dir, key, file.uuid, clock, known, fence, ballast_bytes)
     try:
         return Store(data_dir, key, session, known, file.uuid)
     except BaseException:
@@ -76,21 +94,49 @@ def open_read_only(data_dir: Path, key: bytes) -> ReadOnlyRecords:
 
     Raises Refused `wrong_key`, `database_newer`; Unavailable `database_missing`, `database_damaged`, `not_saved`.
     """
-    file = secret.read_key_file(data_dir)
-    if file is not None and not secret.check(key, file):
-        raise Refused("wrong_key")
+    check_key(data_dir, key)
     return ReadOnlyRecords(data_dir, key, steps())
 
 
-def _check_key(data_dir: Path, key: bytes) -> secret.KeyFile:
-    """The key's file, made when there is none; a wrong key is known before the database is touched (FAILURES K1)."""
+def recover(data_dir: Path, key: bytes, clock: Clock, *, fence: timedelta = DEFAULT_FENCE) -> Store:
+    """Opens a store whose database is damaged or gone, from its journal. Whoever calls it holds the instance lock.
+
+    The old files are moved into `quarantine/`, never deleted. Sales, operations, settings and ids come back; names of
+    owners whom Astro has, snapshots, the catalogue and the log-in come from Astro again. Every operation that is not
+    settled becomes UNKNOWN, so that it is looked up before it is sent (FAILURES D3). Raises what `open_store` raises.
+    """
+    paths = Paths(data_dir)
+    check_key(data_dir, key)
+    stamp = clock.now().strftime("%Y%m%dT%H%M%S%fZ")
+    with os_errors():
+        paths.quarantine.mkdir(mode=0o700, exist_ok=True)
+        for path in sorted(data_dir.glob(f"{paths.database.name}*")):
+            path.replace(paths.quarantine / f"{stamp}-{path.name}")
+        sync_directory(paths.quarantine)
+        sync_directory(data_dir)
+    return open_store(data_dir, key, clock, fence=fence)
+
+
+def check_key(data_dir: Path, key: bytes) -> secret.KeyFile | None:
+    """The key's file, None when there is none. A wrong key is known before the database is touched (FAILURES K1).
+
+    Raises Refused `wrong_key`, Unavailable `key_file_damaged`.
+    """
     file = secret.read_key_file(data_dir)
-    if file is None:
-        file = secret.describe(key)
-        if Paths(data_dir).database.exists():
-            # The file was lost, not the database: the key must open that before a new file vouches for it.
-            open_reading(Paths(data_dir).database, key, steps()).close()
-        secret.write_key_file(data_dir, file)
-    elif not secret.check(key, file):
+    if file is not None and not secret.check(key, file):
         raise Refused("wrong_key")
+    return file
+
+
+def _vouch(data_dir: Path, key: bytes, known: tuple[Step, ...]) -> secret.KeyFile:
+    """Makes the key's file. Was the file lost and not the database, the key must open that first."""
+    path = Paths(data_dir).database
+    uuid = ""
+    if path.exists() and path.stat().st_size:
+        database = open_reading(path, key, known)
+        with sqlite_errors():
+            uuid = database.connection.scalar(select(register.c.uuid)) or ""
+        database.close()
+    file = secret.describe(key, uuid)
+    secret.write_key_file(data_dir, file)
     return file

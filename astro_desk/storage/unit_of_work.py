@@ -147,11 +147,13 @@ class Unit(StoredRecords):
         if before is None or before.owner_id == owner.owner_id:
             if owner.standing is Standing.LINKED:
                 self.old_files.append(owner.owner_id)
-            elif before != owner and self._side_files.has(owner.owner_id):
-                self._side_files.write(owner)
+            rewritten = (
+                owner.standing is not Standing.LINKED and before != owner and self._side_files.has(owner.owner_id)
+            )
+            digest = self._side_files.write(owner) if rewritten else ""
             owners.put(self._connection, owner)
-            if before is None or _ids(before) != _ids(owner):
-                self._say(self._events.owner_known(owner))
+            if before is None or rewritten or _ids(before) != _ids(owner):
+                self._say(self._events.owner_known(owner, digest))
         if seen_at is not None:
             owners.see(self._connection, owners.kept(self._connection, owner.owner_id), seen_at)
 

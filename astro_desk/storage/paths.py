@@ -1,0 +1,38 @@
+"""Where everything lies in a data directory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """All of it is sealed, encrypted, or free of names; `key.json` beside it is `secret`'s."""
+
+    data_dir: Path
+
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "astro-desk.db"
+
+    @property
+    def journal(self) -> Path:
+        return self.data_dir / "journal"
+
+    @property
+    def side_files(self) -> Path:
+        return self.data_dir / "owners"
+
+    @property
+    def backup(self) -> Path:
+        return self.data_dir / "backup"
+
+    @property
+    def quarantine(self) -> Path:
+        """Damaged files are moved here, never deleted."""
+        return self.data_dir / "quarantine"
+
+    @property
+    def ballast(self) -> Path:
+        return self.data_dir / "ballast"

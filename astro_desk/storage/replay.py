@@ -1,0 +1,134 @@
+"""Database and journal meet at each open: one head, nothing acknowledged missing on either side (FAILURES D3, D4, D8).
+
+The journal ahead: its tail is applied. The database ahead: it has copies of what the journal's own fsync had not
+reached yet; without a copy it is an alarm. Nothing found here stops a counter from selling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from astro_desk.core.owners import Standing
+from astro_desk.storage import outbox, owners
+from astro_desk.storage.chain import START, Head, Line
+from astro_desk.storage.events import Events
+from astro_desk.storage.journal import Found, Journal, month_of
+from astro_desk.storage.mapping import time_text
+from astro_desk.storage.sealing import Sealer, SideFiles, Unreadable
+from astro_desk.storage.tables import journal_tail, register
+from astro_desk.storage.tables import owners as owners_table
+from astro_desk.use_cases.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that a manager should see; selling goes on. `code` is stable:
+
+    `journal_broken` a line was changed, is missing, or was written by somebody else · `journal_forked` another line
+    stands where the database's last one should · `journal_behind` the database knows more than the journal ·
+    `database_restored` it was older than the journal, or gone · `event_unreadable` a line could not be applied ·
+    `owner_nameless` an owner made at the counter is without name and contact.
+    """
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database says of the journal. `copies` are lines that it has not seen fsynced there."""
+
+    head: Head
+    copies: tuple[Line, ...]
+    new: bool
+
+
+def meet(
+    connection: Connection, journal: Journal, uuid: str, sealer: Sealer, side_files: SideFiles, clock: Clock
+) -> list[Alarm]:
+    """Brings both to the same head and makes the journal ready to append. After a crash in it, it is done again.
+
+    Raises Unavailable when the disk says no.
+    """
+    with connection.begin():
+        known = _read(connection, journal, uuid)
+    found = journal.find(known.head, known.copies[0].n - 1 if known.copies else known.head.n)
+    alarms = [Alarm("journal_broken", f"{broken.file}:{broken.line} {broken.kind}") for broken in found.breaks]
+    if found.forked:
+        alarms.append(Alarm("journal_forked"))
+    journal.open(found, known.head)
+    missing = [line for line in known.copies if line.n > found.last.n]
+    if missing and missing[0].prev == found.last.hash:
+        journal.head = found.last
+        journal.append(missing, month_of(clock.now()), durable=True)
+    elif known.head.n > found.last.n:
+        alarms.append(Alarm("journal_behind", f"{found.last.n} of {known.head.n}"))
+    with connection.begin():
+        alarms += _replay(connection, found, Events(connection, sealer, side_files))
+        if (known.new and found.tail) or _commits(found) > 1:
+            alarms.append(_doubt(connection, clock))
+        connection.execute(delete(journal_tail))
+        write_head(connection, journal.head)
+    if not alarms:
+        _sweep(connection, side_files)
+    return alarms
+
+
+def write_head(connection: Connection, head: Head) -> None:
+    """The database now holds the journal up to here."""
+    connection.execute(update(register).values(journal_n=head.n, journal_hash=head.hash))
+
+
+def _read(connection: Connection, journal: Journal, uuid: str) -> _Known:
+    row = connection.execute(select(register.c.journal_n, register.c.journal_hash)).one_or_none()
+    if row is None:
+        values = {"one": 1, "uuid": uuid, "journal_n": START.n, "journal_hash": START.hash}
+        connection.execute(insert(register).values(values))
+        return _Known(START, (), new=True)
+    kept = connection.scalars(select(journal_tail.c.line).order_by(journal_tail.c.n)).all()
+    lines = (journal.read(text.encode()) for text in kept)
+    return _Known(Head(row.journal_n, row.journal_hash), tuple(line for line in lines if line is not None), new=False)
+
+
+def _replay(connection: Connection, found: Found, events: Events) -> list[Alarm]:
+    alarms: list[Alarm] = []
+    for line in found.tail:
+        body = line.body()
+        try:
+            with connection.begin_nested():
+                events.apply(body["kind"], body["data"])
+        except (ValueError, KeyError, TypeError, Unreadable, IntegrityError) as error:
+            alarms.append(Alarm("event_unreadable", f"line {line.n}: {type(error).__name__}"))
+    if found.tail:
+        nameless = connection.scalar(
+            select(func.count())
+            .select_from(owners_table)
+            .where(owners_table.c.standing.in_([str(Standing.NEW), str(Standing.CONTACT)]))
+            .where(owners_table.c.phone == "", owners_table.c.email == "")
+        )
+        alarms += [Alarm("owner_nameless", str(nameless))] if nameless else []
+    return alarms
+
+
+def _commits(found: Found) -> int:
+    return sum(not line.more for line in found.tail)
+
+
+def _doubt(connection: Connection, clock: Clock) -> Alarm:
+    """A crash leaves one commit to be replayed. More: this database is an older copy, or empty, and another one may
+    have sent what waits here. All of it is UNKNOWN, so that it is looked up before it is sent (FAILURES D8, I17)."""
+    boot, boot_ms = clock.boot()
+    doubted = outbox.doubt(connection, time_text(clock.now()), boot, boot_ms)
+    return Alarm("database_restored", f"{doubted} operations to be looked up")
+
+
+def _sweep(connection: Connection, side_files: SideFiles) -> None:
+    """Side files that a crash left: of owners whom Astro has by now, and of owners who never came to be."""
+    for owner_id in side_files.owner_ids():
+        with connection.begin():
+            owner = owners.find(connection, owner_id)
+        if owner is None or owner.owner_id != owner_id or owner.standing is Standing.LINKED:
+            side_files.remove(owner_id)
