@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from ui.presenters.scan_reader import Do, Focus, Key, ScanReader, Verdict
@@ -21,7 +21,7 @@ _ENDS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 _LINE_ENDS = frozenset({Qt.Key.Key_J, Qt.Key.Key_M})
 """With Ctrl: line feed and carriage return, as some scanners type them."""
 _COUNT = re.compile(r"\s*\d{1,2}\s*\*\s*")
-_WATCHED = frozenset({QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.InputMethod})
+_WATCHED = frozenset({QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride})
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _COMMANDING = _CONTROL | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -65,15 +65,14 @@ class ScanFilter(QObject):
             app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind not in _WATCHED or self._replaying or not self.enabled:
+        if not isinstance(event, QKeyEvent):  # the quick way out: every event of the program comes by here
+            if isinstance(event, QInputMethodEvent):
+                self._obey(self._reader.forget())
             return False
-        if kind is QEvent.Type.InputMethod:
-            self._obey(self._reader.forget())
+        kind = event.type()
+        if kind not in _WATCHED or self._replaying or not self.enabled or not isinstance(watched, QWidget):
             return False
         target = QApplication.activePopupWidget() or QApplication.focusWidget()
-        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
-            return False
         if watched is not target and not (target is None and watched.isWindow()):
             return False  # an ignored key on its way up through the parents
         if kind is QEvent.Type.ShortcutOverride:

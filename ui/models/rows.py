@@ -39,6 +39,9 @@ class RowsModel(QAbstractListModel, Generic[R]):
         self.rows = new
         self.endResetModel()
 
+    def key_of(self, row: R) -> str:
+        return self._key(row)
+
     def at(self, index: Index) -> R | None:
         return self.rows[index.row()] if index.isValid() and index.row() < len(self.rows) else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from astro_desk.core.cards import CardView, FallenPunch
 from ui.presenters.display import CardDisplay, Gift, Paw, Phrase, Tone
@@ -19,6 +20,7 @@ def short_title(title: str) -> str:
     return _DEAL.sub("", title) or title
 
 
+@lru_cache(maxsize=256)  # a scan changes one card; the others are what they were
 def show_card(card: CardView, place: int) -> CardDisplay:
     """`place` tells two cards of one program apart that have no id yet."""
     gift, stub = _gift(card)

@@ -22,8 +22,7 @@ class _CardRow(RowPainter[CardDisplay]):
         return self._cards.height(row, width) + self.theme.px(6)
 
     def paint_row(self, painter: QPainter, rect: QRect, row: CardDisplay, _look: Look) -> None:
-        ratio = painter.device().devicePixelRatio()
-        painter.drawPixmap(rect.topLeft(), self._cards.picture(row, rect.width(), ratio))
+        self._cards.draw(painter, row, rect.width())
 
 
 class CardsList(PaintedList[CardDisplay]):

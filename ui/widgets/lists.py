@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, NamedTuple, TypeVar
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.models.rows import RowsModel
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
+from ui.theme.tokens import Tokens
 from ui.widgets.paw import draw_paw
 from ui.widgets.text import wrap
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
+
+
+_MOST_KEPT = 400
 
 
 class Look(NamedTuple):
@@ -26,47 +30,87 @@ class Look(NamedTuple):
     hovered: bool
 
 
-class RowPainter(QStyledItemDelegate, Generic[R]):
-    """Paints one row; subclasses say how high it is and what it looks like."""
+class _Kept(NamedTuple):
+    """A row's picture and what it depends on. Compared, not hashed: equal values are mostly the very same."""
 
-    def __init__(self, theme: Theme, view: QListView) -> None:
-        super().__init__(view)
-        self.theme = theme
-        self._view = view
+    row: object
+    size: QSize
+    look: Look
+    tokens: Tokens
+    ratio: float
+    picture: QPixmap
+
+
+class RowPainter(QStyledItemDelegate, Generic[R]):
+    """Paints one row; subclasses say how high it is and what it looks like. What did not change is not drawn again."""
 
     HEIGHT = 64
     """Of rows that are all alike, in pixels at 100 %."""
+
+    def __init__(self, theme: Theme, view: PaintedList[R]) -> None:
+        super().__init__(view)
+        self.theme = theme
+        self._view, self._model = view, view.rows_model
+        self._kept: dict[str, _Kept] = {}
+        self._heights: dict[str, tuple[R, int, QSize]] = {}
 
     def row_height(self, _row: R, _width: int) -> int:
         return self.theme.px(self.HEIGHT)
 
     def paint_row(self, painter: QPainter, rect: QRect, row: R, look: Look) -> None:
+        """Paints into `rect`, which begins at 0, 0."""
         raise NotImplementedError
 
     def _row(self, index: Index) -> R | None:
-        model = index.model()
-        return model.at(index) if isinstance(model, RowsModel) else None
+        return self._model.at(index)
+
+    def _make_room(self) -> None:
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.clear()
+            self._heights.clear()
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         row = self._row(index)
-        width = self._view.viewport().width()
-        return QSize(width, self.row_height(row, width) if row is not None else 0)
+        if row is None:
+            return QSize()
+        width, key = self._view.viewport().width(), self._model.key_of(row)
+        kept = self._heights.get(key)
+        if kept is None or kept[1] != width or kept[0] != row:
+            kept = (row, width, QSize(width, self.row_height(row, width)))
+            self._heights[key] = kept
+        return kept[2]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._row(index)
         if row is None:
             return
-        state = option.state
         rect: QRect = option.rect
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state = option.state
         current, hovered = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_MouseOver
-        self.paint_row(painter, rect, row, Look(bool(state & current), bool(state & hovered)))
+        look = Look(bool(state & current), bool(state & hovered))
+        ratio, tokens, key = painter.device().devicePixelRatio(), self.theme.tokens, self._model.key_of(row)
+        kept = self._kept.get(key)
+        if kept is None or kept[:-1] != (row, rect.size(), look, tokens, ratio):
+            picture = self._draw(rect.size(), row, look, ratio)
+            self._make_room()
+            kept = self._kept[key] = _Kept(row, rect.size(), look, tokens, ratio, picture)
+        painter.drawPixmap(rect.topLeft(), kept.picture)
         if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
-            painter.setPen(QPen(QColor(self.theme.tokens.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(tokens.accent), 2))
             painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -2, -2), 12, 12)
-        painter.restore()
+            painter.restore()
+
+    def _draw(self, size: QSize, row: R, look: Look, ratio: float) -> QPixmap:
+        picture = QPixmap(size * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint_row(painter, QRect(QPoint(0, 0), size), row, look)
+        painter.end()
+        return picture
 
 
 class PaintedList(QListView, Generic[R]):

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from ui.presenters.display import CardDisplay, Gift
 from ui.theme.fonts import Type
 from ui.theme.icons import renderer
 from ui.theme.scheme import Theme
-from ui.theme.tokens import Tokens
 from ui.widgets.paw import paw_pixmap
 from ui.widgets.text import draw_phrases, line_up, wrap
-
-_KEPT = 96
-"""Painted cards that are kept; a counter shows eight or so, at two sizes while a window is being resized."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +31,13 @@ class _Plan:
 
 
 class PunchCardPainter:
-    """Paints cards of one theme; equal cards of one size are painted once."""
+    """Plans and draws cards; the list keeps the pictures."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
-        self._plans: OrderedDict[tuple[CardDisplay, int], _Plan] = OrderedDict()
-        self._pictures: OrderedDict[tuple[CardDisplay, int, float, Tokens], QPixmap] = OrderedDict()
 
     def height(self, card: CardDisplay, width: int) -> int:
         return self._plan(card, width).height
-
-    def picture(self, card: CardDisplay, width: int, ratio: float) -> QPixmap:
-        key = (card, width, ratio, self._theme.tokens)
-        if key not in self._pictures:
-            self._pictures[key] = self._draw(card, width, ratio)
-            if len(self._pictures) > _KEPT:
-                self._pictures.popitem(last=False)
-        return self._pictures[key]
 
     # ------------------------------------------------------------------------------------------------------- plan
 
@@ -66,14 +51,6 @@ class PunchCardPainter:
         return width - self._stub_width(width) - self._theme.px(16) - self._theme.px(14)
 
     def _plan(self, card: CardDisplay, width: int) -> _Plan:
-        key = (card, width)
-        if key not in self._plans:
-            self._plans[key] = self._make_plan(card, width)
-            if len(self._plans) > _KEPT:
-                self._plans.popitem(last=False)
-        return self._plans[key]
-
-    def _make_plan(self, card: CardDisplay, width: int) -> _Plan:
         px, inner = self._theme.px, self._inner(width)
         small, strong = self._metrics(Type.SMALL), self._metrics(Type.STRONG)
         title = tuple(wrap(card.title, strong, inner - self._count_width(card) - px(12), 2))
@@ -99,22 +76,15 @@ class PunchCardPainter:
 
     # ------------------------------------------------------------------------------------------------------- paint
 
-    def _draw(self, card: CardDisplay, width: int, ratio: float) -> QPixmap:
+    def draw(self, painter: QPainter, card: CardDisplay, width: int) -> None:
+        """From 0, 0 of the painter."""
         plan = self._plan(card, width)
-        picture = QPixmap(QSize(ceil(width * ratio), ceil(plan.height * ratio)))
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         sheet = QRectF(1.5, 1.5, width - 3, plan.height - self._theme.px(8))
         perforation = float(width - self._stub_width(width))
         self._draw_ticket(painter, card, sheet, perforation)
-        self._draw_stub(
-            painter, card, plan, QRectF(perforation, sheet.top(), sheet.right() - perforation, sheet.height())
-        )
-        self._draw_body(painter, card, plan, width, ratio)
-        painter.end()
-        return picture
+        stub = QRectF(QPointF(perforation, sheet.top()), sheet.bottomRight())
+        self._draw_stub(painter, card, plan, stub)
+        self._draw_body(painter, card, plan, width, painter.device().devicePixelRatio())
 
     def _draw_ticket(self, painter: QPainter, card: CardDisplay, sheet: QRectF, perforation: float) -> None:
         tokens, px = self._theme.tokens, self._theme.px
