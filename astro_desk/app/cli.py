@@ -13,7 +13,7 @@ from typing import Any
 from astro_desk.app.paths import DataPaths, data_paths
 from astro_desk.app.secrets_input import Secrets, read_secrets
 from astro_desk.core.errors import AstroDeskError, Refused
-from astro_desk.use_cases.sentences import explain
+from astro_desk.use_cases.sentences import explain, sentence
 
 
 class Exit(IntEnum):
@@ -170,8 +170,8 @@ def _sync(options: argparse.Namespace) -> int:
         _print_json(report)
     else:
         print(f"{report['done']} done, {report['waiting']} waiting, {report['review']} for a person.")
-        for reason in report["reasons"]:
-            print(f"  {reason}")
+        for reason, number in report["reasons"].items():
+            print(f"{number:6} {sentence(reason)}")
     if report["sign_in_needed"]:
         return Exit.SIGN_IN_NEEDED
     if report["offline"]:

@@ -16,6 +16,10 @@ _CLOUD = ("OneDrive", "Dropbox", "Google Drive", "iCloudDrive", "com~apple~Cloud
 class DataPaths:
     root: Path
 
+    @classmethod
+    def of(cls, folder: str) -> DataPaths:
+        return cls(Path(folder).expanduser().absolute())
+
     @property
     def key_file(self) -> Path:
         return self.root / "key.json"
@@ -36,7 +40,7 @@ class DataPaths:
 def data_paths(chosen: str | None) -> DataPaths:
     """The folder that was named, or this person's own on this system."""
     if chosen:
-        return DataPaths(Path(chosen).expanduser().absolute())
+        return DataPaths.of(chosen)
     import platformdirs
 
     return DataPaths(Path(platformdirs.user_data_dir("astro-desk", appauthor=False)))

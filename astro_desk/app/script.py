@@ -16,6 +16,7 @@ from astro_desk.core.owners import Owner
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import RewardItem
+from astro_desk.use_cases.changes import OwnerResolved
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import Clock, NewId, Records, Writer
 from astro_desk.use_cases.resolve import ItemAdded, OwnerChosen, QuantityMeant, Several
@@ -32,6 +33,11 @@ class Line(Protocol):
     @property
     def in_use(self) -> bool:
         """The register's own switch."""
+        ...
+
+    @property
+    def online(self) -> bool:
+        """Astro answered when it was last asked."""
         ...
 
     def use_network(self, on: bool) -> None: ...
@@ -133,7 +139,7 @@ class Script:
         if self._line.in_use:
             self._writer.submit(lambda _: None).result()
             self._line.look_up(entered.owner.owner_id)
-            self._session.reread()
+            self._reread()
         owner = self._session.owner or entered.owner
         return {"owner": _owner(owner)}
 
@@ -228,7 +234,7 @@ class Script:
 
     def _sync(self) -> Answer:
         report = self._line.synchronise()
-        self._session.reread()
+        self._reread()
         return report
 
     def _offline(self) -> Answer:
@@ -238,7 +244,6 @@ class Script:
 
     def _online(self) -> Answer:
         self._line.use_network(True)
-        self._session.online = True
         return {"network": True}
 
     def _cards(self) -> Answer:
@@ -262,6 +267,15 @@ class Script:
         self._check_pin(pin)
         self._session.manager = True
         return {}
+
+    def _reread(self) -> None:
+        """What sync has learnt, the resolution of a bare contact included."""
+        owner_id = self._session.basket.owner_id
+        kept = self._records.owner(owner_id) if owner_id else None
+        if owner_id and kept and kept.owner_id != owner_id:
+            self._session.refresh(OwnerResolved(owner_id, kept.owner_id))
+        self._session.online = self._line.online
+        self._session.reread()
 
     def _basket(self) -> Answer:
         lines = self._session.basket.lines

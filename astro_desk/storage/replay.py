@@ -45,6 +45,12 @@ class _Known:
     copies: tuple[Line, ...]
     new: bool
 
+    @property
+    def assured_n(self) -> int:
+        """Up to this line the database relies on the journal; of those behind it has copies."""
+        copied = bool(self.copies) and self.copies[-1].n == self.head.n
+        return self.copies[0].n - 1 if copied else self.head.n
+
 
 def meet(
     connection: Connection, journal: Journal, uuid: str, sealer: Sealer, side_files: SideFiles, clock: Clock
@@ -55,7 +61,7 @@ def meet(
     """
     with connection.begin():
         known = _read(connection, journal, uuid)
-    found = journal.find(known.head, known.copies[0].n - 1 if known.copies else known.head.n)
+    found = journal.find(known.head, known.assured_n)
     alarms = [Alarm("journal_broken", f"{broken.file}:{broken.line} {broken.kind}") for broken in found.breaks]
     if found.forked:
         alarms.append(Alarm("journal_forked"))

@@ -84,6 +84,7 @@ SENTENCES: dict[str, str] = {
     "offline": "Astro cannot be reached. Everything is kept here and sent later.",
     "tls_untrusted": "The connection to Astro is not trusted: something may be reading along. Nothing is sent.",
     "astro_read_failed": "Astro could not be read just now.",
+    "demo_greeting": "A practice store, nothing is kept. Type 5550100199 for Sally, or a name; scan WASH-STD.",
     # the command line
     "verb_unknown": "There is no verb “{verb}”.",
     "verb_arguments": "“{verb}” is written: {usage}.",

@@ -1,0 +1,122 @@
+"""The composition root: the one page where storage, sync and the screen's session are introduced to each other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from astro_desk.app.clock import SystemClock
+from astro_desk.app.ids import IdMaker
+from astro_desk.app.instance_lock import InstanceLock
+from astro_desk.app.paths import DataPaths
+from astro_desk.app.phone import phone_reader
+from astro_desk.app.settings import Settings
+from astro_desk.core.errors import Refused
+from astro_desk.storage.records import StoredRecords
+from astro_desk.storage.store import Store, open_store
+from astro_desk.use_cases.changes import Notify
+from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.ports import AstroAccount, ReadPhone, Records
+from sync.astro_api import AstroApi
+from sync.engine import SyncEngine, open_over_http
+from sync.lane import Rules
+from sync.transport import over_asgi
+
+REGISTER_SETTING = "register"
+OpenApi = Callable[[AstroAccount], AbstractAsyncContextManager[AstroApi]]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Everything that one register lives on, from `open_register` until `close`."""
+
+    name: str
+    settings: Settings
+    store: Store
+    records: StoredRecords
+    engine: SyncEngine
+    clock: SystemClock
+    new_id: IdMaker
+    read_phone: ReadPhone
+    lock: InstanceLock
+
+    def session(self, notify: Notify) -> CheckoutSession:
+        """A counter for the thread that calls."""
+        return CheckoutSession(
+            self.records,
+            self.store.writer,
+            self.engine,
+            self.clock,
+            self.new_id,
+            self.read_phone,
+            notify=notify,
+            cashier=self.settings.cashier,
+            fence=timedelta(seconds=self.settings.fence_s),
+        )
+
+    def close(self) -> None:
+        """Ends sync, then the writer with all that was given to it, then gives the data free."""
+        self.engine.stop()
+        self.store.close()
+        self.lock.release()
+
+
+def api_opener(settings: Settings, clock: SystemClock, practice: object = None) -> OpenApi:
+    """How Astro is reached: over HTTPS, or in this process when `practice` is an ASGI application."""
+    return open_over_http(
+        clock,
+        rules_of(settings),
+        ca_file=Path(settings.ca_file) if settings.ca_file else None,
+        inner=over_asgi(practice) if callable(practice) else None,
+    )
+
+
+def rules_of(settings: Settings) -> Rules:
+    return Rules(fence_ms=round(settings.fence_s * 1000))
+
+
+def register_name(records: Records) -> str:
+    """Raises Refused `not_set_up`."""
+    text = records.setting(REGISTER_SETTING)
+    if text is None:
+        raise Refused("not_set_up")
+    return str(json.loads(text))
+
+
+def open_register(
+    paths: DataPaths,
+    key: bytes,
+    settings: Settings,
+    notify: Notify,
+    *,
+    name: str = "",
+    practice: object = None,
+) -> Register:
+    """Takes the lock, opens the data and puts the rooms together; sync is not started.
+
+    `name` is for data that have none yet. Raises Refused `already_running`, `not_set_up`, `wrong_key`,
+    `database_newer`; Unavailable as `open_store`.
+    """
+    lock = InstanceLock(paths.lock)
+    lock.take()
+    try:
+        clock = SystemClock()
+        store = open_store(paths.root, key, clock, fence=timedelta(seconds=settings.fence_s))
+    except BaseException:
+        lock.release()
+        raise
+    try:
+        records = store.records()
+        name = name or register_name(records)
+        opener = api_opener(settings, clock, practice)
+        engine = SyncEngine(store.writer, opener, clock, notify, rules=rules_of(settings))
+        new_id = IdMaker(name, records.newest_id())
+    except BaseException:
+        store.close()
+        lock.release()
+        raise
+    return Register(name, settings, store, records, engine, clock, new_id, phone_reader(settings.country), lock)

@@ -1,0 +1,95 @@
+"""What a register must know before it can work: its name, Astro's address and log-in, the store's passphrase."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from typing import Any
+
+from astro_desk.app.bootstrap import REGISTER_SETTING, api_opener
+from astro_desk.app.clock import SystemClock
+from astro_desk.app.instance_lock import InstanceLock
+from astro_desk.app.keyring_store import system_keyring
+from astro_desk.app.opening import find_key, is_set_up, make_key
+from astro_desk.app.paths import DataPaths, prepare
+from astro_desk.app.pins import save_pin
+from astro_desk.app.secrets_input import Secrets
+from astro_desk.app.settings import SAMPLE, Settings, read_settings
+from astro_desk.core.errors import Refused
+from astro_desk.core.ids import check_register
+from astro_desk.storage.store import open_store
+from astro_desk.use_cases.ports import AstroAccount, UnitOfWork
+from sync.outcome import Cause, ReadFailed
+from sync.run import PROBE_PHONE
+from sync.transport import check_url
+
+
+def configure(paths: DataPaths, account: AstroAccount, register: str, secrets: Secrets) -> dict[str, Any]:
+    """Sets a register up, or changes its account; `signed_in` is None when Astro could not be asked.
+
+    Raises Refused `api_url_invalid`, `api_url_not_https`, `register_name_invalid`, `register_fixed`,
+    `username_missing`, `client_id_missing`, `password_missing`, `astro_password_wrong`, `passphrase_…`,
+    `already_running`; nothing is changed then.
+    """
+    account = check_account(account)
+    register = check_register(register)
+    settings = read_settings(paths.settings)
+    signed_in = try_sign_in(account, settings)
+    if signed_in is False:
+        raise Refused("astro_password_wrong")
+    prepare(paths)
+    with InstanceLock(paths.lock):
+        keyring = system_keyring()
+        known = is_set_up(paths)
+        key = find_key(paths, secrets.passphrase, keyring) if known else make_key(paths, secrets.passphrase, keyring)
+        store = open_store(paths.root, key, SystemClock())
+        try:
+
+            def keep(work: UnitOfWork) -> None:
+                text = work.setting(REGISTER_SETTING)
+                if text is not None and json.loads(text) != register and work.newest_id() is not None:
+                    raise Refused("register_fixed", name=json.loads(text))
+                work.save_setting(REGISTER_SETTING, json.dumps(register))
+                work.save_account(account)
+                if secrets.pin:
+                    save_pin(work, secrets.pin)
+
+            store.writer.submit(keep).result()
+        finally:
+            store.close()
+    if not paths.settings.exists():
+        paths.settings.write_text(SAMPLE, encoding="utf-8")
+    asked = "Astro took the log-in." if signed_in else "Astro could not be asked yet; the log-in is tried later."
+    return {"register": register, "signed_in": signed_in, "message": f"Register {register} is set up. {asked}"}
+
+
+def check_account(account: AstroAccount) -> AstroAccount:
+    """The account, trimmed: a pasted client id carries spaces (ASTRO_API §1). Raises Refused."""
+    account = replace(
+        account,
+        api_url=check_url(account.api_url),
+        username=account.username.strip(),
+        client_id=account.client_id.strip(),
+    )
+    if not account.username:
+        raise Refused("username_missing")
+    if not account.client_id:
+        raise Refused("client_id_missing")
+    if not account.password:
+        raise Refused("password_missing")
+    return account
+
+
+def try_sign_in(account: AstroAccount, settings: Settings) -> bool | None:
+    """Whether Astro takes the log-in; None when that cannot be told now."""
+
+    async def ask() -> bool | None:
+        async with api_opener(settings, SystemClock())(account) as api:
+            try:
+                await api.search_owner(phone=PROBE_PHONE)
+            except ReadFailed as failed:
+                return False if failed.outcome.cause is Cause.SIGN_IN_NEEDED else None
+            return True
+
+    return asyncio.run(ask())

@@ -1,0 +1,108 @@
+"""The counter as a store uses it: set-up at the first start, the passphrase where no keyring has the key, then sales."""
+
+from __future__ import annotations
+
+from astro_desk.app.bootstrap import Register, open_register
+from astro_desk.app.keyring_store import system_keyring
+from astro_desk.app.logs import set_up_logs
+from astro_desk.app.opening import find_key
+from astro_desk.app.paths import DataPaths, prepare
+from astro_desk.app.secrets_input import Secrets
+from astro_desk.app.settings import read_settings
+from astro_desk.app.window import CounterApp, in_background
+from astro_desk.core.errors import AstroDeskError
+from astro_desk.use_cases.ports import AstroAccount
+from astro_desk.use_cases.sentences import explain
+from ui.screens.setup import PassphraseScreen, SetupAnswers, SetupScreen
+
+
+def run_counter(paths: DataPaths, secrets: Secrets) -> int:
+    """Opens the counter and returns when its window is closed. Raises AstroDeskError when the data do not open."""
+    settings = read_settings(paths.settings)
+    prepare(paths)
+    set_up_logs(paths)
+    app = CounterApp(settings)
+    _Start(app, paths, secrets).go()
+    return app.run()
+
+
+class _Start:
+    """What comes before the counter, one screen after the other."""
+
+    def __init__(self, app: CounterApp, paths: DataPaths, secrets: Secrets) -> None:
+        self._app, self._paths, self._secrets = app, paths, secrets
+        self._setup: SetupScreen | None = None
+        self._passphrase: PassphraseScreen | None = None
+
+    def go(self) -> None:
+        # A look at one small file; the cryptography behind it is imported on the opening thread.
+        if self._paths.key_file.exists():
+            self._open(self._secrets.passphrase)
+        else:
+            self._ask_for_everything()
+
+    def _open(self, passphrase: str) -> None:
+        def open_it() -> Register:
+            key = find_key(self._paths, passphrase, system_keyring())
+            return open_register(self._paths, key, self._app.settings, self._app.bridge.notify)
+
+        self._app.show_counter(open_it, self._not_opened)
+
+    def _not_opened(self, error: AstroDeskError) -> None:
+        if error.code in ("passphrase_missing", "passphrase_wrong"):
+            self._ask_for_passphrase(explain(error) if error.code == "passphrase_wrong" else "")
+        elif error.code == "not_set_up":
+            self._ask_for_everything()
+        else:
+            self._app.give_up(error)
+
+    def _ask_for_passphrase(self, problem: str) -> None:
+        self._hide_counter()
+        screen = PassphraseScreen(self._app.theme)
+        screen.say(problem)
+
+        def entered(passphrase: str) -> None:
+            screen.close()
+            self._open(passphrase)
+
+        screen.on_passphrase = entered
+        screen.resize(1024, 700)
+        screen.show()
+        self._passphrase = screen
+
+    def _ask_for_everything(self) -> None:
+        self._hide_counter()
+        screen = SetupScreen(self._app.theme)
+
+        def answered(answers: SetupAnswers) -> None:
+            # Imported here and not above: it brings the network's room, which the first frame does not need.
+            from astro_desk.app.configure import configure
+
+            account = AstroAccount(answers.api_url, answers.username, answers.client_id, answers.password)
+            secrets = Secrets(password=answers.password, passphrase=answers.passphrase)
+            screen.setEnabled(False)
+
+            def done(future: object) -> None:
+                screen.setEnabled(True)
+                try:
+                    work.result()
+                except AstroDeskError as error:
+                    screen.say(explain(error))
+                    return
+                screen.close()
+                self._open(answers.passphrase)
+
+            work = in_background(lambda: configure(self._paths, account, answers.register, secrets))
+            self._app.bridge.settle(work, done)
+
+        screen.on_answers = answered
+        screen.resize(1024, 760)
+        screen.show()
+        self._setup = screen
+
+    def _hide_counter(self) -> None:
+        window = self._app.window
+        if window is not None:
+            window.on_close = None
+            window.close()
+            self._app.window = None

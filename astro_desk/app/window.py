@@ -1,0 +1,105 @@
+"""The window's life: it is painted first, the data are opened on a thread behind it, then the counter begins."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from PySide6.QtWidgets import QApplication
+
+from astro_desk.app.bootstrap import Register
+from astro_desk.app.settings import Settings
+from astro_desk.core.errors import AstroDeskError
+from astro_desk.use_cases.changes import StatusChanged
+from ui.bridge import Bridge
+from ui.main_window import MainWindow, WindowSettings
+from ui.presenters.desk import make_desk
+from ui.theme.scheme import Choice, Theme
+
+T = TypeVar("T")
+
+
+class CounterApp:
+    """One application with one window. Made and used on the main thread."""
+
+    def __init__(self, settings: Settings, *, theme: str = "") -> None:
+        running = QApplication.instance()
+        self.qt = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+        self.qt.setApplicationName("Astro Desk")
+        self.qt.setDesktopFileName("astro-desk")
+        self.settings = settings
+        self.theme = Theme(self.qt, Choice(theme or settings.theme), settings.text_percent / 100)
+        self.bridge = Bridge()
+        self.window: MainWindow | None = None
+        self.register: Register | None = None
+        self.greeting: tuple[str, dict[str, object]] | None = None
+        """A code and its facts, said when the counter begins."""
+        self.failure: AstroDeskError | None = None
+
+    def show_counter(self, open_it: Callable[[], Register], failed: Callable[[AstroDeskError], None]) -> None:
+        """Shows the window at once and opens the register behind it; `failed` hears why it could not be opened."""
+        look = WindowSettings("", self.settings.cashier, float(self.settings.gap_ms))
+        self.window = MainWindow(self.theme, self.bridge, look)
+        self.window.on_close = self.qt.quit
+        self.window.resize(1366, 768)
+        self.window.show()
+
+        def opened(future: Future[Register]) -> None:
+            try:
+                register = future.result()
+            except AstroDeskError as error:
+                failed(error)
+                return
+            self._begin(register)
+
+        self.bridge.settle(in_background(open_it), opened)
+
+    def _begin(self, register: Register) -> None:
+        self.register = register
+        if self.window is None:
+            return
+        session = register.session(self.bridge.notify)
+        session.restore()
+        desk = make_desk(session, register.records, register.clock, self.bridge.settle, register.engine)
+        self.window.show_people(f"Register {register.name}", self.settings.cashier)
+        self.window.begin(desk)
+        self.bridge.notify(StatusChanged(register.engine.status))
+        register.engine.start()
+        if self.greeting:
+            code, facts = self.greeting
+            desk.counter.tell(code, **facts)
+
+    def give_up(self, error: AstroDeskError) -> None:
+        """Ends the program with the sentence on standard error, where whoever started it reads it."""
+        self.failure = error
+        self.qt.quit()
+
+    def run(self) -> int:
+        """Until the window is closed. Everything that was given to the writer is done when it returns."""
+        self.qt.exec()
+        if self.window is not None:
+            self.window.hide()
+        if self.register is not None:
+            self.register.close()
+        if self.failure is not None:
+            raise self.failure
+        return 0
+
+
+def in_background(work: Callable[[], T]) -> Future[T]:
+    """Runs `work` on a thread of its own; a bug in it reaches whoever asks for the result."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            result = work()
+        except BaseException as error:  # noqa: BLE001 - it is raised where the result is asked for
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    threading.Thread(target=run, name="opening", daemon=True).start()
+    return future
