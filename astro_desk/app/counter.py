@@ -1,6 +1,8 @@
-"""The counter as a store uses it: set-up at the first start, the passphrase where no keyring has the key, then sales."""
+"""The counter as a store uses it: set-up at the first start, the passphrase where no keyring has it, then sales."""
 
 from __future__ import annotations
+
+from concurrent.futures import Future
 
 from astro_desk.app.bootstrap import Register, open_register
 from astro_desk.app.keyring_store import system_keyring
@@ -82,10 +84,10 @@ class _Start:
             secrets = Secrets(password=answers.password, passphrase=answers.passphrase)
             screen.setEnabled(False)
 
-            def done(future: object) -> None:
+            def done(future: Future[dict[str, object]]) -> None:
                 screen.setEnabled(True)
                 try:
-                    work.result()
+                    future.result()
                 except AstroDeskError as error:
                     screen.say(explain(error))
                     return

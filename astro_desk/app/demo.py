@@ -64,6 +64,6 @@ def run_demo(theme: str = "system") -> int:
             seed(store)
             return open_demo(DataPaths.of(folder), store, app.bridge.notify, settings)
 
-        app.greeting = ("demo_greeting", {})
+        app.greeting = "demo_greeting"
         app.show_counter(open_it, app.give_up)
         return app.run()

@@ -8,15 +8,18 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from astro_desk.app.bootstrap import Register
 from astro_desk.app.settings import Settings
 from astro_desk.core.errors import AstroDeskError
 from astro_desk.use_cases.changes import StatusChanged
+from astro_desk.use_cases.checkout_session import CheckoutSession
 from ui.bridge import Bridge
 from ui.main_window import MainWindow, WindowSettings
 from ui.presenters.desk import make_desk
+from ui.presenters.display import Tone
 from ui.theme.scheme import Choice, Theme
 
 T = TypeVar("T")
@@ -35,8 +38,9 @@ class CounterApp:
         self.bridge = Bridge()
         self.window: MainWindow | None = None
         self.register: Register | None = None
-        self.greeting: tuple[str, dict[str, object]] | None = None
-        """A code and its facts, said when the counter begins."""
+        self.session: CheckoutSession | None = None
+        self.greeting = ""
+        """The code of a sentence that is said when the counter begins."""
         self.failure: AstroDeskError | None = None
 
     def show_counter(self, open_it: Callable[[], Register], failed: Callable[[AstroDeskError], None]) -> None:
@@ -61,16 +65,15 @@ class CounterApp:
         self.register = register
         if self.window is None:
             return
-        session = register.session(self.bridge.notify)
+        self.session = session = register.session(self.bridge.notify)
         session.restore()
         desk = make_desk(session, register.records, register.clock, self.bridge.settle, register.engine)
-        self.window.show_people(f"Register {register.name}", self.settings.cashier)
+        self.window.show_people(register.name, self.settings.cashier)
         self.window.begin(desk)
         self.bridge.notify(StatusChanged(register.engine.status))
         register.engine.start()
         if self.greeting:
-            code, facts = self.greeting
-            desk.counter.tell(code, **facts)
+            desk.counter.tell(self.greeting, Tone.PLAIN)
 
     def give_up(self, error: AstroDeskError) -> None:
         """Ends the program with the sentence on standard error, where whoever started it reads it."""
@@ -80,13 +83,26 @@ class CounterApp:
     def run(self) -> int:
         """Until the window is closed. Everything that was given to the writer is done when it returns."""
         self.qt.exec()
-        if self.window is not None:
-            self.window.hide()
-        if self.register is not None:
-            self.register.close()
+        self.end()
         if self.failure is not None:
             raise self.failure
         return 0
+
+    def turn(self) -> None:
+        """One turn of the event loop, for checks that drive the window from inside."""
+        loop = QEventLoop()
+        QTimer.singleShot(10, loop.quit)
+        loop.exec()
+
+    def end(self) -> None:
+        """Closes the window and the register. Everything that was given to the writer is done when it returns."""
+        if self.window is not None:
+            self.window.on_close = None
+            self.window.close()
+            self.window = None
+        if self.register is not None:
+            self.register.close()
+            self.register = None
 
 
 def in_background(work: Callable[[], T]) -> Future[T]:
