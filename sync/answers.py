@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from astro_desk.core.operations import State
+from astro_desk.core.operations import State, UndoRedemption
 from sync.backoff import OFFLINE, Hold, Strikes, is_good, jitter
 from sync.dialect import Meaning
 from sync.lane import Lane, Look, Search
@@ -81,6 +81,10 @@ def answered_request(state: SyncState, event: Answered) -> tuple[SyncState, Chan
         lane = _slower(lane, event)
     elif is_good(best):
         lane = replace(lane, failures=0)
+    if request.reward_id:
+        undone = isinstance(rows[0].intent, UndoRedemption)
+        mine = {request.reward_id}
+        lane = replace(lane, claimed=lane.claimed - mine if undone else lane.claimed | mine)
     if not rows:
         lane = replace(lane, linked=event.at, dirty=False)
     if nobody:

@@ -77,6 +77,8 @@ class Lane:
     owner_id: str
     awaiting: Awaiting = Awaiting.NOTHING
     request: Request | None = None
+    recommits: int = 0
+    """How often the request's rows were too old when they came back."""
     asked: Moment | None = None
     asked_for: str = ""
     expected: str = ""
@@ -89,6 +91,8 @@ class Lane:
     """When a link without an operation was last answered."""
     gone: bool = False
     """The astro_customer_id that is to be linked is no more."""
+    claimed: frozenset[str] = frozenset()
+    """Rewards that were redeemed in this run: a read that lags may still show them open."""
     merging: str = ""
     absent: bool = False
     """Once saved, the counter is told that Astro knows nobody by this contact."""
@@ -181,6 +185,11 @@ def stamped(row: Operation, state: State, at: Moment, reason: str = "") -> Opera
 def unsent(row: Operation) -> Operation:
     """The row waiting again, with nothing of it under way any more."""
     return replace(row, state=State.WAITING, reason="", sent_at=None, sent_boot="", sent_boot_ms=0)
+
+
+def not_sent(row: Operation) -> Operation:
+    """The row waiting as before: this attempt provably never reached Astro and counts for nothing."""
+    return replace(unsent(row), attempts=row.attempts - 1)
 
 
 def since_sent_ms(row: Operation, at: Moment) -> int | None:

@@ -120,7 +120,7 @@ def _waits_for_another(row: Operation, scene: Scene) -> bool:
     if target is not None and target.state in _UNSETTLED:
         return True
     earlier = [one for one in scene.view.operations if one.seq < row.seq and one.state in _UNSETTLED]
-    undone = any(isinstance(one.intent, UndoRedemption) and one.state in _UNDER_WAY for one in earlier)
+    undone = any(_undoes(one, scene) for one in earlier)
     match row.intent:
         case Redeem(program_id, reward_id=reward_id):
             return undone or any(_fills(one, program_id, reward_id, scene) for one in earlier)
@@ -128,6 +128,14 @@ def _waits_for_another(row: Operation, scene: Scene) -> bool:
             return undone  # a punch of a redeemed card cannot be taken back before the redemption is (ASTRO_API §7)
         case _:
             return False
+
+
+def _undoes(row: Operation, scene: Scene) -> bool:
+    """Whether a redemption is about to be undone. One that waits for a person does not hold up others."""
+    if not isinstance(row.intent, UndoRedemption) or row.state not in _UNDER_WAY:
+        return False
+    redeem = _target(row, scene)
+    return redeem is None or redeem.state is not State.REVIEW
 
 
 def _fills(row: Operation, program_id: str, reward_id: str | None, scene: Scene) -> bool:
@@ -208,6 +216,8 @@ def _redeem(row: Operation, intent: Redeem, scene: Scene) -> Move:
         for other in scene.view.operations
         if other.id != row.id and isinstance(other.intent, Redeem)
     }
+    if scene.fresh.asked.boot_ms - scene.settled_since.boot_ms < scene.rules.fence_ms:
+        held |= scene.lane.claimed
     reward = _reward(intent, scene.fresh.snapshot, held)
     if reward is None:
         return _later(row, "reward_gone" if intent.reward_id else "reward_not_found", scene)

@@ -30,8 +30,8 @@ from sync.lane import (
     Move,
     Rest,
     SearchFor,
+    not_sent,
     stamped,
-    unsent,
     view_rows,
 )
 from sync.messages import (
@@ -73,6 +73,9 @@ from sync.state import SyncState
 
 FRESH_SENDING_MS = 5_000
 """`sending` rows that took longer to come back are committed again, so that the fence counts from the real send."""
+RECOMMITS = 3
+"""… so often; then it is sent all the same, for a disk that stays slow must not stop the outbox. That is safe: the
+fence counts from the answer, and after a crash from the next start."""
 UNSAVED_PAUSE_MS = 5_000
 """The records are tried again after so long (FAILURES D5)."""
 PAGE = 200
@@ -186,11 +189,12 @@ def _make(state: SyncState, lane: Lane, move: Move, view: LaneView, at: Moment) 
     if not state.on:
         return _release(state, lane), ()
     match move:
+        # What was seen before a send says nothing about what comes after it.
         case Call((), request):
-            lane = replace(lane, awaiting=Awaiting.ANSWER, request=request)
+            lane = replace(lane, awaiting=Awaiting.ANSWER, request=request, look=None)
             return state.with_lane(lane), (Send(owner_id, request),)
         case Call(changes, request):
-            return _commit(state, replace(lane, request=request), Awaiting.COMMIT, changes)
+            return _commit(state, replace(lane, request=request, look=None, recommits=0), Awaiting.COMMIT, changes)
         case LookUp(customer_id, expected):
             lane = replace(lane, awaiting=Awaiting.OWNER, asked=at, asked_for=customer_id, expected=expected)
             return state.with_lane(lane), (ReadOwner(owner_id, customer_id, expected),)
@@ -210,7 +214,8 @@ def _read_lane(state: SyncState, lane: Lane) -> Stepped:
 
 def _rest(state: SyncState, lane: Lane, until_ms: int | None, view: LaneView) -> SyncState:
     """Ends a lane that has nothing to do now; one with nothing left is forgotten."""
-    if until_ms is None and not lane.grown and not view_rows(view, State.WAITING, State.UNKNOWN):
+    nothing = until_ms is None and not lane.grown and not lane.claimed
+    if nothing and not view_rows(view, State.WAITING, State.UNKNOWN):
         return state.without_lane(lane.owner_id)
     rest_ms = 0 if lane.grown else until_ms
     return _release(state, replace(lane, rest_ms=rest_ms, wanted=lane.wanted and lane.grown))
@@ -232,16 +237,14 @@ def _committed(state: SyncState, event: Committed) -> Stepped:
     if lane.request is None:
         return _read_lane(state, lane)
     if not state.on:
-        back = tuple((row, replace(unsent(row), attempts=row.attempts - 1)) for row in event.rows)
+        back = tuple((row, not_sent(row)) for row in event.rows)
         return _commit(state, replace(lane, request=None), Awaiting.OUTCOME_COMMIT, back)
-    lane = replace(lane, request=replace(lane.request, operations=event.rows))
-    if any(not 0 <= event.at.boot_ms - row.sent_boot_ms <= FRESH_SENDING_MS for row in event.rows):
+    old = any(not 0 <= event.at.boot_ms - row.sent_boot_ms <= FRESH_SENDING_MS for row in event.rows)
+    if old and lane.recommits < RECOMMITS:
         again = tuple((row, stamped(row, State.SENDING, event.at)) for row in event.rows)
-        return _commit(state, lane, Awaiting.COMMIT, again)
-    assert lane.request is not None
-    # What was seen before this send says nothing about what comes after it.
-    lane = replace(lane, awaiting=Awaiting.ANSWER, look=None)
-    return state.with_lane(lane), (Send(lane.owner_id, lane.request),) if lane.request else ()
+        return _commit(state, replace(lane, recommits=lane.recommits + 1), Awaiting.COMMIT, again)
+    request = replace(lane.request, operations=event.rows)
+    return state.with_lane(replace(lane, awaiting=Awaiting.ANSWER, request=request)), (Send(lane.owner_id, request),)
 
 
 def _lost(state: SyncState, event: Lost) -> Stepped:

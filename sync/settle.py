@@ -40,7 +40,7 @@ from astro_desk.core.operations import (
 )
 from astro_desk.core.snapshot import Snapshot
 from sync.dialect import Meaning, meaning_of
-from sync.lane import Lane, Rules, passed_fence, stamped, unsent
+from sync.lane import Lane, Rules, not_sent, passed_fence, stamped, unsent
 from sync.messages import Changes, LaneView, Moment
 from sync.outcome import Outcome, Verdict
 
@@ -85,7 +85,9 @@ def answered(row: Operation, outcome: Outcome, at: Moment, rules: Rules, *, lack
         if isinstance(row.intent, IDENTITY):
             return stamped(row, State.UNKNOWN, at)  # done is what customerStatus confirms
         return done(row, at, credited=True if isinstance(row.intent, AddPurchase) else None)
-    if outcome.verdict is Verdict.NOT_APPLIED or meaning(outcome, rules) is Meaning.NO_SUCH_OWNER:
+    if outcome.verdict is Verdict.NOT_APPLIED:
+        return not_sent(row)
+    if meaning(outcome, rules) is Meaning.NO_SUCH_OWNER:
         return unsent(row)
     if isinstance(row.intent, AddPurchase) and alone and _no_credit(outcome, rules, lacks=lacks):
         return done(row, at, credited=False, reason=reason_of(outcome))
