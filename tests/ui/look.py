@@ -16,6 +16,7 @@ from ui.bridge import Bridge
 from ui.commands import Id
 from ui.main_window import MainWindow, WindowSettings
 from ui.screens.header import Place
+from ui.screens.setup import PassphraseScreen, SetupScreen
 from ui.theme.scheme import Choice, Theme
 
 SIZES = ((1024, 700), (1366, 768), (1920, 1080))
@@ -123,6 +124,14 @@ def place(which: Place) -> Callable[[Theme, tuple[int, int]], Scene]:
     return build
 
 
+def asking(theme: Theme, size: tuple[int, int], screen: SetupScreen | PassphraseScreen) -> Scene:
+    scene = Scene(theme, size)
+    scene.window.setCentralWidget(screen)
+    if isinstance(screen, SetupScreen):
+        screen.say("“till-1” is no register name: 1 to 6 letters or digits.")
+    return scene
+
+
 SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "empty": empty,
     "sale": sale,
@@ -137,6 +146,8 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "owners": place(Place.OWNERS),
     "sync": place(Place.SYNC),
     "closing": place(Place.CLOSING),
+    "setup": lambda theme, size: asking(theme, size, SetupScreen(theme)),
+    "passphrase": lambda theme, size: asking(theme, size, PassphraseScreen(theme)),
 }
 
 

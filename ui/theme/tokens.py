@@ -22,7 +22,12 @@ class Tokens:
     accent_pressed: str
     accent_soft: str
     on_accent: str
-    on_accent_muted: str
+    due: str
+    """The ground of a reward that waits to be handed out."""
+    on_due: str
+    on_due_muted: str
+    due_hover: str
+    due_pressed: str
     gift: str
     """Amber as text."""
     gift_fill: str
@@ -57,7 +62,11 @@ LIGHT = Tokens(
     accent_pressed="#085349",
     accent_soft="#e2f0ec",
     on_accent="#ffffff",
-    on_accent_muted="#d5ebe6",
+    due="#0a6b60",
+    on_due="#ffffff",
+    on_due_muted="#d5ebe6",
+    due_hover="#0b7a6d",
+    due_pressed="#085349",
     gift="#8f5200",
     gift_fill="#e08c1a",
     on_gift="#1d2724",
@@ -84,7 +93,11 @@ DARK = Tokens(
     accent_pressed="#46ad9b",
     accent_soft="#19372f",
     on_accent="#06221d",
-    on_accent_muted="#0c352d",
+    due="#14594e",
+    on_due="#f2faf7",
+    on_due_muted="#bfe3da",
+    due_hover="#196c5f",
+    due_pressed="#0c3c34",
     gift="#f2b65a",
     gift_fill="#eda93f",
     on_gift="#1d2724",
@@ -118,7 +131,11 @@ READABLE: tuple[tuple[str, str], ...] = (
     ("on_accent", "accent"),
     ("on_accent", "accent_hover"),
     ("on_accent", "accent_pressed"),
-    ("on_accent_muted", "accent"),
+    ("on_due", "due"),
+    ("on_due", "due_hover"),
+    ("on_due", "due_pressed"),
+    ("on_due_muted", "due"),
+    ("due", "on_due"),
     ("on_gift", "gift_fill"),
     ("gift", "panel"),
     ("gift", "gift_soft"),

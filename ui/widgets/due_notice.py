@@ -35,6 +35,7 @@ class DueNotice(QFrame):
         self._theme = theme
         self._display: DueDisplay | None = None
         self._first = 0
+        self._shown_columns = 1
         self.on_pick: Callable[[int], None] | None = None
         self.setObjectName("rewardDue")
         self.setAccessibleName(tr("Reward due"))
@@ -96,6 +97,8 @@ class DueNotice(QFrame):
         super().resizeEvent(event)
         beside = event.size().width() >= self._theme.px(430)
         self._head.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        if self._display is not None and self._columns(self._display) != self._shown_columns:
+            self._list_items(self._display)
 
     def _list_items(self, display: DueDisplay) -> None:
         for old in self._group.buttons():
@@ -107,7 +110,7 @@ class DueNotice(QFrame):
             if gone is not None:
                 gone.hide()
                 gone.deleteLater()
-        columns = self._columns(display)
+        columns = self._shown_columns = self._columns(display)
         for place, item in enumerate(display.items[self._first : self._first + _SHOWN]):
             self._items.addWidget(self._item_button(self._first + place, item), place // columns, place % columns)
         if len(display.items) > _SHOWN:
@@ -125,6 +128,7 @@ class DueNotice(QFrame):
     def _item_button(self, place: int, item: str) -> QPushButton:
         made = button(self._theme, f"rewardItem{place}", item, "item", accessible=tr("Free good: {what}", what=item))
         made.setCheckable(True)
+        made.setChecked(self._display is not None and place == self._display.choice)
         made.setToolTip(item)
         made.setFont(self._theme.font(Type.SMALL_STRONG))
         made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -146,4 +150,4 @@ class DueNotice(QFrame):
     def _paint_icon(self) -> None:
         size = self._theme.px(34)
         self._icon.setFixedSize(QSize(size, size))
-        self._icon.setPixmap(pixmap("gift", self._theme.tokens.on_accent, size, self.devicePixelRatioF()))
+        self._icon.setPixmap(pixmap("gift", self._theme.tokens.on_due, size, self.devicePixelRatioF()))

@@ -96,7 +96,7 @@ class PunchCardPainter:
         painter.fillPath(outline, QColor(tokens.panel))
         painter.save()
         painter.setClipPath(outline)
-        grounds = {Gift.DUE: tokens.accent, Gift.EARNED: tokens.gift_soft, Gift.CLAIMED: tokens.gift_soft}
+        grounds = {Gift.DUE: tokens.due, Gift.EARNED: tokens.gift_soft, Gift.CLAIMED: tokens.gift_soft}
         ground = grounds.get(card.gift, tokens.sunken)
         painter.fillRect(QRectF(perforation, sheet.top(), sheet.width(), sheet.height()), QColor(ground))
         painter.restore()
@@ -115,10 +115,10 @@ class PunchCardPainter:
         size = px(36)
         need = size + (px(6) + len(plan.stub) * caption.height() if plan.stub else 0)
         top = stub.top() + (stub.height() - need) / 2
-        colours = {Gift.DUE: tokens.on_accent, Gift.EARNED: tokens.gift_fill, Gift.CLAIMED: tokens.gift_fill}
+        colours = {Gift.DUE: tokens.on_due, Gift.EARNED: tokens.gift_fill, Gift.CLAIMED: tokens.gift_fill}
         gift = QRectF(stub.center().x() - size / 2, top, size, size)
         renderer("gift", colours.get(card.gift, tokens.muted)).render(painter, gift)
-        words = {Gift.DUE: tokens.on_accent, Gift.EARNED: tokens.gift, Gift.CLAIMED: tokens.gift}
+        words = {Gift.DUE: tokens.on_due, Gift.EARNED: tokens.gift, Gift.CLAIMED: tokens.gift}
         painter.setFont(self._theme.font(Type.CAPTION_STRONG))
         painter.setPen(QColor(words.get(card.gift, tokens.text)))
         y = top + size + px(6) + caption.ascent()
