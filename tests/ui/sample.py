@@ -98,8 +98,10 @@ def outage(records: FakeRecords) -> None:
 
 def _snapshot() -> Snapshot:
     items = tuple(
-        RewardItem(f"i{n}", f"07389328050{n}", name)
-        for n, name in enumerate(("NutriSource Soft Treats, Lamb 6 oz", "NutriSource Soft Treats, Chicken 6 oz"), 1)
+        RewardItem(f"i{n}", code, name)
+        for n, (code, name) in enumerate(
+            ((TREAT, "NutriSource Soft Treats, Lamb 6 oz"), ("TREAT-CHK", "NutriSource Soft Treats, Chicken 6 oz")), 1
+        )
     )
     reward = Reward("r-1", "one bag of NutriSource Treats", None, items)
     return Snapshot(

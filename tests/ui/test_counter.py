@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from astro_desk.core.errors import Unavailable
+from astro_desk.core.snapshot import RewardItem
 from astro_desk.use_cases.changes import Connection, OwnerAbsent, OwnerChanged, OwnerResolved, Trouble
 from tests.ui.fakes import NOW
 from tests.ui.sample import CHEW, LEASH, LOTUS, SALLY, TREAT, WASH, status
@@ -318,3 +319,28 @@ def test_a_long_card_is_drawn_and_counted(counter):
     counter.keys.scan(CHEW)
     counter.keys.scan(TREAT)
     assert len(card(counter, "Redbarn").paws) == 30
+
+
+def test_the_scanned_good_is_the_free_one_and_a_purchase_again_when_taken_back(counter):
+    counter.presenter.choose_owner(SALLY)
+    counter.bridge.changed.emit(status(Connection.ONLINE))
+    counter.keys.scan(TREAT)
+    counter.act(Id.REDEEM)
+    assert [line.claim_id != "" for line in counter.window.checkout.basket.rows_model.rows] == [True]
+    counter.act(Id.UNDO)
+    assert counter.lines() == [("NutriSource Soft Treats, Lamb 6 oz", "1")]
+    assert not counter.window.checkout.basket.rows_model.rows[0].claim_id
+
+
+def test_an_ampersand_in_a_good_is_no_key(counter):
+    counter.presenter.choose_owner(SALLY)
+    snapshot = counter.register.records.snapshots[SALLY]
+    treats = next(one for one in snapshot.cards if one.program_id == "treats")
+    goods = tuple(RewardItem(f"i{n}", f"G-{n}", f"Chicken & Barley {n}") for n in range(7))
+    reward = replace(treats.rewards[0], items=goods)
+    cards = tuple(replace(one, rewards=(reward,)) if one is treats else one for one in snapshot.cards)
+    counter.register.records.snapshots[SALLY] = replace(snapshot, cards=cards)
+    counter.bridge.changed.emit(OwnerChanged(SALLY))
+    assert counter.find("rewardItem0").text() == "Chicken && Barley 0"
+    counter.find("moreRewardItems").click()
+    assert counter.find("rewardItem2").isChecked()

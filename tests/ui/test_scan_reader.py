@@ -131,7 +131,7 @@ def test_when_an_input_method_takes_over_nothing_stays_held():
     assert not scans.under_way
 
 
-@given(codes, st.floats(0, 300), st.floats(50, 400))
+@given(codes, st.integers(0, 300), st.integers(50, 400))
 def test_the_same_symbol_within_the_window_is_one(code, wait, length):
     gate = DoubleFire()
     first = gate.read(code, 0.0, length)

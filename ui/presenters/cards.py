@@ -10,7 +10,7 @@ from ui.presenters.display import CardDisplay, Gift, Paw, Phrase, Tone
 from ui.presenters.time_words import full_date
 from ui.presenters.words import counted, tr
 
-_DEAL = re.compile(r"[\s,:;(–-]*\bbuy\s+\d+\b.*$", re.IGNORECASE)
+_DEAL = re.compile(r"[\s,:;|(–-]*\bbuy\s+\d+\b.*$", re.IGNORECASE)
 MOST_PAWS = 30
 """More do not stay legible; a longer card is drawn as a bar."""
 

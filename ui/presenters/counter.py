@@ -28,6 +28,7 @@ from astro_desk.use_cases.sentences import explain, sentence
 from ui.presenters.badge import show_badge
 from ui.presenters.checkout import Around, show_checkout, show_held, show_suggestions
 from ui.presenters.display import Act, BadgeDisplay, CounterDisplay, HeldDisplay, Notice, Suggestion, Tone
+from ui.presenters.free_goods import FreedGood, choice_of, scanned_good
 from ui.presenters.lines import code_words
 from ui.presenters.notices import contact_taken, fired_twice, item_added, owner_absent, sale_saved
 from ui.presenters.owner import owner_name
@@ -60,6 +61,7 @@ class CounterPresenter:
         self._fresh = ""
         self._visits: tuple[str, tuple[Sale, ...]] = ("", ())
         self._choice = 0
+        self._freed = FreedGood()
         self._offered: Several = Several()
         self._waiting_scans: list[tuple[str, bool]] = []
         self._about_to_cancel = self._cancelled = False
@@ -161,7 +163,11 @@ class CounterPresenter:
 
     def undo(self) -> None:
         with self._telling():
+            before = self.session.basket
             self.session.undo()
+            again = self._freed.given_back(before, self.session.basket)
+            if again is not None:
+                self.session.add_item(again)
             self._fresh = ""
             self._notice(tr("Taken back."), Tone.MUTED)
         self.changed()
@@ -198,6 +204,7 @@ class CounterPresenter:
 
     def pick(self, choice: int) -> None:
         self._choice = choice
+        self.changed()
 
     def redeem(self) -> None:
         due = self.session.due
@@ -210,11 +217,13 @@ class CounterPresenter:
             self.changed()
             return
         item = due[0].items[self._choice] if self._choice < len(due[0].items) else None
+        scanned = scanned_good(self.session.basket, item)
         with self._telling():
-            self.session.redeem(due[0], item)
+            self.session.redeem(due[0], item, free_unit_id=scanned.unit_id if scanned else None)
+            self._freed = FreedGood(self.session.basket.claims[-1].claim_id, scanned)
             self._choice = 0
             what = item.description if item else due[0].description
-            self._notice(tr("Free in this sale: {what}.", what=what), Tone.GIFT, tr("Take back"), Act.UNDO)
+            self._notice(tr("Free in this sale: {what}", what=what), Tone.GIFT, tr("Take back"), Act.UNDO)
         self.changed()
 
     def later(self) -> None:
@@ -340,6 +349,7 @@ class CounterPresenter:
         match entered:
             case ItemAdded():
                 self._fresh = entered.line.form
+                self._choice = choice_of(self.session.due, entered.line.form, self._choice)
                 self._tell(item_added(entered))
             case OwnerChosen(owner, contact):
                 self._choice = 0

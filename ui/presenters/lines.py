@@ -37,7 +37,7 @@ def _line(line: Line, view: OwnerView, catalogue: Catalogue, fresh: str) -> Line
         pill_end=pill[1],
         pill_tone=tone,
         progress=share,
-        spoken=tr("{n} times {what}, {pill}", n=line.quantity, what=description, pill=" ".join(pill)),
+        spoken=tr("{n} times {what}, {pill}", n=line.quantity, what=description, pill=" ".join(filter(None, pill))),
         unit_ids=line.unit_ids,
         fresh=line.form == fresh,
     )

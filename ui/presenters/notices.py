@@ -15,7 +15,7 @@ def item_added(added: ItemAdded) -> Notice:
     what = added.line.description or code_words(added.line.item_code)
     if added.known:
         return Notice(tr("{what} · ×{n}", what=what, n=added.line.quantity))
-    return Notice(tr("{what} is not in Astro's catalogue. It stays in the sale.", what=what), Tone.WARN)
+    return Notice(tr("Not in Astro's catalogue: {what}", what=what), Tone.WARN)
 
 
 def contact_taken(owner: Owner, *, online: bool) -> Notice:

@@ -25,8 +25,8 @@ from ui.theme.icons import pixmap
 from ui.theme.scheme import Theme
 from ui.widgets.parts import button, label, set_text
 
-_SHOWN = 4
-"""Qualifying goods on the screen; the arrows of the group reach the rest through "more"."""
+_SHOWN = 3
+"""Qualifying goods on the screen at once; the others are a press on "more" away, or a scan."""
 
 
 class DueNotice(QFrame):
@@ -63,8 +63,9 @@ class DueNotice(QFrame):
         set_text(self._title, display.title)
         set_text(self._text, display.text)
         self.setAccessibleDescription(f"{display.title}: {display.text}")
-        if before is None or before.items != display.items:
-            self._first = 0
+        page = self._page(display)
+        if before is None or before.items != display.items or not self._first <= display.choice < self._first + page:
+            self._first = display.choice // page * page
             self._list_items(display)
         for place, chosen in enumerate(self._group.buttons()):
             chosen.setChecked(self._first + place == display.choice)
@@ -109,21 +110,30 @@ class DueNotice(QFrame):
             gone = taken.widget() if taken else None
             if gone is not None:
                 gone.hide()
+                gone.setObjectName("")
                 gone.deleteLater()
         columns = self._shown_columns = self._columns(display)
-        for place, item in enumerate(display.items[self._first : self._first + _SHOWN]):
-            self._items.addWidget(self._item_button(self._first + place, item), place // columns, place % columns)
-        if len(display.items) > _SHOWN:
-            left = len(display.items) - _SHOWN
+        shown = self._page(display)
+        for place, item in enumerate(display.items[self._first : self._first + shown]):
+            made = self._item_button(self._first + place, item)
+            self._items.addWidget(made, place // columns, place % columns)
+            made.show()  # at once, not when the layout comes round to it
+        if len(display.items) > shown:
+            left = len(display.items) - shown
             more = button(self._theme, "moreRewardItems", tr("{n} more…", n=left), "item")
             more.clicked.connect(self._turn_page)
             self._items.addWidget(more, _SHOWN, 0, 1, columns)
+            more.show()
 
     def _columns(self, display: DueDisplay) -> int:
         """Two beside each other only when every name fits whole."""
         metrics = QFontMetricsF(self._theme.font(Type.SMALL_STRONG))
         widest = max((metrics.horizontalAdvance(item) for item in display.items), default=0.0)
         return 2 if widest + self._theme.px(40) <= (self.width() - self._theme.px(40)) / 2 else 1
+
+    def _page(self, display: DueDisplay) -> int:
+        """How many goods stand on the screen: all of a few, else one fewer for the button that turns the page."""
+        return _SHOWN if len(display.items) <= _SHOWN else _SHOWN - 1
 
     def _item_button(self, place: int, item: str) -> QPushButton:
         made = button(self._theme, f"rewardItem{place}", item, "item", accessible=tr("Free good: {what}", what=item))
@@ -139,7 +149,8 @@ class DueNotice(QFrame):
     def _turn_page(self) -> None:
         display = self._display
         if display is not None:
-            self._first = 0 if self._first + _SHOWN >= len(display.items) else self._first + _SHOWN
+            after = self._first + self._page(display)
+            self._first = after if after < len(display.items) else 0
             self._list_items(display)
             self._pick(self._first)
 

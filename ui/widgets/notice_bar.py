@@ -12,7 +12,7 @@ from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.icons import pixmap
 from ui.theme.scheme import Theme
-from ui.widgets.parts import IconButton, OneLine, button, set_text, set_tone
+from ui.widgets.parts import IconButton, OneLine, button, set_text, set_tone, unmarked
 from ui.widgets.text import tone_colour
 
 _ICONS = {Tone.WARN: "warning", Tone.BAD: "warning", Tone.GIFT: "gift", Tone.ACCENT: "finish"}
@@ -59,7 +59,7 @@ class NoticeBar(QFrame):
         self._text.setToolTip(notice.text)
         self.setAccessibleDescription(notice.text)
         if notice.button:
-            self._button.setText(notice.button)
+            self._button.setText(unmarked(notice.button))
             self._button.setAccessibleName(notice.button)
         set_tone(self, notice.tone)
         self._paint_icon()

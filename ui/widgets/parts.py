@@ -23,8 +23,13 @@ def label(
     return made
 
 
+def unmarked(text: str) -> str:
+    """For a button: an ampersand is one and underlines nothing."""
+    return text.replace("&", "&&")
+
+
 def button(theme: Theme, name: str, text: str, kind: str = "plain", *, accessible: str = "") -> QPushButton:
-    made = QPushButton(text)
+    made = QPushButton(unmarked(text))
     made.setObjectName(name)
     made.setAccessibleName(accessible or text)
     made.setFont(theme.font(Type.STRONG))

@@ -1,0 +1,49 @@
+"""Which of the qualifying goods is the free one: who scans it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from astro_desk.core.catalog import Item
+from astro_desk.core.checkout import Basket, Unit
+from astro_desk.core.errors import Refused
+from astro_desk.core.item_code import canonical
+from astro_desk.core.rewards import RewardDue
+from astro_desk.core.snapshot import RewardItem
+
+
+@dataclass(frozen=True, slots=True)
+class FreedGood:
+    """The good that had been scanned and became the free one of this claim."""
+
+    claim_id: str = ""
+    unit: Unit | None = None
+
+    def given_back(self, before: Basket, after: Basket) -> Item | None:
+        """The item to buy again, when an undo has just taken the claim out of the sale."""
+        gone = {claim.claim_id for claim in before.claims} - {claim.claim_id for claim in after.claims}
+        if self.unit is None or self.claim_id not in gone:
+            return None
+        return Item(self.unit.item_code, self.unit.description, self.unit.form)
+
+
+def choice_of(due: Sequence[RewardDue], form: str, before: int) -> int:
+    """The good of the first reward with this canonical form, else the choice as it was."""
+    items = due[0].items if due else ()
+    return next((place for place, item in enumerate(items) if _form(item) == form), before)
+
+
+def scanned_good(basket: Basket, item: RewardItem | None) -> Unit | None:
+    """The unit in the sale that is this good: scanned before Redeem, it is the free one and no purchase."""
+    if item is None:
+        return None
+    form = _form(item)
+    return next((unit for unit in reversed(basket.units) if unit.form == form), None)
+
+
+def _form(item: RewardItem) -> str:
+    try:
+        return canonical(item.item_code)
+    except Refused:
+        return item.item_code
