@@ -59,7 +59,7 @@ def broke(state: SyncState, event: ReadBroke) -> SyncState:
     return state.with_lane(lane)
 
 
-def _slower(lane: Lane, event: Answered | ReadBroke) -> Lane:
+def _slower(lane: Lane, event: ReadBroke) -> Lane:
     failures = lane.failures + 1
     return replace(lane, failures=failures, backoff_ms=event.at.boot_ms + jitter(failures, event.at.chance))
 
@@ -78,9 +78,12 @@ def answered_request(state: SyncState, event: Answered) -> tuple[SyncState, Chan
     nobody = any(meaning(one, state.rules) is Meaning.NO_SUCH_OWNER for one in outcomes.values())
     lane = replace(lane, look=None, dirty=True, wrote=event.at, request=None)
     if nobody or not (is_good(best) or best.cause in _NOT_ITS_FAULT):
-        lane = _slower(lane, event)
+        # Only sending pauses: an unknown is looked up at once.
+        failures = lane.send_failures + 1
+        pause_ms = event.at.boot_ms + jitter(failures, event.at.chance)
+        lane = replace(lane, send_failures=failures, pause_ms=pause_ms)
     elif is_good(best):
-        lane = replace(lane, failures=0)
+        lane = replace(lane, send_failures=0)
     if request.reward_id:
         undone = isinstance(rows[0].intent, UndoRedemption)
         mine = {request.reward_id}

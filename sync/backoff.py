@@ -34,23 +34,28 @@ def is_good(outcome: Outcome) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The pause of the whole register. `failures` in a row; `cause` is the last one's, NONE when all is well."""
+    """The pause of the whole register. `failures` in a row; `cause` is the last one's, NONE when all is well.
+
+    `cut_off`: the last request did not even get there.
+    """
 
     failures: int = 0
     cause: Cause = Cause.NONE
     until_ms: int = 0
+    cut_off: bool = False
 
     @property
     def open(self) -> bool:
         """Whether something is the matter with more than one request; then one request at a time feels its way."""
-        return self.failures > 0 and (self.cause in _EVERYBODY or self.failures >= UNWELL_AFTER)
+        return self.failures > 0 and (self.cut_off or self.cause in _EVERYBODY or self.failures >= UNWELL_AFTER)
 
     def after(self, outcome: Outcome, at: Moment) -> Hold:
         """The pause after one more answer."""
         if is_good(outcome):
             return Hold()
         failures = self.failures + 1
-        hold = replace(self, failures=failures, cause=outcome.cause)
+        cut_off = outcome.verdict is Verdict.NOT_APPLIED
+        hold = replace(self, failures=failures, cause=outcome.cause, cut_off=cut_off)
         if not hold.open:
             return hold
         longest = LONGEST_OFFLINE_MS if outcome.cause in OFFLINE else LONGEST_MS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from astro_desk.core.operations import State
 from astro_desk.core.owners import Standing
 from sync import identity, ordering, settle
-from sync.lane import FRESH_MS, Change, Move, Rest, next_look_ms, view_rows
+from sync.lane import FRESH_MS, Call, Change, Move, Rest, next_look_ms, view_rows
 from sync.messages import Changes
 from sync.ordering import Scene
 
@@ -24,6 +24,8 @@ def decide(scene: Scene, *, read: bool) -> Move:
 
 def _not_linked(scene: Scene) -> Move:
     move = identity.next_step(scene)
+    if isinstance(move, Call) and scene.lane.pause_ms > scene.at.boot_ms:
+        return Rest(scene.lane.pause_ms)
     if move is not None:
         return move
     changes = identity.dependants_without_owner(scene)
@@ -53,9 +55,11 @@ def _linked(scene: Scene, *, read: bool) -> Move:
     if due_ms is not None and due_ms <= at_ms:
         return scene.read_again()
     move = ordering.next_move(scene)
-    if not isinstance(move, Rest):
+    if isinstance(move, Call) and lane.pause_ms > at_ms:
+        move = Rest(lane.pause_ms)
+    elif not isinstance(move, Rest):
         return move
-    if lane.dirty:
+    elif lane.dirty:
         return scene.read_again()
     return Rest(min((ms for ms in (due_ms, move.until_ms) if ms is not None), default=None))
 

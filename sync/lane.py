@@ -104,6 +104,10 @@ class Lane:
     rest_ms: int | None = 0
     """Nothing to do before then; None: nothing until the outbox grows."""
     failures: int = 0
+    """Of reads, in a row."""
+    pause_ms: int = 0
+    """Nothing is sent before then; looking is allowed."""
+    send_failures: int = 0
     turn: int = 0
     limits: Mapping[str, int] = field(default_factory=dict)
     strikes: Mapping[str, Strikes] = field(default_factory=dict)

@@ -106,7 +106,7 @@ def _grown(state: SyncState, _event: Grown) -> Stepped:
 
 
 def _hurried(state: SyncState, _event: Hurried) -> Stepped:
-    lanes = {key: replace(lane, backoff_ms=0, rest_ms=0) for key, lane in state.lanes.items()}
+    lanes = {key: replace(lane, backoff_ms=0, pause_ms=0, rest_ms=0) for key, lane in state.lanes.items()}
     return _list(replace(state, lanes=lanes, hold=Hold()))
 
 

@@ -194,9 +194,9 @@ class Run:
 
     # -------------------------------------------------------------------------------------------------- the status
 
-    def _connection(self) -> tuple[Connection, str]:
-        account = self.session.api is not None
-        connection, detail = connection_of(self.session.state, account=account, switched_on=self._setup.wishes.on)
+    def _connection(self, *, last: bool = False) -> tuple[Connection, str]:
+        account, on = self.session.api is not None, self._setup.wishes.on
+        connection, detail = connection_of(self.session.state, account=account, switched_on=on, last=last)
         return connection, detail or self._trouble
 
     def _changed(self) -> None:
@@ -289,7 +289,7 @@ class Run:
         counts = await self.session.database(lambda work: work.counts())
         rows = await self.session.database(lambda work: work.operations(tuple(OPEN)))
         self._setup.board.counted(counts)
-        connection, detail = self._connection()
+        connection, detail = self._connection(last=True)
         tally = self.session.tally
         return DrainReport(
             connection=connection,
@@ -309,4 +309,4 @@ class Run:
         if connection not in (Connection.ONLINE, Connection.STARTING):
             return connection.value
         lane = self.session.state.lanes.get(row.owner_id)
-        return "trying_again" if lane is not None and lane.failures else "waits_for_another"
+        return "trying_again" if lane is not None and (lane.failures or lane.send_failures) else "waits_for_another"

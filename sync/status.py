@@ -30,13 +30,16 @@ _DETAIL = {
 }
 
 
-def connection_of(state: SyncState, *, account: bool, switched_on: bool) -> tuple[Connection, str]:
-    """The connection and a stable code for the status page, "" when there is nothing to add."""
+def connection_of(state: SyncState, *, account: bool, switched_on: bool, last: bool = False) -> tuple[Connection, str]:
+    """The connection and a stable code for the status page, "" when there is nothing to add.
+
+    One failure alone does not change it, unless `last` asks for the last answer's word.
+    """
     if not switched_on:
         return Connection.SWITCHED_OFF, ""
     if not account:
         return Connection.NOT_SET_UP, ""
-    if state.hold.open:
+    if state.hold.open or (last and state.hold.failures):
         cause = state.hold.cause
         return _CONNECTION.get(cause, Connection.ASTRO_DOWN), _DETAIL.get(cause, "")
     return (Connection.ONLINE if state.goods else Connection.STARTING), ""
