@@ -63,8 +63,8 @@ async def _one(api: AstroApi, request: Request, row: Operation) -> Outcome:
             return await api.add_points(customer_id, cents)
         case RedeemPoints(points_reward_id):
             return await api.redeem_points(customer_id, points_reward_id)
-        case NewOwner():
+        case NewOwner() if not owner.astro_customer_id:
             added = await api.add_owner(customer_id, owner.first_name, owner.last_name, owner.phone, owner.email)
             return added.outcome
-        case LinkOwner():
+        case NewOwner() | LinkOwner():  # a new owner whom the search found is linked
             return await api.link_owner(customer_id, owner.astro_customer_id)

@@ -116,8 +116,12 @@ def test_new_and_found_owners_are_made_and_linked():
     desk.astro.add_person("Bob", "Found", "5550100222")
     desk.unit.owners["o2"] = Owner("o2", "", "", "5550100222", "", Standing.CONTACT)
     desk.unit.owners["o3"] = Owner("o3", "Ann", "New", "", "ann@example.org", Standing.NEW)
+    desk.astro.add_person("Eve", "Twice", "5550100444")
+    desk.unit.owners["o4"] = Owner("o4", "Eve", "Twice", "5550100444", "", Standing.NEW)
     desk.unit.put(operation("l", LinkOwner(), "o2"), operation("n", NewOwner(), "o3"), add("a", "o2"), add("b", "o3"))
+    desk.unit.put(operation("m", NewOwner(), "o4"))
     desk.drain()
+    assert len(desk.astro.people) == 4
     assert set(desk.states().values()) == {"done"}
     assert desk.unit.owners["o2"].name == "Bob Found"
     assert desk.unit.owners["o3"].customer_id == "o3"

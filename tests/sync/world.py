@@ -139,6 +139,7 @@ class World:
         """Decides about each request by its name: add, remove, …, read, search."""
         self.disk: Callable[[], bool] = lambda: True
         self.commit_ms = 1
+        self.page = 200
         self.ms = 1_000
         self.wall_ms = 0
         """By how much the wall clock is wrong."""
@@ -209,7 +210,7 @@ class World:
     def _carry_out(self, effect: Effect) -> None:
         match effect:
             case ReadLanes():
-                self.at(1, lambda: self.do(lambda at: LanesRead(at, self.records.lanes())))
+                self.at(1, self._lanes)
             case ReadLane(owner_id):
                 self.at(1, lambda: self.do(lambda at: LaneRead(at, self._view(owner_id))))
             case Commit(owner_id, changes):
@@ -230,6 +231,10 @@ class World:
                 self._set_wake(boot_ms)
             case Tell(change):
                 self.told.append(change)
+
+    def _lanes(self) -> None:
+        found = self.records.lanes()
+        self.do(lambda at: LanesRead(at, found[: self.page], complete=len(found) <= self.page))
 
     def _set_wake(self, boot_ms: int | None) -> None:
         self._wake += 1
@@ -300,7 +305,7 @@ class World:
                     said = self.astro.redeem(customer_id, request.reward_id)
                 case UndoRedemption():
                     said = self.astro.undo_redemption(customer_id, request.reward_id)
-                case LinkOwner():
+                case NewOwner() | LinkOwner() if owner.astro_customer_id:
                     said = _as_link(self.astro.link(customer_id, owner.astro_customer_id))
                 case NewOwner():
                     said = self.astro.add_owner(
