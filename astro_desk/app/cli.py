@@ -110,10 +110,10 @@ def _paths(options: argparse.Namespace) -> DataPaths:
     return data_paths(getattr(options, "data_dir", None))
 
 
-def _secrets(options: argparse.Namespace, *, one_line: bool = False) -> Secrets:
+def _secrets(options: argparse.Namespace) -> Secrets:
     if not getattr(options, "secrets_stdin", False):
         return Secrets()
-    return read_secrets(sys.stdin, one_line=one_line)
+    return read_secrets(sys.stdin)
 
 
 def _counter(options: argparse.Namespace) -> int:
@@ -150,7 +150,7 @@ def _script(options: argparse.Namespace) -> int:
     from astro_desk.app.terminal import run_script
 
     from_stdin = options.file == "-"
-    secrets = _secrets(options, one_line=from_stdin)
+    secrets = _secrets(options)
     try:
         lines = sys.stdin if from_stdin else Path(options.file).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

@@ -19,19 +19,21 @@ class Secrets:
 
 
 _KEYS = ("password", "passphrase", "pin")
+_LONGEST = 10_000
 
 
-def read_secrets(stream: IO[str], *, one_line: bool = False) -> Secrets:
-    """One JSON object: the whole stream, or its first line when a script follows.
+def read_secrets(stream: IO[str]) -> Secrets:
+    """One JSON object. Nothing behind its last line is read: a script may follow.
 
     Raises Refused `secrets_unreadable` without quoting what was there.
     """
-    text = stream.readline() if one_line else stream.read()
-    try:
-        found = json.loads(text)
-    except ValueError:
-        raise Refused("secrets_unreadable") from None
-    fits = isinstance(found, dict) and all(key in _KEYS and isinstance(value, str) for key, value in found.items())
-    if not fits:
+    text, found = "", None
+    while found is None and len(text) < _LONGEST and (line := stream.readline()):
+        text += line
+        try:
+            found = json.loads(text)
+        except ValueError:
+            continue  # the object may go over several lines
+    if not isinstance(found, dict) or not all(key in _KEYS and isinstance(value, str) for key, value in found.items()):
         raise Refused("secrets_unreadable")
     return Secrets(**found)

@@ -50,6 +50,8 @@ class CounterApp:
         self.window.on_close = self.qt.quit
         self.window.resize(1366, 768)
         self.window.show()
+        # Where no window manager gives the focus (a kiosk), the window takes it: shortcuts need an active window.
+        self.window.activateWindow()
 
         def opened(future: Future[Register]) -> None:
             try:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from astro_desk.core.catalog import Catalogue, Item, Program, ProgramKind
@@ -19,11 +19,35 @@ from astro_desk.storage.mapping import maybe_time, time_text
 from astro_desk.storage.tables import item_programs, items, program_facts, programs, register
 from astro_desk.use_cases.ports import CatalogueFacts
 
+# Built once: a scan asks all three.
+_BY_FORM = select(items).where(items.c.form.in_(bindparam("forms", expanding=True)))
+_LINKS = (
+    select(item_programs.c.item_key, item_programs.c.program_id)
+    .where(item_programs.c.item_key.in_(bindparam("keys", expanding=True)))
+    .order_by(item_programs.c.item_key, item_programs.c.position, item_programs.c.program_id)
+)
+_PROGRAMS = (
+    select(
+        programs.c.program_id,
+        programs.c.title,
+        programs.c.kind,
+        programs.c.brand,
+        # A card is a deed, a catalogue's number a promise.
+        func.coalesce(program_facts.c.required, programs.c.required).label("required"),
+        func.coalesce(program_facts.c.window_months, programs.c.window_months).label("window_months"),
+        programs.c.starts,
+        programs.c.ends,
+    )
+    .outerjoin(program_facts, program_facts.c.program_id == programs.c.program_id)
+    .order_by(programs.c.title, programs.c.program_id)
+)
+_THESE_PROGRAMS = _PROGRAMS.where(programs.c.program_id.in_(bindparam("keys", expanding=True)))
+
 
 def part(connection: Connection, forms: Sequence[str], program_ids: Sequence[str]) -> Catalogue:
     """The items with these canonical forms, their programs and these programs."""
-    query = select(items).where(items.c.form.in_(sorted(set(forms))))
-    found = with_programs(connection, connection.execute(query).mappings().all())
+    asked = {"forms": sorted(set(forms))}
+    found = with_programs(connection, connection.execute(_BY_FORM, asked).mappings().all())
     wanted = {program_id for item in found for program_id in item.program_ids} | set(program_ids)
     known = _programs(connection, sorted(wanted))
     if not found and not known and facts(connection).fetched_at is None:
@@ -36,13 +60,8 @@ def part(connection: Connection, forms: Sequence[str], program_ids: Sequence[str
 def with_programs(connection: Connection, rows: Iterable[Mapping[Any, Any]]) -> tuple[Item, ...]:
     """Item values of rows of `items`, in their order."""
     rows = list(rows)
-    query = (
-        select(item_programs.c.item_key, item_programs.c.program_id)
-        .where(item_programs.c.item_key.in_([row["item_key"] for row in rows]))
-        .order_by(item_programs.c.item_key, item_programs.c.position, item_programs.c.program_id)
-    )
     ids: defaultdict[int, list[str]] = defaultdict(list)
-    for key, program_id in connection.execute(query).all():
+    for key, program_id in connection.execute(_LINKS, {"keys": [row["item_key"] for row in rows]}).all():
         ids[key].append(program_id)
     return tuple(Item(row["code"], row["description"], row["form"], tuple(ids[row["item_key"]])) for row in rows)
 
@@ -134,24 +153,11 @@ def learn(connection: Connection, program_id: str, required: int | None, window_
 
 
 def _programs(connection: Connection, program_ids: Sequence[str] | None) -> tuple[Program, ...]:
-    query = (
-        select(
-            programs.c.program_id,
-            programs.c.title,
-            programs.c.kind,
-            programs.c.brand,
-            # A card is a deed, a catalogue's number a promise.
-            func.coalesce(program_facts.c.required, programs.c.required).label("required"),
-            func.coalesce(program_facts.c.window_months, programs.c.window_months).label("window_months"),
-            programs.c.starts,
-            programs.c.ends,
-        )
-        .outerjoin(program_facts, program_facts.c.program_id == programs.c.program_id)
-        .order_by(programs.c.title, programs.c.program_id)
-    )
-    if program_ids is not None:
-        query = query.where(programs.c.program_id.in_(program_ids))
-    return tuple(_program(row) for row in connection.execute(query).mappings().all())
+    if program_ids is None:
+        rows = connection.execute(_PROGRAMS).mappings().all()
+    else:
+        rows = connection.execute(_THESE_PROGRAMS, {"keys": program_ids}).mappings().all()
+    return tuple(_program(row) for row in rows)
 
 
 def _program(row: Mapping[Any, Any]) -> Program:

@@ -22,6 +22,10 @@ PAGE = 200
 _ADD = insert(operations).prefix_with("OR IGNORE")
 _WRITE = update(operations).where(operations.c.id == bindparam("key"))
 _BY_ID = select(operations).where(operations.c.id.in_(bindparam("keys", expanding=True))).order_by(operations.c.seq)
+_OF_OWNER, _LANE = (
+    select(operations).where(operations.c.owner_id == bindparam("key"), condition).order_by("seq")
+    for condition in (shown, is_open)
+)
 
 Change = tuple[Operation, Operation]
 """The row as it was read, and as it shall be."""
@@ -33,8 +37,7 @@ def find(connection: Connection, operation_id: str) -> Operation | None:
 
 def find_all(connection: Connection, operation_ids: Sequence[str]) -> tuple[Operation, ...]:
     """In outbox order; an id that is not there is left out."""
-    rows = connection.execute(_BY_ID, {"keys": operation_ids}).mappings().all()
-    return tuple(operation_from_row(row) for row in rows)
+    return _read(connection, _BY_ID, keys=operation_ids)
 
 
 def newest(connection: Connection, states: Sequence[State], limit: int) -> tuple[Operation, ...]:
@@ -55,7 +58,7 @@ def counts(connection: Connection) -> Mapping[State, int]:
 
 def of_owner(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
     """In outbox order: the open ones, and those done or written off that no snapshot has shown yet."""
-    return _read(connection, select(operations).where(operations.c.owner_id == owner_id, shown).order_by("seq"))
+    return _read(connection, _OF_OWNER, key=owner_id)
 
 
 def lanes(connection: Connection, limit: int) -> tuple[str, ...]:
@@ -67,7 +70,7 @@ def lanes(connection: Connection, limit: int) -> tuple[str, ...]:
 
 def lane(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
     """The owner's open operations in outbox order, those in review too: what follows may depend on them."""
-    return _read(connection, select(operations).where(operations.c.owner_id == owner_id, is_open).order_by("seq"))
+    return _read(connection, _LANE, key=owner_id)
 
 
 def add(connection: Connection, new: Sequence[Operation]) -> None:
@@ -128,5 +131,5 @@ def doubt(connection: Connection, sent_at: str, boot: str, boot_ms: int) -> int:
     return connection.execute(change.values(**values, **sent)).rowcount
 
 
-def _read(connection: Connection, query: Select[Any]) -> tuple[Operation, ...]:
-    return tuple(operation_from_row(row) for row in connection.execute(query).mappings().all())
+def _read(connection: Connection, query: Select[Any], **asked: object) -> tuple[Operation, ...]:
+    return tuple(operation_from_row(row) for row in connection.execute(query, asked).mappings().all())

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, String, column, select, table, text
+from sqlalchemy import Connection, TextClause, text
 
 from astro_desk.core.catalog import Item
 from astro_desk.core.owners import Owner
 from astro_desk.storage import catalogue
 from astro_desk.storage.mapping import owner_from_row
-from astro_desk.storage.tables import items, owners
 
 SHORTEST = 2
 """Fewer characters find nothing: one letter is no question."""
@@ -27,20 +26,35 @@ _NO_DIGIT = re.compile(r"\D")
 _WORD = re.compile(r"[^\W_]")
 _LAST_LETTER = "\U0010ffff"
 
-_owner_search = table("owner_search", column("rowid", Integer), column("owner_search", String))
-_item_search = table("item_search", column("rowid", Integer), column("item_search", String))
-_COUNT_PHONES = text(
-    "SELECT count(*) FROM (SELECT 1 FROM owners INDEXED BY owners_phone"
-    " WHERE phone >= :first AND phone < :last LIMIT :few)"
+
+def _sql(*words: str) -> TextClause:
+    return text(" ".join(words))
+
+
+# Statements as text, made once: to build one with Core takes ten times as long as SQLite takes to answer it.
+_OWNERS = (
+    "SELECT owner_id, recency, first_name, last_name, phone, email, standing, customer_id, astro_customer_id, absent_at"
+    " FROM owners WHERE"
 )
+_NEWEST = "ORDER BY recency DESC LIMIT :limit"
+_BY_WORDS = _sql(
+    _OWNERS,
+    "recency IN (SELECT rowid FROM owner_search WHERE owner_search MATCH :words ORDER BY rowid DESC LIMIT :limit)",
+    _NEWEST,
+)
+_BY_LAST4 = _sql(_OWNERS, "phone_last4 = :digits", _NEWEST)
+# A beginning is a range, which an index answers; LIKE would not use it.
+_BY_EMAIL = _sql(_OWNERS, "email >= :first AND email < :last", _NEWEST)
+_PHONES = "WHERE phone >= :first AND phone < :last"
+_COUNT_PHONES = _sql("SELECT count(*) FROM (SELECT 1 FROM owners INDEXED BY owners_phone", _PHONES, "LIMIT :few)")
 _FEW_PHONES, _MANY_PHONES = (
-    text(
-        f"SELECT recency FROM owners INDEXED BY {index} WHERE phone >= :first AND phone < :last"  # noqa: S608 - ours
-        " ORDER BY recency DESC LIMIT :limit"
-    )
+    _sql(_OWNERS, "recency IN (SELECT recency FROM owners INDEXED BY", index, _PHONES, _NEWEST, ")", _NEWEST)
     for index in ("owners_phone", "owners_recent_phone")
 )
-_owner_columns = [c for c in owners.columns if c.name not in ("phone_last4", "seen_at")]
+_ITEMS = text(
+    "SELECT item_key, form, code, description FROM items WHERE item_key IN"
+    " (SELECT rowid FROM item_search WHERE item_search MATCH :words LIMIT :few) ORDER BY description, form LIMIT :limit"
+)
 
 
 def search_owners(connection: Connection, typed: str, limit: int) -> tuple[Owner, ...]:
@@ -55,19 +69,12 @@ def search_owners(connection: Connection, typed: str, limit: int) -> tuple[Owner
         if len(digits) >= SHORTEST:
             rows |= _phones(connection, digits, limit)
         if len(digits) == 4:
-            rows |= _page(connection, owners.c.phone_last4 == digits, limit)
+            rows |= _page(connection, _BY_LAST4, limit, digits=digits)
     if "@" in typed:
-        rows |= _page(connection, _begins(owners.c.email, typed.casefold()), limit)
-    words = match_words(typed)
-    if words and "@" not in typed:
-        numbers = (
-            select(_owner_search.c.rowid)
-            .where(text("owner_search MATCH :words"))
-            .order_by(_owner_search.c.rowid.desc())
-            .limit(limit)
-        )
-        found = connection.scalars(numbers, {"words": words}).all()
-        rows |= _page(connection, owners.c.recency.in_(found), limit)
+        email = typed.casefold()
+        rows |= _page(connection, _BY_EMAIL, limit, first=email, last=email + _LAST_LETTER)
+    elif words := match_words(typed):
+        rows |= _page(connection, _BY_WORDS, limit, words=words)
     newest = sorted(rows, reverse=True)[:limit]
     return tuple(owner_from_row(rows[recency]) for recency in newest)
 
@@ -77,15 +84,8 @@ def search_items(connection: Connection, typed: str, limit: int) -> tuple[Item, 
     words = match_words(typed[:100])
     if len(typed.strip()) < SHORTEST or not words:
         return ()
-    numbers = select(_item_search.c.rowid).where(text("item_search MATCH :words")).limit(_FEW)
-    keys = connection.scalars(numbers, {"words": words}).all()
-    query = (
-        select(items)
-        .where(items.c.item_key.in_(keys))
-        .order_by(items.c.description, items.c.form)
-        .limit(min(limit, PAGE))
-    )
-    return catalogue.with_programs(connection, connection.execute(query).mappings().all())
+    found = connection.execute(_ITEMS, {"words": words, "few": _FEW, "limit": min(limit, PAGE)}).mappings().all()
+    return catalogue.with_programs(connection, found)
 
 
 def match_words(typed: str) -> str:
@@ -94,14 +94,9 @@ def match_words(typed: str) -> str:
     return " ".join(f'"{word}"*' for word in words if _WORD.search(word))
 
 
-def _begins(of: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
-    """As a range, which an index answers; LIKE would not use it."""
-    return (of >= prefix) & (of < prefix + _LAST_LETTER)
-
-
-def _page(connection: Connection, condition: ColumnElement[bool], limit: int) -> dict[int, Any]:
-    query = select(*_owner_columns).where(condition).order_by(owners.c.recency.desc()).limit(limit)
-    return {row["recency"]: row for row in connection.execute(query).mappings().all()}
+def _page(connection: Connection, query: TextClause, limit: int, **asked: object) -> dict[int, Any]:
+    found = connection.execute(query, {"limit": limit, **asked}).mappings().all()
+    return {row["recency"]: row for row in found}
 
 
 def _phones(connection: Connection, digits: str, limit: int) -> dict[int, Any]:
@@ -109,7 +104,6 @@ def _phones(connection: Connection, digits: str, limit: int) -> dict[int, Any]:
 
     The planner cannot know which: it has no figures of how a store's phones are spread.
     """
-    begins = {"first": digits, "last": digits + _LAST_LETTER}
-    count = connection.scalar(_COUNT_PHONES, begins | {"few": _FEW}) or 0
-    numbers = connection.scalars(_FEW_PHONES if count < _FEW else _MANY_PHONES, begins | {"limit": limit}).all()
-    return _page(connection, owners.c.recency.in_(numbers), limit)
+    first, last = digits, digits + _LAST_LETTER
+    count = connection.scalar(_COUNT_PHONES, {"first": first, "last": last, "few": _FEW}) or 0
+    return _page(connection, _FEW_PHONES if count < _FEW else _MANY_PHONES, limit, first=first, last=last)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ class Step:
     sql: str
 
 
+@cache
 def steps() -> tuple[Step, ...]:
     """The steps that this program knows, in order, numbered from 1 without a gap."""
     files = sorted(resources.files(__name__).iterdir(), key=lambda file: file.name)

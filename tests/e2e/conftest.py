@@ -1,0 +1,140 @@
+"""The whole program in processes of its own, against a practice store on a real port."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from astro_desk.practice.options import Options
+from astro_desk.practice.server import RunningPracticeStore
+from astro_desk.storage import secret
+from astro_desk.storage.store import ReadOnlyRecords, open_read_only
+
+PATIENCE_S = 60.0
+SECRETS = {"password": "practice", "passphrase": "a long store passphrase"}
+SETTINGS = "[sync]\nfence_s = 3\n"
+"""The fence is three minutes in a store; no test is to wait for that."""
+
+
+def wait_for(fact: Callable[[], object], what: str):
+    """Looks until the fact is there and answers it. The pause between looks is not what a test waits for."""
+    end = time.monotonic() + PATIENCE_S
+    while not (found := fact()):
+        assert time.monotonic() < end, f"waited in vain for {what}"
+        time.sleep(0.02)
+    return found
+
+
+class Register:
+    """One register's folder, and the commands that a person types there."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        self.folder, self.environment = folder, environment
+        self._children: list[subprocess.Popen[str]] = []
+        self._records: ReadOnlyRecords | None = None
+
+    def start(self, *arguments: str, **more) -> subprocess.Popen[str]:
+        """A command whose secrets have been given; its standard input stays open."""
+        child = subprocess.Popen(
+            [sys.executable, "-m", "astro_desk", "--data-dir", str(self.folder), "--secrets-stdin", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=self.environment,
+            **more,
+        )
+        self._children.append(child)
+        child.stdin.write(json.dumps(more.pop("secrets", SECRETS)) + "\n")
+        child.stdin.flush()
+        return child
+
+    def run(self, *arguments: str, text: str = "", secrets: dict[str, str] | None = None):
+        """A command to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "astro_desk", "--data-dir", str(self.folder), "--secrets-stdin", *arguments],
+            input=json.dumps(SECRETS if secrets is None else secrets) + "\n" + text,
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            timeout=120,
+            check=False,
+        )
+
+    def configure(self, url: str, **more):
+        arguments = {"--api-url": url, "--username": "cashier", "--client-id": "practice", "--register": "R1"} | more
+        done = self.run("configure", *(word for pair in arguments.items() for word in pair))
+        if done.returncode == 0:
+            (self.folder / "settings.toml").write_text(SETTINGS, encoding="utf-8")
+        return done
+
+    def script(self, *verbs: str) -> list[dict]:
+        done = self.run("script", "-", text="\n".join(verbs) + "\n")
+        assert not done.stderr, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    @property
+    def records(self) -> ReadOnlyRecords:
+        """What is in the database, read beside the running program."""
+        if self._records is None:
+            key = secret.unwrap(secret.read_key_file(self.folder), SECRETS["passphrase"])
+            self._records = open_read_only(self.folder, key)
+        return self._records
+
+    def close(self) -> None:
+        if self._records is not None:
+            self._records.close()
+        for child in self._children:
+            if child.poll() is None:
+                child.kill()
+            child.communicate()
+
+
+def kill(child: subprocess.Popen[str]) -> None:
+    """As a power cut does: no handler, no last word."""
+    child.send_signal(signal.SIGKILL)
+    child.wait(timeout=30)
+
+
+@pytest.fixture
+def practice():
+    with RunningPracticeStore(options=Options(duplicate="double")) as store:
+        yield store
+
+
+@pytest.fixture
+def register(tmp_path):
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    # Nobody's keyring: the passphrase is what opens these data.
+    environment |= {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "HOME": str(tmp_path)}
+    register = Register(tmp_path / "desk", environment)
+    yield register
+    register.close()
+
+
+@pytest.fixture
+def display(register):
+    """A real X server without a screen."""
+    if shutil.which("Xvfb") is None or shutil.which("xdotool") is None:
+        pytest.skip("a window on a real X server needs Xvfb and xdotool, which this system does not have")
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"],
+        pass_fds=(write,),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as said:
+        number = said.readline().strip()
+    register.environment |= {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
+    yield register.environment
+    server.terminate()
+    server.wait(timeout=30)

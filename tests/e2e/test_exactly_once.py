@@ -1,0 +1,190 @@
+"""What the program is for: scan, finish, lose the network, lose the power, and Astro knows each punch once."""
+
+import json
+import subprocess
+
+import pytest
+
+from astro_desk.practice.seed import SALLY_PHONE
+from tests.e2e.conftest import kill, wait_for
+
+
+@pytest.fixture
+def codes(practice):
+    """Three codes that count, as the practice store spells them."""
+    with practice.store.writing() as turn:
+        rows = turn.db.execute(
+            "SELECT e.code FROM program_items e JOIN programs p ON p.id = e.program_id"
+            " WHERE p.kind <> 'offer' AND length(e.code) = 12 GROUP BY p.id LIMIT 2"
+        ).fetchall()
+    return [row["code"] for row in rows] + ["WASH-STD"]
+
+
+def copies(practice):
+    return practice.store.state()["copies"]
+
+
+def new_punches(practice):
+    """Sally's punches that came from a register, as the practice store has them."""
+    owner = practice.store.state(SALLY_PHONE)["owners"][0]
+    return [punch for punch in owner["punches"] if not punch["seeded"]]
+
+
+def open_operations(register):
+    counts = register.records.counts()
+    return sum(number for state, number in counts.items() if not state.final)
+
+
+class Hands:
+    """A cashier's: keys typed at a scanner's speed into whatever has the focus."""
+
+    def __init__(self, environment) -> None:
+        self._environment = environment
+
+    def _do(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["xdotool", *arguments], env=self._environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        return done.stdout
+
+    def window(self) -> str:
+        return self._do("search", "--onlyvisible", "--name", "^Astro Desk$")
+
+    def scan(self, code: str) -> None:
+        self._do("type", "--delay", "8", code)
+        self._do("key", "Return")
+
+    def key(self, name: str) -> None:
+        self._do("key", name)
+
+
+def open_counter(register, hands):
+    counter = register.start()
+    wait_for(hands.window, "the window")
+    wait_for(lambda: counter.poll() is None and (register.folder / "astro-desk.db").exists(), "the data")
+    return counter
+
+
+def test_a_day_in_the_window(practice, register, display, codes):
+    assert register.configure(practice.url).returncode == 0
+    hands = Hands(display)
+    counter = open_counter(register, hands)
+    records = register.records
+    wait_for(lambda: records.catalogue_facts().fetched_at, "the catalogue")
+
+    hands.scan(SALLY_PHONE)
+    wait_for(lambda: any(o.name == "Sally Pet Owner" for o in records.owners_by_contact(SALLY_PHONE)), "Sally")
+    for code in codes:
+        hands.scan(code)
+    wait_for(lambda: (draft := records.draft()) and len(draft.basket.units) == 3, "three lines in the draft")
+    hands.key("F12")
+    hands.key("F12")
+    wait_for(lambda: len(records.recent_sales()) == 1, "the sale")
+    wait_for(lambda: len(new_punches(practice)) == 3, "the punches at the server")
+
+    practice.stop()
+    for sale in (2, 3):
+        hands.scan(SALLY_PHONE)
+        wait_for(lambda: (draft := records.draft()) and draft.basket.owner_id, "the owner on the sale")
+        for code in codes[:2]:
+            hands.scan(code)
+        wait_for(lambda: (draft := records.draft()) and len(draft.basket.units) == 2, "two lines")
+        hands.key("F12")
+        wait_for(lambda sale=sale: len(records.recent_sales()) == sale, "an offline sale")
+    hands.scan(codes[0])
+    wait_for(lambda: (draft := records.draft()) and len(draft.basket.units) == 1, "a draft")
+    kill(counter)
+    assert open_operations(register) == 4
+    assert len(copies(practice)) == 3
+
+    counter = open_counter(register, hands)
+    practice.start()
+    wait_for(lambda: open_operations(register) == 0, "an empty outbox")
+    assert len(copies(practice)) == 7
+    assert set(copies(practice).values()) == {1}, "each punch exactly once, at a server that doubles repeats"
+    assert len(new_punches(practice)) == 7
+    assert len(records.recent_sales()) == 3
+    assert len(records.draft().basket.units) == 1, "the sale that was on the screen is there again"
+
+
+def talk(child, *verbs):
+    """Says verbs to a running script, one answer after the other: what it answered, it has written."""
+    answers = []
+    for verb in verbs:
+        child.stdin.write(verb + "\n")
+        child.stdin.flush()
+        answers.append(json.loads(child.stdout.readline()))
+    return answers
+
+
+def test_the_same_day_through_the_script(practice, register, codes):
+    assert register.configure(practice.url).returncode == 0
+    child = register.start("script", "-")
+    scans = [f"scan {code}" for code in codes]
+    *_, synced = talk(child, "sync", f"owner {SALLY_PHONE}", *scans, "finish", "sync")
+    assert (synced["done"], synced["waiting"]) == (3, 0)
+    assert len(new_punches(practice)) == 3
+
+    practice.stop()
+    offline = talk(child, f"owner {SALLY_PHONE}", *scans[:2], "finish", f"owner {SALLY_PHONE}", *scans[:2], "finish")
+    assert all(answer["ok"] for answer in offline)
+    assert talk(child, "sync")[0]["offline"]
+    kill(child)
+
+    practice.start()
+    *_, synced = register.script("sync")
+    assert (synced["waiting"], synced["review"]) == (0, 0)
+    assert len(copies(practice)) == 7
+    assert set(copies(practice).values()) == {1}
+
+
+def test_an_answer_that_was_lost_doubles_nothing(practice, register, codes):
+    assert register.configure(practice.url).returncode == 0
+    practice.faults.next("lose_answer", "addTransactionBatch")
+    answers = register.script("sync", f"owner {SALLY_PHONE}", f"scan {codes[0]} 3", "finish", "sync")
+    assert all(answer["ok"] for answer in answers)
+    wait_for(lambda: register.script("sync")[0]["waiting"] == 0, "the look-up behind the fence")
+    assert len(copies(practice)) == 3
+    assert set(copies(practice).values()) == {1}
+
+
+def test_an_owner_nobody_knows_while_offline_is_resolved_at_sync(practice, register, codes):
+    assert register.configure(practice.url).returncode == 0
+    register.script("sync")
+    practice.stop()
+    answers = register.script(f"owner {SALLY_PHONE}", f"scan {codes[0]}", "finish")
+    assert all(answer["ok"] for answer in answers)
+    assert answers[0]["owner"]["standing"] == "contact"
+    practice.start()
+    synced, owner, cards = register.script("sync", "owner sally", "cards")
+    assert synced["waiting"] == 0
+    assert owner["owner"]["standing"] == "linked"
+    assert sum(card["confirmed"] for card in cards["cards"]) == len(
+        [p for p in practice.store.state(SALLY_PHONE)["owners"][0]["punches"] if p["kind"] == "purchase"]
+    ) - sum(len(card["fallen"]) for card in cards["cards"])
+    assert len(new_punches(practice)) == 1
+
+
+def test_a_new_owner_made_offline_is_at_astro_after_the_sync(practice, register, codes):
+    assert register.configure(practice.url).returncode == 0
+    register.script("sync")
+    practice.stop()
+    answers = register.script("new-owner Nora Newman 5550107777 nora@example.com", f"scan {codes[0]}", "finish")
+    assert all(answer["ok"] for answer in answers)
+    practice.start()
+    assert register.script("sync")[0]["waiting"] == 0
+    nora = practice.store.state("5550107777")["owners"]
+    assert [owner["first_name"] for owner in nora] == ["Nora"]
+    assert len([punch for punch in nora[0]["punches"] if not punch["seeded"]]) == 1
+
+
+def test_a_full_card_is_redeemed_and_astro_knows_it_once(practice, register):
+    assert register.configure(practice.url).returncode == 0
+    *_, due = register.script("sync", f"owner {SALLY_PHONE}", "cards")
+    program = next(card["program_id"] for card in due["cards"] if card["rewards"]["redeemable"])
+    redeemed, finished, synced = register.script(f"redeem {program}", "finish", "sync")
+    assert (redeemed["ok"], finished["redeemed"], synced["waiting"]) == (True, 1, 0)
+    rewards = practice.store.state(SALLY_PHONE)["owners"][0]["rewards"]
+    assert len([reward for reward in rewards if reward["redeemed_on"]]) == 1
+    again = register.script(f"owner {SALLY_PHONE}", f"redeem {program}")[-1]
+    assert not again["ok"]
