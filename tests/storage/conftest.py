@@ -1,0 +1,27 @@
+"""A till for a test, closed behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.storage.till import FakeClock, Till
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def till(data_dir: Path, clock: FakeClock) -> Iterator[Till]:
+    till = Till(data_dir, clock)
+    yield till
+    till.close()

@@ -1,0 +1,460 @@
+"""After a crash, a restored copy, a lost half: what was acknowledged is there, once (R13, R14, P1, D3, D4, D8, I1)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlcipher3 import dbapi2
+
+from astro_desk.core.errors import Unavailable
+from astro_desk.core.operations import NewOwner, State
+from astro_desk.core.owners import Standing
+from astro_desk.storage.chain import Head
+from astro_desk.storage.paths import Paths
+from astro_desk.storage.replay import Alarm
+from astro_desk.storage.session import Session
+from astro_desk.storage.store import recover
+from astro_desk.storage.verify import check_journal, verify
+from tests.storage.till import KEY, Till, copy_of
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def crash(data_dir: Path, place: str, how: str) -> int:
+    """A register of its own that dies at this place of its second sale."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.storage.crashing_till", str(data_dir), place, how], cwd=REPOSITORY, check=False
+    )
+    return done.returncode
+
+
+@pytest.mark.parametrize(
+    ("place", "how", "sales"),
+    [
+        ("before the journal", "exit", 1),
+        ("between journal and commit", "exit", 2),
+        ("between journal and commit", "kill", 2),
+        ("after the commit", "kill", 2),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_a_register_that_dies_keeps_every_sale_that_reached_the_journal_and_each_once(
+    data_dir: Path, place: str, how: str, sales: int
+) -> None:
+    assert crash(data_dir, place, how) == (-signal.SIGKILL if how == "kill" else 9)
+    till = Till(data_dir)
+    assert till.alarms == []
+    assert len(till.run(lambda unit: unit.recent_sales())) == sales
+    assert till.run(lambda unit: unit.counts())[State.WAITING] == sales * 2
+    till.reopen()
+    assert len(till.run(lambda unit: unit.recent_sales())) == sales
+    assert till.journal_kinds.count("sale_finished") == sales
+    till.close()
+    assert verify(data_dir, KEY).sound
+
+
+def test_when_only_the_commit_fails_the_answer_is_saved(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = till.saved_owner()
+    sale, operations = till.sale(owner)
+    fail_next_commit(monkeypatch, "disk_full")
+    assert till.run(lambda unit: unit.finish_sale(sale, operations) or "done") == "done"
+    assert till.run(lambda unit: unit.sale(sale.sale_id)) == sale
+    assert till.run(lambda unit: unit.counts())[State.WAITING] == 1
+    assert till.alarms == []
+
+
+def test_when_the_database_cannot_be_opened_anew_the_next_job_does_it(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = till.saved_owner()
+    sale, operations = till.sale(owner)
+    fail_next_commit(monkeypatch, "disk_full")
+    real = Session._open
+
+    def refuse(session: Session) -> Any:
+        raise Unavailable("disk_full")
+
+    monkeypatch.setattr(Session, "_open", refuse)
+    till.run(lambda unit: unit.finish_sale(sale, operations))
+    with pytest.raises(Unavailable):
+        till.run(lambda unit: unit.counts())
+    till.session.tick()
+    monkeypatch.setattr(Session, "_open", real)
+    assert till.run(lambda unit: unit.sale(sale.sale_id)) == sale
+    assert till.alarms == []
+
+
+def test_when_what_was_only_learned_cannot_be_committed_nothing_happened(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = till.waiting(till.saved_owner())
+    before = till.journal_lines
+    fail_next_commit(monkeypatch, "not_saved")
+    with pytest.raises(Unavailable) as caught:
+        till.run(lambda unit: unit.move([(row, replace(row, state=State.DONE))]))
+    assert caught.value.code == "not_saved"
+    assert till.journal_lines == before
+    assert till.run(lambda unit: unit.operation(row.id)) == row
+    fail_next_commit(monkeypatch, "disk_full")
+    with pytest.raises(Unavailable):
+        till.run(lambda unit: unit.move([(row, replace(row, state=State.SENDING))]))
+    assert till.run(lambda unit: unit.operation(row.id)) == row
+
+
+def test_a_commit_that_fails_for_another_reason_is_no_sale(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    sale, operations = till.sale(till.saved_owner())
+    before = till.journal_lines
+
+    def fail(session: Session, transaction: Any) -> None:
+        monkeypatch.undo()
+        raise OperationalError("COMMIT", None, dbapi2.OperationalError("a bug"))
+
+    monkeypatch.setattr(Session, "_commit", fail)
+    with pytest.raises(OperationalError):
+        till.run(lambda unit: unit.finish_sale(sale, operations))
+    assert till.journal_lines == before
+    assert till.run(lambda unit: unit.sale(sale.sale_id)) is None
+
+
+def fail_next_commit(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    real = Session._commit
+
+    def fail(session: Session, transaction: Any) -> None:
+        monkeypatch.setattr(Session, "_commit", real)
+        raise Unavailable(code)
+
+    monkeypatch.setattr(Session, "_commit", fail)
+
+
+def test_a_database_restored_from_an_older_copy_gets_its_sales_back_and_looks_before_it_sends(
+    till: Till, tmp_path: Path
+) -> None:
+    owner = till.saved_owner()
+    first = till.sell(owner)
+    till.close()
+    older = copy_of(till.data_dir, tmp_path / "older")
+    till.reopen()
+    later = [till.sell(owner, units=2) for _ in range(3)]
+    settled = till.run(lambda unit: unit.lane(owner.owner_id))[0]
+    till.run(lambda unit: unit.move([(settled, replace(settled, state=State.DONE, credited=True))]))
+    till.close()
+    restore(older, till.data_dir)
+    till.reopen()
+    assert till.alarms == ["database_restored"]
+    assert till.run(lambda unit: unit.recent_sales()) == (*reversed(later), first)
+    counts = till.run(lambda unit: unit.counts())
+    assert (counts[State.DONE], counts[State.UNKNOWN], counts[State.WAITING]) == (1, 6, 0)
+    doubted = till.run(lambda unit: unit.lane(owner.owner_id))
+    assert {(row.reason, row.sent_at, row.sent_boot) for row in doubted} == {
+        ("database_restored", till.clock.now(), "boot-1")
+    }
+
+
+def restore(older: Path, data_dir: Path) -> None:
+    for path in data_dir.glob("astro-desk.db*"):
+        path.unlink()
+    shutil.copy(older / "astro-desk.db", data_dir)
+
+
+def test_a_lost_database_is_rebuilt_from_the_journal(till: Till) -> None:
+    new = till.new_owner(first_name="Nora", phone="5550100777", email="")
+    linked = till.saved_owner(customer_id="astro-9", astro_customer_id="9")
+    sales = [till.sell(new), till.sell(linked, units=2)]
+    till.run(lambda unit: unit.save_setting("rule", "1"))
+    newest = till.run(lambda unit: unit.newest_id())
+    till.close()
+    Paths(till.data_dir).database.unlink()
+    till.reopen()
+    assert till.alarms == ["database_restored"]
+    assert till.run(lambda unit: unit.recent_sales()) == tuple(reversed(sales))
+    assert till.run(lambda unit: unit.owner(new.owner_id)) == new
+    found = till.run(lambda unit: unit.owner(linked.owner_id))
+    assert (found.standing, found.customer_id, found.astro_customer_id) == (Standing.LINKED, "astro-9", "9")
+    assert till.run(lambda unit: unit.setting("rule")) == "1"
+    assert till.run(lambda unit: unit.newest_id()) == newest
+    assert till.run(lambda unit: unit.search_owners("nora")) == (new,)
+
+
+def test_recover_keeps_the_damaged_file_and_sells_on(till: Till) -> None:
+    sale = till.sell(till.saved_owner())
+    till.close()
+    path = Paths(till.data_dir).database
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(Unavailable) as caught:
+        till.reopen()
+    assert caught.value.code == "database_damaged"
+    store = recover(till.data_dir, KEY, till.clock)
+    assert store.records().sale(sale.sale_id) == sale
+    assert Alarm("database_restored", "1 operations to be looked up") in store.alarms
+    store.close()
+    assert 5000 in [kept.stat().st_size for kept in (till.data_dir / "quarantine").iterdir()]
+    till.reopen()
+
+
+def test_a_sale_that_another_copy_may_have_sent_is_looked_up_even_when_it_is_the_only_one(till: Till) -> None:
+    till.run(lambda unit: unit.add_operations([]))
+    till.sell(till.new_owner())
+    till.close()
+    Paths(till.data_dir).database.write_bytes(b"")
+    till.reopen()
+    assert till.run(lambda unit: unit.counts())[State.WAITING] == 0
+
+
+# ------------------------------------------------------------------------------------------- owners not yet at Astro
+
+
+def test_a_new_owner_has_a_sealed_file_until_astro_has_her(till: Till) -> None:
+    owner = till.new_owner()
+    path = till.data_dir / "owners" / f"{owner.owner_id}.sealed"
+    assert path.exists()
+    changed = replace(owner, phone="5550100333")
+    till.run(lambda unit: unit.save_owner(changed))
+    assert verify(till.data_dir, KEY).changed_side_files == ()
+    till.run(lambda unit: unit.save_owner(replace(changed, standing=Standing.FOUND, astro_customer_id="4")))
+    assert path.exists()
+    till.run(lambda unit: unit.save_owner(replace(changed, standing=Standing.LINKED, customer_id="astro-4")))
+    assert not path.exists()
+
+
+def test_a_new_owner_who_was_never_said_to_be_saved_leaves_no_file(till: Till) -> None:
+    owner = till.owner(standing=Standing.NEW)
+
+    def job(unit):
+        unit.add_owner(owner, [till.operation(owner, NewOwner())])
+        raise KeyError("a bug")
+
+    with pytest.raises(KeyError):
+        till.run(job)
+    assert list((till.data_dir / "owners").iterdir()) == []
+    with pytest.raises(ValueError, match="file name"):
+        till.run(lambda unit: unit.add_owner(replace(owner, owner_id="../etc")))
+
+
+def test_files_that_a_crash_left_are_swept_at_the_next_start(till: Till) -> None:
+    owner = till.new_owner()
+    path = till.data_dir / "owners" / f"{owner.owner_id}.sealed"
+    orphan = path.with_name("R1-orphan.sealed")
+    shutil.copy(path, orphan)
+    till.reopen()
+    assert path.exists()
+    assert not orphan.exists()
+    sealed = path.read_bytes()
+    till.run(lambda unit: unit.save_owner(replace(owner, standing=Standing.LINKED)))
+    path.write_bytes(sealed)
+    till.reopen()
+    assert not path.exists()
+
+
+def test_an_owner_whose_file_was_exchanged_is_reported_not_invented(till: Till) -> None:
+    owner, other = till.new_owner(), till.new_owner(first_name="Eve")
+    files = till.data_dir / "owners"
+    shutil.copy(files / f"{other.owner_id}.sealed", files / f"{owner.owner_id}.sealed")
+    assert verify(till.data_dir, KEY).changed_side_files == (owner.owner_id,)
+    till.close()
+    Paths(till.data_dir).database.unlink()
+    till.reopen()
+    assert "owner_nameless" in till.alarms
+    assert till.run(lambda unit: unit.owner(owner.owner_id)).name == ""
+    assert till.run(lambda unit: unit.owner(other.owner_id)) == other
+
+
+# --------------------------------------------------------------------------------------------------- a damaged journal
+
+
+def cut(path: Path, length: int) -> None:
+    os.truncate(path, path.stat().st_size - length)
+
+
+def test_half_a_last_line_that_nobody_was_told_of_is_dropped(till: Till) -> None:
+    sale = till.sell(None)
+    till.close()
+    with till.journal_files[-1].open("ab") as file:
+        file.write(b'{"at":"2026-03-14T15:09:26.535897+00:00","data":{"oper')
+    assert verify(till.data_dir, KEY).chain.torn
+    till.reopen()
+    assert till.alarms == []
+    till.sell(None)
+    assert till.run(lambda unit: unit.sale(sale.sale_id)) == sale
+    verdict = verify(till.data_dir, KEY)
+    assert verdict.sound
+    assert not verdict.chain.torn
+    assert not (till.data_dir / "quarantine").exists()
+
+
+def test_a_commit_of_several_lines_counts_whole_or_not_at_all(till: Till) -> None:
+    sales = [till.sale(None) for _ in range(2)]
+    till.close()
+    before = copy_of(till.data_dir, till.data_dir.with_name("before"))
+    till.reopen()
+
+    def job(unit):
+        for sale, operations in sales:
+            unit.finish_sale(sale, operations)
+
+    till.run(job)
+    assert till.journal_lines[0]["more"] is True
+    till.close()
+    restore(before, till.data_dir)
+    cut(till.journal_files[-1], 10)
+    till.reopen()
+    assert till.alarms == []
+    assert till.run(lambda unit: unit.recent_sales()) == ()
+    assert till.journal_lines == []
+
+
+def test_a_cut_journal_is_noticed_and_the_counter_goes_on(till: Till) -> None:
+    sales = [till.sell(None) for _ in range(3)]
+    till.close()
+    cut(till.journal_files[-1], till.journal_files[-1].stat().st_size // 2)
+    till.reopen()
+    assert till.alarms == ["journal_behind"]
+    assert len(list((till.data_dir / "quarantine").iterdir())) == 1
+    assert till.run(lambda unit: unit.recent_sales()) == tuple(reversed(sales))
+    till.sell(None)
+    assert not verify(till.data_dir, KEY).sound
+    till.reopen()
+    assert len(till.run(lambda unit: unit.recent_sales())) == 4
+
+
+def test_what_was_learned_a_moment_before_a_power_cut_is_put_back_into_the_journal(till: Till) -> None:
+    row = till.waiting(till.saved_owner())
+    offset = till.journal_files[-1].stat().st_size
+    till.run(lambda unit: unit.move([(row, replace(row, state=State.DONE))]))
+    crashed = copy_of(till.data_dir, till.data_dir.with_name("crashed"))
+    os.truncate(next((crashed / "journal").iterdir()), offset + 40)
+    other = Till(crashed, till.clock)
+    assert other.alarms == []
+    assert other.journal_kinds[-1] == "operations_settled"
+    other.sell(None)
+    other.close()
+    assert verify(crashed, KEY).sound
+
+
+def test_what_was_learned_reaches_the_disk_within_a_second(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = till.waiting(till.saved_owner())
+    synced: list[int] = []
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        synced.append(handle)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    till.run(lambda unit: unit.move([(row, replace(row, state=State.DONE))]))
+    assert synced == []
+    assert till.session.patience() == 1.0
+    till.clock.pass_by(milliseconds=999)
+    till.session.tick()
+    assert synced == []
+    till.clock.pass_by(milliseconds=1)
+    till.session.tick()
+    assert len(synced) == 1
+    till.clock.pass_by(seconds=1)
+    till.session.tick()
+    assert till.session.patience() is None
+    assert len(synced) == 1
+
+
+@pytest.mark.parametrize(
+    ("tamper", "kinds"),
+    [
+        (lambda lines: [lines[0], lines[1].replace(b"Bag of", b"Rag of"), *lines[2:]], ["changed"]),
+        (lambda lines: [lines[0], *lines[2:]], ["gap"]),
+        (lambda lines: lines[1:], ["gap"]),
+        (lambda lines: [lines[1], lines[0], *lines[2:]], ["gap", "gap", "gap"]),
+        (lambda lines: [lines[0], lines[0], *lines[1:]], ["gap"]),
+        (lambda lines: [lines[0], b"", *lines[1:]], ["changed"]),
+        (lambda lines: [*lines[:2], lines[2][:-34] + b"0" * 32 + b'"}', lines[3]], ["forged"]),
+    ],
+)
+def test_every_way_to_change_history_is_noticed_and_selling_goes_on(
+    till: Till, tamper: Callable[[list[bytes]], list[bytes]], kinds: list[str]
+) -> None:
+    sales = [till.sell(None) for _ in range(4)]
+    till.close()
+    path = till.journal_files[-1]
+    path.write_bytes(b"".join(line + b"\n" for line in tamper(path.read_bytes().splitlines())))
+    assert [broken.kind for broken in check_journal(till.data_dir, KEY)[0].breaks] == kinds
+    assert not verify(till.data_dir, KEY).sound
+    till.reopen()
+    assert "journal_broken" in till.alarms
+    assert till.run(lambda unit: unit.recent_sales()) == tuple(reversed(sales))
+    till.sell(None)
+
+
+def test_a_line_that_somebody_wrote_without_the_key_is_not_replayed(till: Till) -> None:
+    till.sell(None)
+    till.close()
+    stranger = Till(till.data_dir.with_name("stranger"), till.clock, key=bytes(32))
+    stranger.sell(None)
+    stranger.sell(None)
+    stranger.close()
+    line = stranger.journal_files[0].read_bytes().splitlines()[1]
+    with till.journal_files[-1].open("ab") as file:
+        file.write(line + b"\n")
+    till.reopen()
+    assert till.alarms == ["journal_broken"]
+    assert len(till.run(lambda unit: unit.recent_sales())) == 1
+
+
+def test_a_journal_of_another_history_is_noticed(till: Till) -> None:
+    till.close()
+    other = Till(copy_of(till.data_dir, till.data_dir.with_name("other")), till.clock)
+    other.sell(None)
+    other.close()
+    till.reopen()
+    till.clock.pass_by(seconds=1)
+    kept = till.sell(None)
+    till.close()
+    shutil.copy(other.journal_files[0], till.journal_files[0])
+    assert not verify(till.data_dir, KEY).head_matches
+    till.reopen()
+    assert till.alarms == ["journal_forked"]
+    assert till.run(lambda unit: unit.sale(kept.sale_id)) == kept
+
+
+def test_the_chain_runs_through_the_months_and_never_back(till: Till) -> None:
+    till.sell(None)
+    till.clock.pass_by(days=31)
+    till.sell(None)
+    till.clock.wall = till.clock.wall.replace(month=1)
+    till.sell(None)
+    assert [path.name for path in till.journal_files] == ["2026-03.ndjson", "2026-04.ndjson"]
+    lines = till.journal_lines
+    assert [line["n"] for line in lines] == [1, 2, 3]
+    assert [line["prev"] for line in lines] == ["0" * 64, *(line["hash"] for line in lines[:2])]
+    verdict = verify(till.data_dir, KEY)
+    assert verdict.sound
+    assert (verdict.chain.months, verdict.chain.lines, verdict.behind) == (2, 3, 0)
+    assert verdict.chain.head == Head(3, lines[2]["hash"])
+    till.reopen()
+    assert till.alarms == []
+    till.close()
+    till.journal_files[0].unlink()
+    assert [broken.kind for broken in verify(till.data_dir, KEY).chain.breaks] == ["gap"]
+    Paths(till.data_dir).database.unlink()
+    till.reopen()
+    assert till.alarms == ["journal_broken", "database_restored"]
+    assert len(till.run(lambda unit: unit.recent_sales())) == 2
+
+
+def test_damaged_pages_are_found(till: Till) -> None:
+    till.sell(till.saved_owner())
+    till.close()
+    path = Paths(till.data_dir).database
+    content = bytearray(path.read_bytes())
+    content[-3000] ^= 1
+    path.write_bytes(content)
+    verdict = verify(till.data_dir, KEY)
+    assert verdict.damage
+    assert not verdict.sound
