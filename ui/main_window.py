@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         self.on_close: Callable[[], None] | None = None
         self.setObjectName("window")
         self.setWindowTitle("Astro Desk")
-        self.setMinimumSize(1000, 640)
+        self.setMinimumSize(900, 520)
         self._table = commands()
         self._actions = {command.id: QAction(command.text, self) for command in self._table}
         self._menu = QMenu(self)
@@ -150,8 +150,7 @@ class MainWindow(QMainWindow):
         self._menu.addAction(self._switch)
         self._menu.setObjectName("commandMenu")
         self._menu.setAccessibleName(tr("Menu"))
-        self._theme.changed.connect(self._paint_icons)
-        self._paint_icons()
+        self._menu.aboutToShow.connect(self._paint_icons)  # not before the first frame
 
     def _paint_icons(self) -> None:
         tokens = self._theme.tokens
@@ -227,8 +226,8 @@ class MainWindow(QMainWindow):
     def _enter(self, text: str) -> None:
         self._pause.stop()
         if self._desk is None:
-            now = 0.0
-            self._early.append((text, now, now, True))
+            at = 10_000.0 * len(self._early) - 1e12  # long before any scan, and apart from each other
+            self._early.append((text, at, at, True))
             self.checkout.omnibox.wipe()
         elif self._desk.counter.enter(text):
             self.checkout.omnibox.wipe()

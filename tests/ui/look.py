@@ -157,11 +157,12 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=list(SCENES))
     parser.add_argument("--size", nargs="*", default=[f"{w}x{h}" for w, h in SIZES])
     parser.add_argument("--theme", nargs="*", default=["light", "dark"])
+    parser.add_argument("--text", type=float, default=1.0, help="the user's text scale")
     chosen = parser.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication([])
-    theme = Theme(app)
+    theme = Theme(app, scale=chosen.text)
     for scheme in chosen.theme:
         theme.choose(Choice(scheme))
         for words in chosen.size:

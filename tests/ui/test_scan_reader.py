@@ -157,3 +157,16 @@ def test_another_symbol_at_once_is_another_item():
 def test_a_code_that_was_sent_twice_in_one_burst_counts_once():
     fired = DoubleFire().read(UPC + UPC, 0.0, 200.0)
     assert (fired.code, fired.doubled) == (UPC, True)
+
+
+@given(codes, quick, places, st.floats(1e6, 4e9))
+def test_a_clock_that_begins_anew_binds_nobody(code, gap, focus, back):
+    """The window system counts milliseconds in 32 bits."""
+    scans = reader()
+    feed(scans, "7" * (LONGEST + 2), 1, focus, start=4e9 - back)
+    _, at = feed(scans, code, gap, focus, start=-1e9)
+    verdict = scans.key(Key.END, "", at + 1, focus)
+    assert (verdict.do, verdict.text) == (Do.SCAN, code)
+    gate = DoubleFire()
+    gate.read(code, 4e9, 4e9 + 100)
+    assert gate.read(code, 5.0, 100.0).doubled is gate.read("A" + code, 1000.0, 1100.0).doubled or len(code) >= 16

@@ -85,7 +85,7 @@ class ScanReader:
         self._focus = Focus.ELSEWHERE
         self._ended = float("-inf")
         """When the last scan ended: a second terminator right behind belongs to it (FAILURES R44, R45)."""
-        self._muted_until = float("-inf")
+        self._muted_until = self._latest = float("-inf")
 
     @property
     def holding(self) -> bool:
@@ -101,6 +101,9 @@ class ScanReader:
         return bool(self._text) and self._began == at_ms
 
     def key(self, key: Key, text: str, at_ms: float, focus: Focus, *, repeated: bool = False) -> Verdict:
+        if at_ms < self._latest:  # the window system's clock began anew; nothing that lay ahead of it may bind us
+            self._ended = self._muted_until = float("-inf")
+        self._latest = at_ms
         if at_ms < self._muted_until and key in {Key.PRINTABLE, Key.END}:
             # The rest of a swiped card or of an endless scan.
             self._muted_until = at_ms + _WIPE_SILENCE_MS
@@ -110,7 +113,7 @@ class ScanReader:
             return _SWALLOW
         if repeated or key in {Key.OTHER, Key.STRAY}:
             return self._give_back()
-        in_burst = bool(self._text) and at_ms - self._last <= self.gap_ms
+        in_burst = bool(self._text) and 0 <= at_ms - self._last <= self.gap_ms
         if key is Key.END:
             return self._end(at_ms) if in_burst else self._give_back()
         if in_burst:
@@ -197,7 +200,7 @@ class DoubleFire:
 
     def read(self, text: str, began_ms: float, ended_ms: float) -> Fired:
         code, twice = _halved(text)
-        again = code == self._code and began_ms - self._ended <= self.window_ms
+        again = code == self._code and 0 <= began_ms - self._ended <= self.window_ms
         self._code, self._ended = code, ended_ms
         return Fired(code, twice or again)
 

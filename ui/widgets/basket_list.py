@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter
 
 from ui.models.rows import RowsModel
@@ -37,11 +37,12 @@ class _LineRow(RowPainter[LineDisplay]):
             cross = QRectF(self.remove_area(rect)).adjusted(px(14), px(14), -px(14), -px(14))
             renderer("cancel", tokens.muted).render(painter, cross)
         left = area.left() + px(64)
-        pill = self._pill_rect(area, row, right, (right - left) * 0.5)
-        caption = self.theme.font(Type.CAPTION_STRONG)
-        draw_pill(painter, pill, row.pill, caption, row.pill_tone, tokens, end=row.pill_end, progress=row.progress)
-        width = pill.left() - px(14) - left
-        self._paint_words(painter, QRectF(left, area.top(), width, area.height()), row)
+        if right - left < px(350):
+            self._paint_narrow(painter, QRectF(left, area.top(), right - left, area.height()), row)
+        else:
+            pill = self._pill_rect(row, right, area.center().y(), (right - left) * 0.5, px(30))
+            self._paint_pill(painter, pill, row)
+            self._paint_words(painter, QRectF(left, area.top(), pill.left() - px(14) - left, area.height()), row)
         painter.setPen(QColor(tokens.line))
         painter.drawLine(rect.bottomLeft() + QPoint(px(64), 0), rect.bottomRight())
 
@@ -58,14 +59,29 @@ class _LineRow(RowPainter[LineDisplay]):
         painter.setPen(QColor(tokens.on_gift if row.fresh else tokens.text))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, row.quantity)
 
-    def _pill_rect(self, area: QRectF, row: LineDisplay, right: float, most: float) -> QRectF:
+    def _paint_narrow(self, painter: QPainter, area: QRectF, row: LineDisplay) -> None:
+        """The pill below the goods, where there is no room beside them."""
+        px, body = self.theme.px, self.theme.font(Type.BODY)
+        metrics, height = QFontMetricsF(body), px(24)
+        top = area.center().y() - (metrics.height() + px(3) + height) / 2
+        painter.setFont(body)
+        painter.setPen(QColor(self.theme.tokens.text))
+        text = metrics.elidedText(row.description, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(QPointF(area.left(), top + metrics.ascent()), text)
+        middle = top + metrics.height() + px(3) + height / 2
+        pill = self._pill_rect(row, area.right(), middle, area.width(), height)
+        pill.moveLeft(area.left() - px(4))
+        self._paint_pill(painter, pill, row)
+
+    def _paint_pill(self, painter: QPainter, pill: QRectF, row: LineDisplay) -> None:
+        caption, tokens = self.theme.font(Type.CAPTION_STRONG), self.theme.tokens
+        draw_pill(painter, pill, row.pill, caption, row.pill_tone, tokens, end=row.pill_end, progress=row.progress)
+
+    def _pill_rect(self, row: LineDisplay, right: float, middle: float, most: float, height: int) -> QRectF:
         metrics = QFontMetricsF(self.theme.font(Type.CAPTION_STRONG))
-        height = self.theme.px(30)
-        width = min(
-            metrics.horizontalAdvance(" · ".join(part for part in (row.pill, row.pill_end) if part)) + height * 0.8 + 3,
-            most,
-        )
-        return QRectF(right - width, area.center().y() - height / 2, width, height)
+        words = " · ".join(part for part in (row.pill, row.pill_end) if part)
+        width = min(metrics.horizontalAdvance(words) + height * 0.8 + 3, most)
+        return QRectF(right - width, middle - height / 2, width, height)
 
     def _paint_words(self, painter: QPainter, area: QRectF, row: LineDisplay) -> None:
         tokens = self.theme.tokens

@@ -35,6 +35,7 @@ class Omnibox(QLineEdit):
         self.setFont(theme.font(Type.FIELD))
         self.setFixedHeight(theme.px(56))
         self.setMaxLength(_LONGEST)
+        self.setTextMargins(theme.px(34), 0, 0, 0)  # the magnifier stands there
         self.ask_for_anything()
         self.textEdited.connect(self._edited)
         self.popup: SuggestionPopup | None = None
@@ -79,7 +80,7 @@ class Omnibox(QLineEdit):
         painter = QPainter(self)
         size = self._theme.px(22)
         colour = self._theme.tokens.accent if self.hasFocus() else self._theme.tokens.muted
-        renderer("search", colour).render(painter, QRectF(18, (self.height() - size) / 2, size, size))
+        renderer("search", colour).render(painter, QRectF(self._theme.px(17), (self.height() - size) / 2, size, size))
         painter.end()
 
 

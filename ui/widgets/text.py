@@ -109,4 +109,5 @@ def draw_pill(
     metrics = QFontMetricsF(font)
     tail = f" · {end}" if text and end else end
     fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width() + 1 - metrics.horizontalAdvance(tail))
-    painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, fitting + tail)
+    whole = metrics.elidedText(fitting + tail, Qt.TextElideMode.ElideRight, inner.width() + 2)
+    painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, whole)
