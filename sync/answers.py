@@ -7,7 +7,7 @@ from dataclasses import replace
 from astro_desk.core.operations import State, UndoRedemption
 from sync.backoff import OFFLINE, Hold, Strikes, is_good, jitter
 from sync.dialect import Meaning
-from sync.lane import Lane, Look, Search
+from sync.lane import Lane, Look, Search, view_rows
 from sync.messages import Answered, Changes, LaneView, OwnerRead, ReadBroke, Searched
 from sync.outcome import Cause, Outcome
 from sync.settle import IDENTITY, NO_ANSWER, answered, meaning, own_answers
@@ -108,8 +108,8 @@ def answered_request(state: SyncState, event: Answered) -> tuple[SyncState, Chan
 
 
 def forget(lane: Lane, view: LaneView) -> Lane:
-    """Without what was remembered of operations that are settled."""
-    ids = {"", *(row.id for row in view.operations)}
+    """Without what was remembered of operations that are settled, and of reads that nothing depends on any more."""
+    ids = {row.id for row in view.operations} | ({""} if view_rows(view, State.WAITING, State.UNKNOWN) else set())
     return replace(
         lane,
         limits={key: limit for key, limit in lane.limits.items() if key in ids},

@@ -97,8 +97,7 @@ def next_move(scene: Scene) -> Move:
         move = _redeem(row, row.intent, scene) if isinstance(row.intent, Redeem) else _single(row, scene)
         if not isinstance(move, Rest):
             return move
-        if move.until_ms is not None:
-            due.append(move.until_ms)
+        due += [ms for ms in (move.until_ms,) if ms is not None]
     if any(ms <= scene.at.boot_ms for ms in due):
         return scene.read_again()
     return Rest(min(due, default=None))

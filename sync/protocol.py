@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, assert_never
 
 from astro_desk.core.operations import State
 from astro_desk.use_cases.changes import OwnerAbsent
@@ -201,6 +201,8 @@ def _make(state: SyncState, lane: Lane, move: Move, view: LaneView, at: Moment) 
         case SearchFor(phone, email):
             lane = replace(lane, awaiting=Awaiting.SEARCH, asked=at)
             return state.with_lane(lane), (SearchOwner(owner_id, phone, email),)
+        case _:
+            assert_never(move)
 
 
 def _commit(state: SyncState, lane: Lane, awaiting: Awaiting, changes: Changes) -> Stepped:

@@ -15,7 +15,7 @@ from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.ports import AstroAccount
 from sync.astro_api import AstroApi, ReadFailed
 from sync.messages import Grown, Heard, Hurried, Looked, Shown, Switched
-from sync.outcome import Outcome
+from sync.outcome import Cause, Outcome
 from sync.refresh import GOOD, IdleWork, catalogue_due, refresh_catalogue
 from sync.session import Session, World
 from sync.status import StatusBoard, connection_of
@@ -274,10 +274,14 @@ class Run:
     async def drain(self, owner_ids: Sequence[str] = (), *, refresh: bool = False) -> DrainReport:
         """Sends all that may be sent now and reads these owners; waits for no fence and no pause."""
         await self._read_account()
+        if self.session.state.started is not None:
+            self.switch()
         before = self.session.tally.sent, self.session.tally.became[State.DONE]
         if self._setup.wishes.on and self.session.api is not None:
             if refresh:
                 await self.fetch_catalogue()
+            if self.session.state.hold.cause is Cause.SIGN_IN_NEEDED and refresh:
+                return await self._report(*before)  # another refused log-in would only bring the lock-out nearer
             for owner_id in owner_ids:
                 self.session.feed(lambda at, one=owner_id: Looked(at, one))  # type: ignore[misc]
             self.session.feed(Hurried)

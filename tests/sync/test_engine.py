@@ -44,6 +44,7 @@ class Desk:
 
     def __init__(self, **more) -> None:
         self.astro = LittleAstro()
+        self.turn = lambda: None
         self.astro.add_person("Sally", "Owner", "5550100199", customer_id="astro-70")
         self.api = LittleApi(self.astro)
         self.unit = MemoryUnit()
@@ -217,6 +218,40 @@ def test_a_disk_that_is_full_for_a_moment_loses_nothing_and_doubles_nothing(brea
     assert desk.drain().waiting == 0
     assert desk.states() == {"a": "done"}
     assert desk.astro.most_copies == {"a": 1}
+
+
+def test_a_bug_in_one_lane_is_reported_and_stops_no_other(living):
+    bugs = []
+    living.unit.owners["o2"] = Owner("o2", "Bob", "Two", "", "", Standing.LINKED, "astro-71", "71")
+    living.astro.add_person("Bob", "Two", customer_id="astro-71")
+    read = living.api.read_snapshot
+
+    async def broken(owner_id, customer_id, now):
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: bugs.append(context["exception"]))
+        if owner_id == "o1":
+            raise ZeroDivisionError
+        return await read(owner_id, customer_id, now)
+
+    living.api.read_snapshot = broken
+    living.unit.put(add("a"), add("b", "o2"))
+    living.engine.wake()
+    living.wait_for(lambda: living.states() == {"a": "waiting", "b": "done"})
+    assert isinstance(bugs[0], ZeroDivisionError)
+
+
+def test_a_refused_log_in_with_the_catalogue_is_not_tried_again_with_the_outbox():
+    desk = Desk()
+    desk.unit.put(add("a"))
+    desk.api.fault = lambda _name: Outcome(Verdict.NOT_APPLIED, Cause.SIGN_IN_NEEDED)
+    assert desk.drain(refresh=True).sign_in_needed
+    assert desk.api.calls == ["catalogue"]
+
+
+def test_an_account_that_cannot_be_read_at_first_is_read_later():
+    desk = Desk()
+    desk.unit.put(add("a"))
+    desk.writer.breaks_at = 1
+    assert desk.drain().waiting == 0
 
 
 def test_look_up_once_leaves_other_lanes_alone():

@@ -14,7 +14,7 @@ from astro_desk.core.operations import (
 )
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.use_cases.changes import OwnerAbsent
-from sync.lane import Rules
+from sync.lane import Lane, Look, LookUp, Rules
 from sync.messages import (
     Answered,
     Committed,
@@ -32,8 +32,10 @@ from sync.messages import (
     Switched,
     Unsaved,
 )
+from sync.ordering import Scene, next_move
 from sync.outcome import Cause, Outcome, Verdict
 from sync.protocol import step
+from sync.settle import shown
 from tests.sync.little_astro import LittleAstro
 from tests.sync.test_protocol_drain import LINKED, first_then, linked_world, states
 from tests.sync.world import (
@@ -324,12 +326,12 @@ def test_an_id_that_answers_with_another_owner_is_a_conflict():
     assert world.records.owners["o1"].standing is Standing.FOUND
 
 
-def test_an_id_that_the_search_named_and_does_not_hold_gives_way_to_ours():
+def test_an_id_that_the_search_named_and_does_not_hold_gives_way_to_ours(monkeypatch):
     world = World()
     person = world.astro.add_person("Sally", "Owner", "5550100199", customer_id="TILL-9")
     world.records.owners["o1"] = Owner("o1", "", "", "5550100199", "", Standing.CONTACT)
     world.records.put(operation("l", LinkOwner(), sale_id=None))
-    world.astro.person = lambda customer_id: person if customer_id in person.customer_ids[1:] else None
+    monkeypatch.setattr(world.astro, "person", lambda our_id: person if our_id in person.customer_ids[1:] else None)
     world.start()
     world.run()
     assert world.records.owners["o1"].customer_id == "astro-70"
@@ -349,12 +351,12 @@ def test_a_refused_link_or_new_owner_is_reviewed(code):
     assert {row.reason for row in world.records.rows.values()} == {f"astro_{code}"}
 
 
-def test_a_link_that_never_holds_goes_to_a_person():
+def test_a_link_that_never_holds_goes_to_a_person(monkeypatch):
     world = World()
     world.astro.add_person("Sally", "Owner", "5550100199")
     world.records.owners["o1"] = Owner("o1", "", "", "5550100199", "", Standing.CONTACT)
     world.records.put(operation("l", LinkOwner(), sale_id=None))
-    world.astro.link = lambda customer_id, astro_id: 100
+    monkeypatch.setattr(world.astro, "link", lambda customer_id, astro_id: 100)
     world.start()
     world.run(2 * HOUR)
     assert world.records.rows["l"].reason == "link_not_confirmed"
@@ -405,6 +407,31 @@ def test_an_owner_of_whom_nothing_can_be_read_is_reviewed_in_the_end():
         world.do_grown()
         world.run(200_000)
     assert world.records.rows["a"].reason == "owner_unreadable"
+
+
+def test_a_unit_in_doubt_is_not_sent_before_a_look():
+    at = linked_world().moment()
+    row = add("a", sent_at=at.now, sent_boot=at.boot, sent_boot_ms=at.boot_ms)
+    scene = Scene(LaneView("o1", LINKED, (row,)), Lane("o1"), LINKED, at, Rules(), at)
+    assert next_move(scene) == LookUp("astro-70", "70")
+
+
+def test_what_nothing_can_show_is_never_settled_by_a_look():
+    world = linked_world()
+    reading = world.astro.read("o1", "astro-70", world.moment().now)
+    row = operation("p", AddPoints(5), state=State.UNKNOWN, sent_at=world.moment().now, sent_boot="boot-1")
+    lane = Lane("o1", look=Look(world.moment(), "astro-70", reading))
+    assert shown(LaneView("o1", LINKED, (row,)), lane, world.moment(), Rules(fence_ms=0)) == ()
+
+
+def test_a_redemption_of_something_that_is_no_code_compares_as_it_stands():
+    world = linked_world()
+    for unit in "abcd":
+        world.astro.add("astro-70", unit, "0001")
+    world.records.put(operation("r", Redeem("P", "\x00", "r700")))
+    world.start()
+    world.run(10_000)
+    assert world.records.rows["r"].reason == "reward_item_unknown"
 
 
 # ------------------------------------------------------------------------------------------- the counter and the disk

@@ -321,8 +321,9 @@ class World:
         begun_at, fate = self.moment().now, self.fate("read")
 
         def answer() -> None:
-            if fate.instead is not None:
-                self.do(lambda at: ReadBroke(at, owner_id, fate.instead))
+            broken = fate.instead
+            if broken is not None:
+                self.do(lambda at: ReadBroke(at, owner_id, broken))
                 return
             reading = self.astro.read(owner_id, customer_id, begun_at)
             if reading is not None and expected in ("", reading.owner.astro_customer_id):
@@ -336,8 +337,9 @@ class World:
         fate = self.fate("search")
 
         def answer() -> None:
-            if fate.instead is not None:
-                self.do(lambda at: ReadBroke(at, owner_id, fate.instead))
+            broken = fate.instead
+            if broken is not None:
+                self.do(lambda at: ReadBroke(at, owner_id, broken))
                 return
             found = self.astro.search(phone, email)
             owners = self.records.owners.values()
