@@ -20,7 +20,7 @@ from ui.widgets.due_notice import DueNotice
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.omnibox import Omnibox
 from ui.widgets.owner_panel import OwnerPanel
-from ui.widgets.parts import field, label, panel, set_text
+from ui.widgets.parts import OneLine, field, label, panel, set_text
 from ui.widgets.side_panels import HeldPanel, NewOwnerPanel
 
 _BUTTONS = (Id.FIND_OWNER, Id.QUANTITY, Id.UNDO, Id.HOLD)
@@ -65,7 +65,7 @@ class CheckoutScreen(QWidget):
         if not display.cards:
             self.cards.viewport().update()
         self.due.show_due(display.due)
-        set_text(self._items, display.items)
+        self._items.say(display.items)
         set_text(self._next, display.quantity_next)
         self._next.setVisible(bool(display.quantity_next))
         self.buttons[Id.FINISH].say(tr("Saving…") if display.busy else tr("Finish sale"))
@@ -111,7 +111,9 @@ class CheckoutScreen(QWidget):
         theme, px = self._theme, self._theme.px
         sheet = panel(name="saleColumn")
         head = QHBoxLayout()
-        self._items = label(theme, Type.SMALL, Tone.MUTED)
+        self._items = OneLine(theme, Type.SMALL, right=True)
+        self._items.setProperty("tone", "muted")
+        self._items.setFixedWidth(px(96))
         self._items.setObjectName("itemCount")
         self._next = label(theme, Type.CAPTION_STRONG, Tone.GIFT)
         self._next.setObjectName("quantityNext")

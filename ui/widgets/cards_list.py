@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPalette
 
 from ui.models.rows import RowsModel
 from ui.presenters.display import CardDisplay
@@ -30,4 +30,5 @@ class CardsList(PaintedList[CardDisplay]):
         model = RowsModel[CardDisplay](lambda card: card.key, lambda card: card.spoken)
         super().__init__(name, tr("Punch cards"), theme, model)
         self.setItemDelegate(_CardRow(theme, self))
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)  # opaque: nothing below is painted for it
         self.setSelectionMode(PaintedList.SelectionMode.NoSelection)

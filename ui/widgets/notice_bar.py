@@ -12,7 +12,7 @@ from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.icons import pixmap
 from ui.theme.scheme import Theme
-from ui.widgets.parts import IconButton, OneLine, button, set_text, set_tone, unmarked
+from ui.widgets.parts import IconButton, OneLine, button, set_tone, unmarked
 from ui.widgets.text import tone_colour
 
 _ICONS = {Tone.WARN: "warning", Tone.BAD: "warning", Tone.GIFT: "gift", Tone.ACCENT: "finish"}
@@ -55,7 +55,7 @@ class NoticeBar(QFrame):
         if notice is None:
             set_tone(self, Tone.PLAIN)
             return
-        set_text(self._text, notice.text)
+        self._text.say(notice.text)
         self._text.setToolTip(notice.text)
         self.setAccessibleDescription(notice.text)
         if notice.button:

@@ -41,19 +41,26 @@ def button(theme: Theme, name: str, text: str, kind: str = "plain", *, accessibl
 
 
 class OneLine(QLabel):
-    """A label that ends in an ellipsis when its place is too narrow; the whole text stays its accessible one."""
+    """A line that ends in an ellipsis when its place is too narrow. New words lay nothing out again."""
 
-    def __init__(self, theme: Theme, step: Type) -> None:
+    def __init__(self, theme: Theme, step: Type, *, right: bool = False) -> None:
         super().__init__()
+        self.words = ""
+        self._side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         self.setFont(theme.font(step))
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def say(self, words: str) -> None:
+        if words != self.words:
+            self.words = words
+            self.setAccessibleName(words)
+            self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
-        fitting = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        fitting = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, self.width())
         painter.setPen(self.palette().windowText().color())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, fitting)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | self._side, fitting)
         painter.end()
 
 
