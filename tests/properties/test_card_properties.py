@@ -110,7 +110,8 @@ def spent(one):
 def test_counts_conserve(snap, ops, basket, claimed, catalogue):
     """Confirmed, waiting, basket, unassigned, taken back and fallen are together the units known, each once."""
     at_astro = {one.transaction_id for each in (snap.cards if snap else ()) for one in each.punches}
-    leaving, gone = set(), set()
+    leaving: set[str] = set()
+    gone: set[str] = set()
     for one in ops:
         if isinstance(one.intent, RemovePurchase) and one.state not in {State.CANCELLED, State.WRITTEN_OFF}:
             fresh = snap is not None and (one.done_at is None or one.done_at + FENCE <= NOON)
@@ -263,7 +264,7 @@ def test_a_removal_that_is_done_is_never_shown_as_waiting_again(ops):
 
 def test_the_facts_above_reach_every_kind():
     """A property over facts that never show a reward or a fallen punch would hold for nothing."""
-    kinds = Counter()
+    kinds: Counter[str] = Counter()
 
     @settings(derandomize=True, database=None)
     @given(snapshots(), operations(), units, claims)

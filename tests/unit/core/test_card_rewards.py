@@ -71,6 +71,8 @@ def test_a_claim_and_the_operation_that_it_became_hold_one_reward():
     earned = seen(snapshot(), [redemption], full_here, [claim("x", None, "wet")])
     assert rewards(earned) == (0, 1, 1)
     assert rewards(seen(snapshot(FULL), [redeemed("x", "r")], claims=[claim("x", "r")])) == (0, 1, 0)
+    given_up = redeemed("x", "r", State.CANCELLED)
+    assert rewards(seen(snapshot(FULL), [given_up], claims=[claim("x", "r")])) == (1, 0, 0)
 
 
 def test_a_done_redemption_holds_its_reward_until_a_snapshot_has_shown_it():
@@ -206,8 +208,10 @@ def test_a_removal_done_without_a_time_leaves_it_to_the_snapshot():
 
 @pytest.mark.parametrize("state", [State.CANCELLED, State.WRITTEN_OFF])
 def test_a_removal_that_was_given_up_leaves_the_punch(state):
-    (shown,) = seen(snapshot(card(DRY, punches(3))), [removed("old-1", state)]).cards
+    (shown,) = seen(snapshot(card(DRY, punches(3))), [removed("old-1", state, done_at=NOON)]).cards
     assert (shown.confirmed, shown.taken_back) == (3, 0)
+    (shown,) = seen(snapshot(card()), [added("x"), removed("x", state, done_at=NOON - FENCE)]).cards
+    assert (shown.waiting, shown.taken_back) == (1, 0)
 
 
 def test_a_punch_that_is_taken_back_makes_room_on_its_card():

@@ -190,8 +190,9 @@ def test_many_units_fill_several_cards():
 
 
 def test_a_card_that_astro_shows_full_takes_no_more():
-    view = seen(snapshot(card(DRY, punches(12))), units=[unit("b")])
-    assert sorted(counts(view)) == [(0, 0, 1), (12, 0, 0)]
+    view = seen(snapshot(card(DRY, punches(14))), units=[unit("b")])
+    assert sorted(counts(view)) == [(0, 0, 1), (14, 0, 0)]
+    assert [shown.to_go for shown in view.cards] == [11, 0]
 
 
 def test_a_program_in_which_the_owner_has_a_card_comes_before_the_catalogues_first():
@@ -201,7 +202,8 @@ def test_a_program_in_which_the_owner_has_a_card_comes_before_the_catalogues_fir
     assert only(seen(snapshot(), units=[unit("b")], catalogue=catalogue)).program_id == "other"
     full = seen(snapshot(card(DRY, punches(12))), units=[unit("b")], catalogue=catalogue)
     assert {shown.program_id for shown in full.cards} == {"dry"}
-    both = seen(snapshot(card(DRY, punches(12)), card(other, card_id="o")), units=[unit("b")], catalogue=catalogue)
+    dry_first = Catalogue.of([Item.of(KIBBLE, "", ["dry", "other"])], [other, DRY])
+    both = seen(snapshot(card(DRY, punches(12)), card(other, card_id="o")), units=[unit("b")], catalogue=dry_first)
     assert next(shown for shown in both.cards if shown.basket).program_id == "other"
 
 
@@ -354,8 +356,8 @@ def test_cards_do_not_jump_when_astro_lists_them_in_another_order():
 
 
 def test_the_next_card_of_a_program_comes_behind_the_one_that_filled_up():
-    view = seen(snapshot(card(DRY, punches(11))), units=[unit("a"), unit("b")])
-    assert [shown.card_id for shown in view.cards] == ["card", ""]
+    for snap in (snapshot(card(DRY, punches(11))), snapshot(card(DRY, required=1))):
+        assert [shown.card_id for shown in seen(snap, units=[unit("a"), unit("b")]).cards] == ["card", ""]
 
 
 def test_a_card_whose_rewards_are_all_redeemed_is_history():

@@ -47,6 +47,8 @@ def test_a_clock_that_is_out_of_all_bounds_makes_ids_too(clock):
     ids = make(IdSequence("A"), clock, clock, clock)
     assert ids == sorted(set(ids))
     assert all(len(made) == 28 for made in ids)
+    assert decode_ulid(ids[0][2:]) >> 80 in {1, (1 << 48) - 1}
+    assert make(IdSequence.after("A", ids[-1]), clock) > ids[-1:]
 
 
 def test_after_a_restart_ids_go_on_behind_the_newest():

@@ -106,6 +106,7 @@ def test_a_custom_code_is_left_alone(custom):
 def test_the_prefix_that_names_the_symbology_is_no_part_of_a_custom_code():
     """R52"""
     assert read_code("]C0LEASH-12\r").text == "LEASH-12"
+    assert read_code("]C0 LEASH-12").text == "LEASH-12"
 
 
 @pytest.mark.parametrize("nothing", ["", " ", "\r\n", "]E0", "]E0 \t", "\x00"])
@@ -168,9 +169,12 @@ def test_the_refusal_of_a_card_does_not_carry_it():
         "41111111111111",
         "4006381333931",  # an EAN-13
         "376104250021234",  # a phone with its country code
-        "528140000345678",  # microchips
-        "985141000123459",
-        "276098102345670",
+        "528140000345675",  # microchips and a telephone's number: fifteen digits that pass Luhn
+        "380260000012344",
+        "985141000123456",
+        "356938035643809",
+        "3782822463100050",  # longer by a digit than the card in it
+        "63040000000000000000",
         "0000111122223333444455556666",
         "1111111111111117",
         "9006000000000000",

@@ -101,7 +101,7 @@ def test_a_sale_is_a_fact_that_nothing_changes():
     """I15"""
     sale = Sale("s", "owner", (unit("a"),), (), NOON, TODAY, "Jo", Money(1))
     with pytest.raises(FrozenInstanceError):
-        sale.business_date = NOON.date()
+        sale.business_date = NOON.date()  # type: ignore[misc]
     assert HeldSale(Basket("s"), NOON, held=True) == HeldSale(Basket("s"), NOON, held=True)
 
 
