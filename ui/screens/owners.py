@@ -30,7 +30,7 @@ class OwnersScreen(QWidget):
         self.search = field(theme, "ownerSearch", tr("Find an owner"), tr("Name, phone or e-mail"))
         self._hint = tr("Type two letters or more of a name or a phone.")
         self.found = RowList("ownerList", tr("Owners found"), theme, self._hint)
-        self.person = OwnerPanel(theme, "ownerDetail")
+        self.person = OwnerPanel(theme, "ownerDetail", tr("Nobody chosen"), tr("Find somebody on the left."))
         self.cards = CardsList(theme, "ownerCards")
         self.cards.empty_text = tr("Choose an owner to see the punch cards.")
         self.sell = button(theme, "sellToOwner", tr("Put on the sale"), "primary")

@@ -56,8 +56,11 @@ class Portrait(QWidget):
 
 
 class OwnerPanel(QScrollArea):
-    def __init__(self, theme: Theme, name: str = "ownerPanel") -> None:
+    def __init__(self, theme: Theme, name: str = "ownerPanel", nobody: str = "", hint: str = "") -> None:
+        """`nobody` and `hint` stand there while no owner is shown."""
         super().__init__()
+        self._nobody = nobody or tr("No pet owner yet")
+        self._hint = hint or tr("Scan, or type a phone, an e-mail or a name. The goods can come first.")
         self._theme = theme
         self._display: OwnerDisplay | None = None
         self.setObjectName(name)
@@ -83,11 +86,10 @@ class OwnerPanel(QScrollArea):
             return
         self._display = display
         self._portrait.show_initials(display.initials if display else "")
-        set_text(self._name, display.name if display else tr("No pet owner yet"))
-        hint = tr("Scan, or type a phone, an e-mail or a name. The goods can come first.")
-        set_text(self._contact, "\n".join(display.contact) if display else hint)
+        set_text(self._name, display.name if display else self._nobody)
+        set_text(self._contact, "\n".join(display.contact) if display else self._hint)
         self._contact.setVisible(bool(self._contact.text()))
-        self.setAccessibleDescription(display.spoken if display else tr("No pet owner yet"))
+        self.setAccessibleDescription(display.spoken if display else self._nobody)
         for chip, phrase in _padded(self._chips, display.chips if display else ()):
             chip.setVisible(phrase is not None)
             if phrase is not None:
