@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from astro_desk.core.operations import AddPurchase, Operation, RemoveOffer, RemovePurchase, UndoRedemption
+from astro_desk.core.operations import (
+    AddPurchase,
+    Operation,
+    Redeem,
+    RemoveOffer,
+    RemovePurchase,
+    State,
+    UndoRedemption,
+)
 from astro_desk.core.owners import Owner
 from astro_desk.use_cases.ports import UnitOfWork
 from sync.astro_api import AstroOwner, OwnerReading
@@ -25,6 +33,15 @@ def lane_view(work: UnitOfWork, owner_id: str) -> LaneView:
         targets=_targets(work, rows),
         programs=_programs(work, rows),
         snapshot_begun=snapshot.begun_at if snapshot else None,
+        claimed=_claimed(work, owner_id) if any(isinstance(row.intent, Redeem) for row in rows) else frozenset(),
+    )
+
+
+def _claimed(work: UnitOfWork, owner_id: str) -> frozenset[str]:
+    return frozenset(
+        row.intent.reward_id
+        for row in work.owner_operations(owner_id)
+        if row.state is State.DONE and not row.seen and isinstance(row.intent, Redeem) and row.intent.reward_id
     )
 
 

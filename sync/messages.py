@@ -32,7 +32,8 @@ class LaneView:
 
     `operations` are the open ones in outbox order, `targets` what removals and undos among them point to, whatever its
     state. `programs` maps a canonical form to the programs it counts in; a form that the catalogue lacks is missing;
-    None when Astro has never told us a catalogue. `snapshot_begun` is the age of what the counter shows.
+    None when Astro has never told us a catalogue. `snapshot_begun` is the age of what the counter shows. `claimed` are
+    rewards that done redemptions took and no snapshot has shown as taken.
     """
 
     owner_id: str
@@ -41,6 +42,7 @@ class LaneView:
     targets: Mapping[str, Operation] = field(default_factory=dict)
     programs: Mapping[str, frozenset[str]] | None = None
     snapshot_begun: datetime | None = None
+    claimed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,7 @@ def _redeem(row: Operation, intent: Redeem, scene: Scene) -> Move:
         if other.id != row.id and isinstance(other.intent, Redeem)
     }
     if scene.fresh.asked.boot_ms - scene.settled_since.boot_ms < scene.rules.fence_ms:
-        held |= scene.lane.claimed
+        held |= scene.lane.claimed | scene.view.claimed
     reward = _reward(intent, scene.fresh.snapshot, held)
     if reward is None:
         return _later(row, "reward_gone" if intent.reward_id else "reward_not_found", scene)

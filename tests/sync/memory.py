@@ -40,6 +40,9 @@ class MemoryUnit(Records):
     def operation(self, operation_id):
         return self.rows.get(operation_id)
 
+    def owner_operations(self, owner_id):
+        return tuple(row for row in self.rows.values() if row.owner_id == owner_id and not row.seen)
+
     def operations(self, states, limit=200):
         return tuple(row for row in self.rows.values() if row.state in states)[:limit]
 

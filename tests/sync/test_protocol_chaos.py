@@ -35,6 +35,7 @@ from tests.sync.world import (
 HOUR = 3_600_000
 UNDER_WAY = (State.WAITING, State.SENDING, State.UNKNOWN)
 DEFINITE = {"redeemed_unproven", "reward_already_redeemed", "reward_not_found", "reward_gone", "undo_unproven"}
+DEFINITE |= {"astro_460", "astro_465"}  # Astro said so: redeemed already, or not redeemed
 
 
 class Chaos:

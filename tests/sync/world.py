@@ -252,7 +252,13 @@ class World:
                     if target in self.records.rows:
                         targets[target] = self.records.rows[target]
         begun = self.records.snapshots[owner_id].begun_at if owner_id in self.records.snapshots else None
-        return LaneView(owner_id, self.records.owner(owner_id), rows, targets, self.programs, begun)
+        claimed = frozenset(
+            row.intent.reward_id
+            for row in self.records.rows.values()
+            if row.owner_id == owner_id and row.state is State.DONE and isinstance(row.intent, Redeem)
+            if row.intent.reward_id
+        )
+        return LaneView(owner_id, self.records.owner(owner_id), rows, targets, self.programs, begun, claimed)
 
     def _commit(self, owner_id: str, changes) -> None:
         if not self.disk():
