@@ -11,6 +11,7 @@ from astro_desk.app.settings import Settings
 from astro_desk.app.window import CounterApp
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.practice.app import create_app
+from astro_desk.practice.faults import Faults
 from astro_desk.practice.options import Login
 from astro_desk.practice.seed import seed
 from astro_desk.practice.store import PracticeStore
@@ -23,9 +24,11 @@ DEMO_URL = "https://practice.invalid/api/json"
 """Never asked: the practice store answers in the network's place."""
 
 
-def open_demo(paths: DataPaths, store: PracticeStore, notify: Notify, settings: Settings) -> Register:
+def open_demo(
+    paths: DataPaths, store: PracticeStore, notify: Notify, settings: Settings, faults: Faults | None = None
+) -> Register:
     """A register with a throw-away key, signed in at the practice store, that knows its pet owners by name."""
-    register = open_register(paths, secret.new_key(), settings, notify, name=NAME, practice=create_app(store))
+    register = open_register(paths, secret.new_key(), settings, notify, name=NAME, practice=create_app(store, faults))
     login = Login()
     account = AstroAccount(DEMO_URL, login.username, login.client_id, login.password)
     people = [_known(person) for person in store.state()["owners"]]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from astro_desk.core.errors import Refused
-from astro_desk.core.operations import NewOwner, Operation
+from astro_desk.core.operations import LinkOwner, NewOwner, Operation, State
 from astro_desk.core.owners import Owner, Standing, read_email
 from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, UnitOfWork
 
@@ -49,8 +51,17 @@ def describe_owner(
 
 
 def add_owner(work: UnitOfWork, owner: Owner, clock: Clock, new_id: NewId) -> Owner:
-    """Keeps a new pet owner and the operation that makes them at Astro."""
+    """Keeps a new pet owner and the operation that makes them at Astro.
+
+    A bare contact that gets its name needs its link no more: making the owner settles who it is.
+    """
     now = clock.now()
+    links = [
+        one
+        for one in work.owner_operations(owner.owner_id)
+        if isinstance(one.intent, LinkOwner) and one.state in (State.WAITING, State.REVIEW)
+    ]
+    work.move([(one, replace(one, state=State.CANCELLED, reason="owner_named")) for one in links])
     operation = Operation(new_id(), owner.owner_id, NewOwner(), created_at=now, business_date=clock.today())
     work.add_owner(owner, (operation,))
     work.save_owner(owner, seen_at=now)

@@ -188,3 +188,13 @@ def test_a_full_card_is_redeemed_and_astro_knows_it_once(practice, register):
     assert len([reward for reward in rewards if reward["redeemed_on"]]) == 1
     again = register.script(f"owner {SALLY_PHONE}", f"redeem {program}")[-1]
     assert not again["ok"]
+
+
+def test_a_contact_that_astro_never_heard_of_waits_for_its_name(practice, register, codes):
+    assert register.configure(practice.url).returncode == 0
+    answers = register.script("sync", "owner 5550109876", f"scan {codes[0]} 2", "finish", "sync")
+    assert answers[1]["owner"]["at_astro"] is False
+    assert (answers[-1]["review"], answers[-1]["waiting"]) == (1, 2)
+    *_, synced = register.script("new-owner Ivo Young 5550109876 ivo@example.com", "cancel", "sync")
+    assert (synced["review"], synced["waiting"]) == (0, 0)
+    assert len(practice.store.state("5550109876")["owners"][0]["punches"]) == 2

@@ -155,6 +155,15 @@ def test_a_bare_contact_that_gets_its_name_stays_the_same_owner(counter):
     assert owner.owner_id == contact.owner_id
 
 
+def test_naming_the_contact_of_a_finished_sale_replaces_its_link(counter):
+    counter.session.enter("5550100123")
+    counter.session.enter(KIBBLE)
+    owner_id = counter.session.owner.owner_id
+    counter.finish()
+    counter.session.new_owner("Ann", "Lee", "5550100123", "").result()
+    assert [type(one.intent) for one in waiting(counter, owner_id)] == [AddPurchase, NewOwner]
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
