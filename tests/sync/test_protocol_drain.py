@@ -17,6 +17,13 @@ def linked_world(**astro) -> World:
     return world
 
 
+def started(*rows, **astro) -> World:
+    world = linked_world(**astro)
+    world.records.put(*rows)
+    world.start()
+    return world
+
+
 def states(world: World) -> dict[str, str]:
     return {key: str(row.state) for key, row in world.records.rows.items()}
 

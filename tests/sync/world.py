@@ -127,6 +127,11 @@ def late(ms: int) -> Fate:
     return Fate(ms, 30_000, Outcome(Verdict.UNKNOWN, Cause.SLOW))
 
 
+def refused(code: int, *, verdict: Verdict = Verdict.UNKNOWN) -> Fate:
+    """Astro's own words, and nothing applied."""
+    return Fate(None, 50, Outcome(verdict, Cause.REFUSED, code))
+
+
 class World:
     """Runs the protocol to the letter: effects become events a little later, in the order of the virtual clock."""
 
