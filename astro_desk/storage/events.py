@@ -140,12 +140,14 @@ class Events:
         self._add(data["operations"])
 
     def _apply_owner(self, data: Json) -> None:
-        known = owners.find(self._connection, data["owner_id"])
-        if known is None:
-            named = self._side_files.read(data["owner_id"]) or Owner(data["owner_id"], "", "", "", "", Standing.NEW)
+        owner_id = data["owner_id"]
+        known = owners.find(self._connection, owner_id)
+        if known is None or known.owner_id == owner_id:
+            # Without a file Astro has the owner by now, or it was lost: then there is nobody to be named.
+            named = self._side_files.read(owner_id) or known or Owner(owner_id, "", "", "", "", Standing.NEW)
             owners.put(self._connection, _with_ids(named, data))
-            note_ids(self._connection, [data["owner_id"]])
-            owners.see(self._connection, data["owner_id"], datetime.fromisoformat(data["seen_at"]))
+            note_ids(self._connection, [owner_id])
+            owners.see(self._connection, owner_id, datetime.fromisoformat(data["seen_at"]))
         self._add(data["operations"])
 
     def _apply_ids(self, data: Json) -> None:

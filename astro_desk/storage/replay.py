@@ -60,7 +60,7 @@ def meet(
     Raises Unavailable when the disk says no.
     """
     with connection.begin():
-        known = _read(connection, journal, uuid)
+        known = _read(connection, journal)
     found = journal.find(known.head, known.assured_n)
     alarms = [Alarm("journal_broken", f"{broken.file}:{broken.line} {broken.kind}") for broken in found.breaks]
     if found.forked:
@@ -73,6 +73,9 @@ def meet(
     elif known.head.n > found.last.n:
         alarms.append(Alarm("journal_behind", f"{found.last.n} of {known.head.n}"))
     with connection.begin():
+        if known.new:
+            values = {"one": 1, "uuid": uuid, "journal_n": START.n, "journal_hash": START.hash}
+            connection.execute(insert(register).values(values))
         alarms += _replay(connection, found, Events(connection, sealer, side_files))
         if (known.new and found.tail) or _commits(found) > 1:
             alarms.append(_doubt(connection, clock))
@@ -88,11 +91,9 @@ def write_head(connection: Connection, head: Head) -> None:
     connection.execute(update(register).values(journal_n=head.n, journal_hash=head.hash))
 
 
-def _read(connection: Connection, journal: Journal, uuid: str) -> _Known:
+def _read(connection: Connection, journal: Journal) -> _Known:
     row = connection.execute(select(register.c.journal_n, register.c.journal_hash)).one_or_none()
     if row is None:
-        values = {"one": 1, "uuid": uuid, "journal_n": START.n, "journal_hash": START.hash}
-        connection.execute(insert(register).values(values))
         return _Known(START, (), new=True)
     kept = connection.scalars(select(journal_tail.c.line).order_by(journal_tail.c.n)).all()
     lines = (journal.read(text.encode()) for text in kept)

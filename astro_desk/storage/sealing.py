@@ -96,6 +96,18 @@ class SideFiles:
     def has(self, owner_id: str) -> bool:
         return self._path(owner_id).exists()
 
+    def content(self, owner_id: str) -> bytes | None:
+        """The sealed bytes, for `put_back`. Raises Unavailable."""
+        with os_errors():
+            return self._path(owner_id).read_bytes() if self.has(owner_id) else None
+
+    def put_back(self, owner_id: str, content: bytes | None) -> None:
+        """None: no file. Raises Unavailable."""
+        if content is None:
+            self.remove(owner_id)
+        else:
+            write_durably(self._path(owner_id), content)
+
     def remove(self, owner_id: str) -> None:
         """Raises Unavailable; no file is fine."""
         path = self._path(owner_id)

@@ -107,7 +107,7 @@ class Session:
             raise
         self._dirty = True
         for owner_id in unit.old_files:
-            self._forget_file(owner_id)
+            self._put_file(owner_id, None)
         return result
 
     def _transact(self, database: Database, journal: Journal, unit: Unit, job: Callable[[UnitOfWork], T]) -> T:
@@ -175,13 +175,13 @@ class Session:
             transaction.rollback()
         except SQLAlchemyError:
             self._drop()
-        for owner_id in unit.new_files:
-            self._forget_file(owner_id)
+        for owner_id, content in unit.files_before.items():
+            self._put_file(owner_id, content)
 
-    def _forget_file(self, owner_id: str) -> None:
-        """A side file that cannot go now goes at the next start."""
+    def _put_file(self, owner_id: str, content: bytes | None) -> None:
+        """A side file that cannot go now goes at the next start; one that cannot come back holds what is newer."""
         try:
-            self._side_files.remove(owner_id)
+            self._side_files.put_back(owner_id, content)
         except Unavailable:
             pass
 

@@ -21,7 +21,7 @@ from astro_desk.storage.schema import Step, steps
 from astro_desk.storage.session import Session
 from astro_desk.storage.tables import register
 from astro_desk.storage.writer import WriterThread
-from astro_desk.use_cases.ports import Clock
+from astro_desk.use_cases.ports import Clock, Records
 
 DEFAULT_FENCE = timedelta(seconds=180)
 BALLAST = 64 << 20
@@ -54,7 +54,7 @@ class Store:
         """What opening found, and opening again after a fault. Selling goes on; a manager should see them."""
         return self._session.alarms
 
-    def records(self) -> StoredRecords:
+    def records(self) -> Records:
         """The screen's own Records, read-only."""
         return self._reader
 
@@ -115,6 +115,22 @@ def recover(data_dir: Path, key: bytes, clock: Clock, *, fence: timedelta = DEFA
         sync_directory(paths.quarantine)
         sync_directory(data_dir)
     return open_store(data_dir, key, clock, fence=fence)
+
+
+def back_up(data_dir: Path, key: bytes, to: Path) -> None:
+    """Writes an encrypted copy of the database, beside a running counter too. `to` must not exist yet.
+
+    Put back, it is brought up to the journal's head at the next open. Raises what `open_read_only` raises, Refused
+    `file_exists`, and Unavailable when the disk says no.
+    """
+    check_key(data_dir, key)
+    if to.exists():
+        raise Refused("file_exists", name=to.name)
+    database = open_reading(Paths(data_dir).database, key, steps())
+    try:
+        database.copy_to(to)
+    finally:
+        database.close()
 
 
 def check_key(data_dir: Path, key: bytes) -> secret.KeyFile | None:

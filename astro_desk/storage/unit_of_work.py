@@ -43,8 +43,8 @@ class Unit(StoredRecords):
         self._fence = fence
         self.said: list[Event] = []
         """For the journal, in order."""
-        self.new_files: list[str] = []
-        """Owners whose side file was made, for a unit that is rolled back."""
+        self.files_before: dict[str, bytes | None] = {}
+        """What the side files that were written held before, for a unit that is rolled back."""
         self.old_files: list[str] = []
         """Owners whose side file may go once the unit is committed."""
 
@@ -60,13 +60,18 @@ class Unit(StoredRecords):
             self._say(self._events.sale_finished(sale, operations))
 
     def add_owner(self, owner: Owner, operations: Sequence[Operation] = ()) -> None:
-        """An owner_id that is there already keeps what is known; operations that are new are added."""
-        if owners.find(self._connection, owner.owner_id) is not None:
+        """An owner who is there already is replaced. A record that was merged into another stays away."""
+        before = owners.find(self._connection, owner.owner_id)
+        if before == owner or (before is not None and before.owner_id != owner.owner_id):
             self.add_operations(operations)
             return
-        digest = self._side_files.write(owner)
-        self.new_files.append(owner.owner_id)
+        digest = self._seal(owner)
         self._say(self._events.owner_added(owner, digest, self._clock.now(), operations))
+
+    def _seal(self, owner: Owner) -> str:
+        """Writes the side file; answers its digest. What stood there comes back when the unit is rolled back."""
+        self.files_before.setdefault(owner.owner_id, self._side_files.content(owner.owner_id))
+        return self._side_files.write(owner)
 
     def add_operations(self, operations: Sequence[Operation]) -> None:
         """Those whose id is there already stay as they are."""
@@ -150,7 +155,7 @@ class Unit(StoredRecords):
             rewritten = (
                 owner.standing is not Standing.LINKED and before != owner and self._side_files.has(owner.owner_id)
             )
-            digest = self._side_files.write(owner) if rewritten else ""
+            digest = self._seal(owner) if rewritten else ""
             owners.put(self._connection, owner)
             if before is None or rewritten or _ids(before) != _ids(owner):
                 self._say(self._events.owner_known(owner, digest))

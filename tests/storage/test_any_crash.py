@@ -240,6 +240,6 @@ class Register(RuleBasedStateMachine):
 
 
 Register.TestCase.settings = settings(
-    max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=10, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestRegister = Register.TestCase

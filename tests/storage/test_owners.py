@@ -13,7 +13,9 @@ from astro_desk.core.checkout import Basket
 from astro_desk.core.operations import LinkOwner
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.snapshot import Snapshot
-from tests.storage.till import Till
+from astro_desk.storage.paths import Paths
+from astro_desk.storage.verify import verify
+from tests.storage.till import KEY, Till
 
 
 def searched(till: Till, typed: str, limit: int = 20) -> tuple[Owner, ...]:
@@ -151,12 +153,29 @@ def test_only_ids_and_standing_of_an_owner_reach_the_journal(till: Till) -> None
     assert [line["data"]["standing"] for line in till.journal_lines] == ["found", "linked"]
 
 
-def test_adding_an_owner_twice_keeps_the_first_and_adds_what_is_new(till: Till) -> None:
-    owner = till.new_owner()
-    operation = till.operation(owner)
-    till.run(lambda unit: unit.add_owner(replace(owner, first_name="Other"), [operation]))
-    assert till.run(lambda unit: unit.owner(owner.owner_id)) == owner
-    assert len(till.run(lambda unit: unit.lane(owner.owner_id))) == 2
+def test_a_contact_that_gets_a_name_at_the_counter_is_replaced_and_stays_so(till: Till) -> None:
+    contact = till.owner(first_name="", last_name="", email="", standing=Standing.CONTACT)
+    link = till.operation(contact, LinkOwner())
+    till.run(lambda unit: unit.add_owner(contact, [link]))
+    named = replace(contact, first_name="Nora", standing=Standing.NEW)
+    operation = till.operation(named)
+    for _ in range(2):
+        till.run(lambda unit: unit.add_owner(named, [operation]))
+    assert till.journal_kinds == ["owner_added"] * 2
+    assert len(till.run(lambda unit: unit.lane(named.owner_id))) == 2
+
+    def fail(unit: Any) -> None:
+        unit.add_owner(replace(named, first_name="Nobody"))
+        raise KeyError("a bug")
+
+    with pytest.raises(KeyError):
+        till.run(fail)
+    assert verify(till.data_dir, KEY).sound
+    till.close()
+    Paths(till.data_dir).database.unlink()
+    till.reopen()
+    assert till.run(lambda unit: unit.owner(named.owner_id)) == named
+    assert names(till, "nora") == ["Nora"]
 
 
 def test_two_records_of_one_person_become_one_and_nothing_is_lost(till: Till) -> None:
@@ -185,6 +204,7 @@ def test_two_records_of_one_person_become_one_and_nothing_is_lost(till: Till) ->
     till.run(lambda unit: unit.save_draft(draft, till.clock.now()))
     assert till.run(lambda unit: unit.draft()).basket.owner_id == kept.owner_id
     till.run(lambda unit: unit.save_owner(gone, till.clock.now()))
+    till.run(lambda unit: unit.add_owner(gone, [till.operation(gone)]))
     assert till.run(lambda unit: unit.owner(gone.owner_id)) == kept
 
 

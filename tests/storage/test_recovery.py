@@ -16,14 +16,14 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlcipher3 import dbapi2
 
-from astro_desk.core.errors import Unavailable
+from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.operations import NewOwner, State
 from astro_desk.core.owners import Standing
 from astro_desk.storage.chain import Head
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.replay import Alarm
 from astro_desk.storage.session import Session
-from astro_desk.storage.store import recover
+from astro_desk.storage.store import back_up, recover
 from astro_desk.storage.verify import check_journal, verify
 from tests.storage.till import KEY, Till, copy_of
 
@@ -208,6 +208,50 @@ def test_a_sale_that_another_copy_may_have_sent_is_looked_up_even_when_it_is_the
     Paths(till.data_dir).database.write_bytes(b"")
     till.reopen()
     assert till.run(lambda unit: unit.counts())[State.WAITING] == 0
+
+
+def test_a_backup_made_beside_the_counter_is_put_back_without_losing_what_came_after(
+    till: Till, tmp_path: Path
+) -> None:
+    first = till.sell(till.saved_owner())
+    copy = tmp_path / "copy.db"
+    back_up(till.data_dir, KEY, copy)
+    assert not copy.read_bytes().startswith(b"SQLite format 3")
+    with pytest.raises(Refused):
+        back_up(till.data_dir, KEY, copy)
+    second = till.sell(None)
+    till.close()
+    copy.replace(Paths(till.data_dir).database)
+    till.reopen()
+    assert till.run(lambda unit: unit.recent_sales()) == (second, first)
+
+
+def test_an_event_that_this_program_does_not_know_is_reported_and_the_rest_is_applied(till: Till) -> None:
+    till.sell(None)
+    till.close()
+    before = copy_of(till.data_dir, till.data_dir.with_name("before"))
+    till.reopen()
+    journal = till.session._journal
+    assert journal is not None
+    journal.append(journal.compose([("from_the_future", {})], "2026-03-14"), "2026-03", durable=True)
+    later = till.sell(None)
+    till.close()
+    restore(before, till.data_dir)
+    till.reopen()
+    assert till.alarms == ["event_unreadable", "database_restored"]
+    assert till.run(lambda unit: unit.sale(later.sale_id)) == later
+
+
+def test_the_end_of_an_operation_is_kept_although_its_beginning_is_lost(till: Till) -> None:
+    row = till.waiting(till.saved_owner())
+    till.run(lambda unit: unit.move([(row, replace(row, state=State.CANCELLED))]))
+    till.close()
+    path = till.journal_files[0]
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[-1])
+    Paths(till.data_dir).database.unlink()
+    till.reopen()
+    assert set(till.alarms) == {"journal_broken", "owner_nameless", "database_restored"}
+    assert till.run(lambda unit: unit.operation(row.id)).state is State.CANCELLED
 
 
 # ------------------------------------------------------------------------------------------- owners not yet at Astro
@@ -446,6 +490,24 @@ def test_the_chain_runs_through_the_months_and_never_back(till: Till) -> None:
     till.reopen()
     assert till.alarms == ["journal_broken", "database_restored"]
     assert len(till.run(lambda unit: unit.recent_sales())) == 2
+
+
+@pytest.mark.parametrize("cut_off", [1, 5, None])
+def test_a_month_that_was_cut_is_noticed_when_the_database_is_rebuilt(till: Till, cut_off: int | None) -> None:
+    for _ in range(2):
+        till.sell(None)
+    till.clock.pass_by(days=31)
+    till.sell(None)
+    till.close()
+    march = till.journal_files[0]
+    lines = march.read_bytes().splitlines(keepends=True)
+    march.write_bytes(lines[0] if cut_off is None else b"".join(lines)[:-cut_off])
+    whole = cut_off == 1  # only the line break is gone
+    assert bool(verify(till.data_dir, KEY).chain.breaks)
+    Paths(till.data_dir).database.unlink()
+    till.reopen()
+    assert till.alarms == (["database_restored"] if whole else ["journal_broken", "database_restored"])
+    assert len(till.run(lambda unit: unit.recent_sales())) == (3 if whole else 2)
 
 
 def test_damaged_pages_are_found(till: Till) -> None:

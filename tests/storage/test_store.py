@@ -22,7 +22,8 @@ from astro_desk.storage import disk
 from astro_desk.storage.disk import Ballast
 from astro_desk.storage.journal import Journal
 from astro_desk.storage.store import Store, open_read_only, open_store
-from astro_desk.use_cases.ports import UnitOfWork
+from astro_desk.storage.writer import WriterThread
+from astro_desk.use_cases.ports import Records, UnitOfWork, Writer
 from tests.storage.test_recovery import REPOSITORY
 from tests.storage.till import KEY, FakeClock, Till
 
@@ -53,6 +54,36 @@ def test_the_counter_goes_before_all_background_work(store: Store) -> None:
     for future in jobs:
         future.result(30)
     assert order == ["C", "D", "a", "b"]
+
+
+def test_what_waits_is_done_when_no_job_comes() -> None:
+    class Idle:
+        def __init__(self) -> None:
+            self.ticked = Event()
+
+        def run(self, job: Callable[[UnitOfWork], Any]) -> Any:
+            raise AssertionError("there is no job")
+
+        def patience(self) -> float | None:
+            return None if self.ticked.is_set() else 0.0
+
+        def tick(self) -> None:
+            self.ticked.set()
+
+        def close(self) -> None:
+            self.ticked.set()
+
+    idle = Idle()
+    writer = WriterThread(idle)
+    assert idle.ticked.wait(30)
+    writer.close()
+
+
+def test_the_store_fills_the_ports_in(store: Store) -> None:
+    writer: Writer = store.writer
+    records: Records = store.records()
+    assert writer.submit(lambda unit: unit.draft()).result(30) is records.draft() is None
+    assert store.alarms == ()
 
 
 def test_a_job_that_fails_fails_alone(store: Store) -> None:
@@ -111,7 +142,7 @@ def test_the_screen_reads_what_is_committed_and_can_write_nothing(store: Store) 
     assert records.setting("a") == "1"
     assert records.counts() == dict.fromkeys(State, 0)
     with pytest.raises(OperationalError, match="readonly"):
-        records._connection.exec_driver_sql("DELETE FROM settings")
+        store._reader._connection.exec_driver_sql("DELETE FROM settings")
 
 
 def test_another_process_reads_beside_a_running_counter(store: Store, data_dir: Path) -> None:
