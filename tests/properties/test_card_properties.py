@@ -34,7 +34,7 @@ from tests.unit.core.making import (
     unit,
 )
 
-IDS = [f"id-{number}" for number in range(12)]
+IDS = [f"id-{number}" for number in range(9)]
 CODES = {unit_id: (KIBBLE, CANS, SALMON, KIBBLE)[number % 4] for number, unit_id in enumerate(IDS)}
 PROGRAM_OF = {KIBBLE: DRY, SALMON: DRY, CANS: WET}
 """A unit is one article, whoever tells of it."""
@@ -45,7 +45,7 @@ done_at = st.sampled_from([None, NOON - FENCE * 2, NOON - FENCE, NOON - FENCE / 
 
 
 states = st.sampled_from(State)
-some_ids = st.lists(st.sampled_from(IDS), unique=True, max_size=8)
+some_ids = st.lists(st.sampled_from(IDS), unique=True, max_size=6)
 minted = st.sampled_from(["", "", "", "open", "redeemed", "both"])
 fates = st.sampled_from([(credited, shown) for credited in (None, True, False) for shown in (False, True)])
 

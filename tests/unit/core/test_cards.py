@@ -1,11 +1,11 @@
 """`project`: what the screen shows of an owner's punches (DESIGN §5)."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from astro_desk.core.cards import CardView, months_before
+from astro_desk.core.cards import CardView
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.item_code import canonical
 from astro_desk.core.operations import State
@@ -249,87 +249,6 @@ def test_a_code_of_astros_that_nobody_can_read_harms_no_card():
     odd = card(DRY, [punch("s", "\n\x00")], card_id="odd")
     view = seen(snapshot(odd, card(DRY, [punch("l")], card_id="large")), units=[unit("a")])
     assert {shown.card_id: shown.basket for shown in view.cards} == {"odd": 0, "large": 1}
-
-
-# ------------------------------------------------------------------------------------------------------------ windows
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "before"),
-    [
-        (date(2025, 6, 15), 14, date(2024, 4, 15)),
-        (date(2025, 6, 15), 12, date(2024, 6, 15)),
-        (date(2025, 6, 15), 6, date(2024, 12, 15)),
-        (date(2025, 6, 15), 5, date(2025, 1, 15)),
-        (date(2025, 12, 31), 12, date(2024, 12, 31)),
-        (date(2025, 12, 31), 1, date(2025, 11, 30)),
-        (date(2025, 3, 31), 1, date(2025, 2, 28)),
-        (date(2024, 3, 31), 1, date(2024, 2, 29)),
-        (date(2024, 2, 29), 12, date(2023, 2, 28)),
-        (date(2024, 2, 29), 48, date(2020, 2, 29)),
-        (date(2025, 1, 31), 2, date(2024, 11, 30)),
-        (date(9999, 12, 31), 0, date(9999, 12, 31)),
-        (date(2025, 1, 1), 12 * 2024, date(1, 1, 1)),
-        (date(2025, 1, 1), 10**9, date(1, 1, 1)),
-    ],
-)
-def test_months_before_a_day(day, months, before):
-    assert months_before(day, months) == before
-
-
-def test_a_punch_older_than_the_window_is_shown_with_its_date_and_not_counted():
-    held = [
-        punch("old", KIBBLE, date(2024, 4, 14)),
-        punch("edge", KIBBLE, date(2024, 4, 15)),
-        punch("none", KIBBLE, None),
-    ]
-    shown = only(seen(snapshot(card(DRY, held, months=14))))
-    assert shown.confirmed == 2
-    (fallen,) = shown.fallen
-    assert (fallen.item_code, fallen.purchased_on, fallen.window_months) == (KIBBLE, date(2024, 4, 14), 14)
-
-
-@pytest.mark.parametrize(
-    ("today", "purchased", "stands"),
-    [
-        (date(2025, 4, 28), date(2025, 2, 28), True),
-        (date(2025, 4, 30), date(2025, 2, 28), True),
-        (date(2025, 4, 30), date(2025, 2, 27), False),
-        (date(2025, 5, 1), date(2025, 2, 28), False),
-        (date(2025, 2, 28), date(2024, 12, 31), True),
-        (date(2025, 3, 1), date(2024, 12, 31), False),
-    ],
-)
-def test_a_window_of_two_months_at_the_end_of_a_short_one(today, purchased, stands):
-    shown = only(seen(snapshot(card(DRY, [punch("x", KIBBLE, purchased)], months=2)), today=today))
-    assert (shown.confirmed, len(shown.fallen)) == ((1, 0) if stands else (0, 1))
-
-
-def test_the_catalogue_knows_the_window_when_the_card_does_not():
-    held = [punch("old", KIBBLE, TODAY - timedelta(400))]
-    windowed = Catalogue.of([], [replace(DRY, window_months=12)])
-    assert only(seen(snapshot(card(DRY, held)), catalogue=windowed)).confirmed == 0
-    assert only(seen(snapshot(card(DRY, held, months=24)), catalogue=windowed)).confirmed == 1
-    assert only(seen(snapshot(card(DRY, held)))).confirmed == 1
-
-
-def test_a_reward_that_astro_minted_beats_our_arithmetic_of_the_window():
-    held = punches(12, on=date(2020, 1, 1))
-    shown = only(seen(snapshot(card(DRY, held, months=14, rewards=[reward("r")]))))
-    assert (shown.confirmed, shown.fallen, shown.rewards.redeemable) == (12, (), 1)
-
-
-def test_a_punch_that_fell_makes_room_on_its_card():
-    held = (punch("old", KIBBLE, date(2020, 1, 1)), *punches(11))
-    view = seen(snapshot(card(DRY, held, months=14)), units=[unit("b")])
-    assert counts(view) == [(11, 0, 1)]
-    assert only(view).rewards.earned == 1
-
-
-def test_a_fallen_punch_is_not_counted_again_from_the_outbox():
-    held = [punch("x", KIBBLE, date(2020, 1, 1))]
-    shown = only(seen(snapshot(card(DRY, held, months=14)), [added("x", State.DONE)]))
-    assert (shown.confirmed, shown.waiting, len(shown.fallen)) == (0, 0, 1)
 
 
 # -------------------------------------------------------------------------------------------------------------- order
