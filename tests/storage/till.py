@@ -150,3 +150,9 @@ class Till:
 def copy_of(data_dir: Path, to: Path) -> Path:
     """What a kill would leave: the files as they are now."""
     return Path(shutil.copytree(data_dir, to))
+
+
+def restore(older: Path, data_dir: Path) -> None:
+    for path in data_dir.glob("astro-desk.db*"):
+        path.unlink()
+    shutil.copy(older / "astro-desk.db", data_dir)
