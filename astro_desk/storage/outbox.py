@@ -65,7 +65,7 @@ def lanes(connection: Connection, limit: int) -> tuple[str, ...]:
     """Owners for whom sync has something to do, the most recently grown lane first."""
     grown = func.max(operations.c.seq)
     query = select(operations.c.owner_id).where(in_lane).group_by(operations.c.owner_id)
-    return tuple(connection.scalars(query.order_by(grown.desc()).limit(min(limit, PAGE))).all())
+    return tuple(connection.scalars(query.order_by(grown.desc()).limit(limit)).all())
 
 
 def lane(connection: Connection, owner_id: str) -> tuple[Operation, ...]:

@@ -37,12 +37,13 @@ class Figure:
             f"max ≤ {self.max_goal:g} ms" if self.max_goal is not None else "",
             f"≤ {self.ratio_goal:g} × floor" if self.ratio_goal is not None else "",
         ]
+        verdict = "met" if self.met else "MISSED"
         return "\n".join(
             [
                 f"{self.name}",
                 f"  ours   {_spread(self.ours)}",
                 f"  floor  {_spread(self.floor)}  {self.floor_name}",
-                f"  ratio  {self.ratio:.2f} ×   goal {', '.join(filter(None, goals))}: {'met' if self.met else 'MISSED'}",
+                f"  ratio  {self.ratio:.2f} ×   goal {', '.join(filter(None, goals))}: {verdict}",
             ]
         )
 

@@ -14,7 +14,7 @@ TYPED = (
     "rosa re",
     "s",
     "sv",
-    "sven k",
+    "iris k",
     "mo",
     "20",
     "200",

@@ -65,8 +65,6 @@ def test_what_runs_is_locked_alike_for_development():
     """The tests must run on the very versions that a store runs."""
 
     def pins(name):
-        return set(
-            re.findall(r"(?m)^[a-z0-9-]+==\S+", (ROOT / "requirements" / name).read_text(encoding="utf-8"))
-        )
+        return set(re.findall(r"(?m)^[a-z0-9-]+==\S+", (ROOT / "requirements" / name).read_text(encoding="utf-8")))
 
     assert pins("runtime.txt") <= pins("dev.txt")

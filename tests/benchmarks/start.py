@@ -1,0 +1,110 @@
+"""Process start → a key event has changed the card's pixels, on a real X server, beside a bare PySide6 window."""
+
+import json
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from astro_desk.storage import secret
+from tests.benchmarks.big_store import BUSY, big_counter, upc
+from tests.benchmarks.figures import Figure
+from tests.support.counter import KEY
+from ui.theme.tokens import LIGHT
+
+ROUNDS = 12
+PATIENCE_S = 60.0
+WIDTH, HEIGHT, CARDS_FROM = 1366, 768, 890
+"""The window's size, and where its column of cards begins."""
+AMBER = bytes.fromhex(LIGHT.gift_fill[1:])[::-1]
+"""What a punch of this sale is painted in, as the X server keeps it: blue, green, red."""
+
+
+def measure(folder: Path) -> list[Figure]:
+    if not shutil.which("Xvfb") or not shutil.which("xdotool"):
+        print("process start: left out, because Xvfb or xdotool is missing")
+        return []
+    data = folder / "data"
+    counter = big_counter(data)
+    counter.write(lambda work: work.save_setting("register", json.dumps("R1")))
+    counter.session.choose_owner(counter.records.owner(BUSY))  # the sale that was on the screen when the day ended
+    counter.settle()
+    counter.close()
+    (data / "settings.toml").write_text('[look]\ntheme = "light"\n')
+    keys = folder / "keys.json"
+    keys.write_text(json.dumps({secret.read_key_file(data).uuid: KEY.hex()}))
+    with _display(folder) as (number, screen):
+        environment = os.environ | {
+            "DISPLAY": f":{number}",
+            "QT_QPA_PLATFORM": "xcb",
+            "QT_SCALE_FACTOR": "1",
+            "PYTHON_KEYRING_BACKEND": "tests.support.desk_keyring.DeskKeyring",
+            "DESK_KEYRING_FILE": str(keys),
+        }
+        program = [sys.executable, "-m", "astro_desk", "--data-dir", str(data)]
+        bare = [sys.executable, "-m", "tests.benchmarks.bare_window", LIGHT.gift_fill]
+        ours, floor = [], []
+        for _ in range(ROUNDS):  # in turns, so that a busy neighbour troubles both
+            floor.append(_time(bare, environment, screen, "x"))
+            ours.append(_time(program, environment, screen, upc(4_000_000)))
+    return [
+        Figure("process start → a key changed the card's pixels", ours, floor, "a bare PySide6 window", ratio_goal=4)
+    ]
+
+
+def _time(program: list[str], environment: dict[str, str], screen: Path, keys: str) -> float:
+    """Milliseconds. The keys are typed once, as soon as something is painted."""
+    begun = time.perf_counter()
+    child = subprocess.Popen(program, env=environment, stdin=subprocess.DEVNULL)
+    try:
+        _until(lambda: any(_row(screen, HEIGHT // 2)), begun, "the window")
+        subprocess.run(["xdotool", "type", "--delay", "1", f"{keys}\n"], env=environment, check=True)
+        _until(lambda: _amber_in_the_cards(screen), begun, "the punch")
+        return (time.perf_counter() - begun) * 1000
+    finally:
+        child.kill()
+        child.wait(timeout=30)
+        _until(lambda: not any(_row(screen, HEIGHT // 2)), time.perf_counter(), "an empty screen")
+
+
+def _until(fact: Callable[[], bool], begun: float, what: str) -> None:
+    while not fact():
+        assert time.perf_counter() - begun < PATIENCE_S, f"waited in vain for {what}"
+        time.sleep(0.001)
+
+
+def _row(screen: Path, y: int) -> bytes:
+    """One row of the window, from the file in which the X server keeps its picture: it costs the program nothing."""
+    with screen.open("rb") as picture:
+        head = struct.unpack(">25I", picture.read(100))
+        start, line = head[0] + 12 * head[19], head[12]
+        picture.seek(start + y * line)
+        return picture.read(WIDTH * 4)
+
+
+def _amber_in_the_cards(screen: Path) -> bool:
+    return any(AMBER in _row(screen, y)[CARDS_FROM * 4 :] for y in range(0, HEIGHT, 4))
+
+
+@contextmanager
+def _display(folder: Path) -> Iterator[tuple[str, Path]]:
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-fbdir", str(folder), "-nolisten", "tcp"],
+        pass_fds=(write,),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as said:
+        number = said.readline().strip()
+    try:
+        yield number, folder / "Xvfb_screen0"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
