@@ -16,7 +16,6 @@ from astro_desk.app.paths import DataPaths
 from astro_desk.app.phone import phone_reader
 from astro_desk.app.settings import Settings
 from astro_desk.core.errors import Refused
-from astro_desk.storage.records import StoredRecords
 from astro_desk.storage.store import Store, open_store
 from astro_desk.use_cases.changes import Notify
 from astro_desk.use_cases.checkout_session import CheckoutSession
@@ -37,7 +36,7 @@ class Register:
     name: str
     settings: Settings
     store: Store
-    records: StoredRecords
+    records: Records
     engine: SyncEngine
     clock: SystemClock
     new_id: IdMaker

@@ -12,16 +12,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from astro_desk.core.cards import OwnerView, project
+from astro_desk.core.cards import OwnerView
 from astro_desk.core.catalog import Catalogue, Item
 from astro_desk.core.checkout import Basket, Unit, check_quantity
 from astro_desk.core.errors import AstroDeskError, Refused
 from astro_desk.core.money import Money
-from astro_desk.core.operations import AddPurchase, Operation
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.sales import HeldSale, Sale
-from astro_desk.core.snapshot import RewardItem, Snapshot
+from astro_desk.core.snapshot import RewardItem
 from astro_desk.use_cases.changes import (
     CatalogueProgress,
     Change,
@@ -34,6 +33,7 @@ from astro_desk.use_cases.changes import (
     Trouble,
 )
 from astro_desk.use_cases.finish_sale import close_basket, finish_sale
+from astro_desk.use_cases.owner_cards import OwnerCards
 from astro_desk.use_cases.owners import add_owner, bare_contact, describe_owner
 from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, Sync, UnitOfWork, Writer
 from astro_desk.use_cases.redeem import claim_earned, claim_reward
@@ -69,45 +69,34 @@ class CheckoutSession:
     ) -> None:
         self._records, self._writer, self._sync = records, writer, sync
         self._clock, self._new_id, self._read_phone = clock, new_id, read_phone
-        self._notify, self._fence = notify, fence
+        self._notify = notify
+        self._cards = OwnerCards(records, clock, fence)
         self.cashier = cashier
         self.manager = False
         """A manager has given the PIN for this sale."""
         self.online = False
         self.pending_quantity: int | None = None
         """How often the next scan counts, when somebody typed `3*` before it."""
-        self.owner: Owner | None = None
         self.basket = Basket(new_id())
         self._later: set[str] = set()
         self._cancelled: Basket | None = None
         self._finishing: Future[Sale] | None = None
-        self._catalogue = Catalogue()
-        self._snapshot: Snapshot | None = None
-        self._operations: tuple[Operation, ...] = ()
-        self._view: OwnerView | None = None
 
     # ------------------------------------------------------------------------------------------------ what is there
 
     @property
+    def owner(self) -> Owner | None:
+        return self._cards.owner
+
+    @property
     def view(self) -> OwnerView:
         """The owner's cards as of now; of nobody's, when no owner is chosen."""
-        if self._view is None:
-            self._view = project(
-                self._snapshot,
-                self._operations,
-                self.basket.units,
-                self.basket.claims,
-                self._catalogue,
-                self._clock.today(),
-                self._fence,
-                owner_id=self.basket.owner_id,
-            )
-        return self._view
+        return self._cards.view(self.basket)
 
     @property
     def catalogue(self) -> Catalogue:
         """The part of the catalogue that this sale and its owner touch."""
-        return self._catalogue
+        return self._cards.catalogue
 
     @property
     def due(self) -> tuple[RewardDue, ...]:
@@ -148,8 +137,8 @@ class CheckoutSession:
         check_quantity(quantity)
         units = [Unit(self._new_id(), item.code, item.form, item.description) for _ in range(quantity)]
         basket = self.basket.add(units)
-        if known and item.form not in self._catalogue.items:
-            self._learn([item.form])
+        if known and item.form not in self.catalogue.items:
+            self._cards.learn([item.form])
         self.pending_quantity = None
         self._change(basket)
         line = next(line for line in basket.lines if line.form == item.form)
@@ -168,12 +157,12 @@ class CheckoutSession:
             more = [replace(last, unit_id=self._new_id()) for _ in range(quantity - line.quantity)]
             self._change(self.basket.add(more))
         line = next(line for line in self.basket.lines if line.form == last.form)
-        return ItemAdded(line, quantity, known=last.form in self._catalogue.items)
+        return ItemAdded(line, quantity, known=last.form in self.catalogue.items)
 
     def choose_owner(self, owner: Owner) -> OwnerChosen:
         """The sale is this owner's; the goods scanned so far move with it."""
         self._change(self.basket.for_owner(owner.owner_id))
-        self._show(owner)
+        self._cards.show(owner)
         self._submit(lambda work: work.save_owner(owner, seen_at=self._clock.now()))
         self._sync.owner_shown(owner.owner_id)
         return OwnerChosen(owner, contact=owner.standing is Standing.CONTACT)
@@ -181,7 +170,7 @@ class CheckoutSession:
     def drop_owner(self) -> None:
         """The sale is nobody's again."""
         self._change(self.basket.for_owner(None))
-        self._show(None)
+        self._cards.show(None)
         self._sync.owner_shown(None)
 
     def new_owner(self, first_name: str, last_name: str, phone: str, email: str) -> Future[Owner]:
@@ -189,7 +178,7 @@ class CheckoutSession:
         owner = describe_owner(first_name, last_name, phone, email, self._records, self._read_phone, self._new_id)
         future = self._submit(lambda work: add_owner(work, owner, self._clock, self._new_id))
         self._change(self.basket.for_owner(owner.owner_id))
-        self._show(owner)
+        self._cards.show(owner)
         future.add_done_callback(lambda _: self._sync.wake())
         return future
 
@@ -318,21 +307,21 @@ class CheckoutSession:
             return False
         if isinstance(change, OwnerResolved) and change.gone_id == ours:
             self._change(replace(self.basket, owner_id=change.kept_id))
-            self._read_owner()
+            self._cards.read_again(self.basket.owner_id)
             self._sync.owner_shown(change.kept_id)
             return True
         if isinstance(change, OwnerChanged | OwnerAbsent) and change.owner_id == ours:
-            self._read_owner()
+            self._cards.read_again(self.basket.owner_id)
             return True
         if isinstance(change, CatalogueProgress) and change.done == change.total:
-            self._relearn()
+            self._cards.learn_again(self.basket)
             return True
         return False
 
     def reread(self) -> None:
         """Reads the owner and the catalogue again, as after a sync."""
-        self._read_owner()
-        self._relearn()
+        self._cards.read_again(self.basket.owner_id)
+        self._cards.learn_again(self.basket)
 
     # ------------------------------------------------------------------------------------------------------- inside
 
@@ -340,14 +329,14 @@ class CheckoutSession:
         self.basket = Basket(self._new_id())
         self.pending_quantity, self.manager, self._cancelled = None, False, None
         self._later.clear()
-        self._show(None)
+        self._cards.show(None)
         self._sync.owner_shown(None)
 
     def _open(self, basket: Basket) -> None:
         self.basket = basket
         self._later.clear()
-        self._read_owner()
-        self._relearn()
+        self._cards.read_again(self.basket.owner_id)
+        self._cards.learn_again(self.basket)
         self._sync.owner_shown(basket.owner_id)
 
     def _check_free(self) -> None:
@@ -356,7 +345,8 @@ class CheckoutSession:
 
     def _change(self, basket: Basket) -> None:
         self._check_free()
-        self.basket, self._view, self._cancelled = basket, None, None
+        self.basket, self._cancelled = basket, None
+        self._cards.changed()
         self._submit(lambda work: work.save_draft(basket, self._clock.now()))
 
     def _submit(self, job: Callable[[UnitOfWork], T]) -> Future[T]:
@@ -372,33 +362,8 @@ class CheckoutSession:
     def _take_contact(self, meaning: ContactMeant) -> OwnerChosen:
         owner = bare_contact(meaning.phone, meaning.email, self._new_id)
         self._change(self.basket.for_owner(owner.owner_id))
-        self._show(owner)
+        self._cards.show(owner)
         # Sync looks for the owner once the row is there; until then this sale knows it by heart.
         future = self._submit(lambda work: work.save_owner(owner, seen_at=self._clock.now()))
         future.add_done_callback(lambda _: self._sync.owner_shown(owner.owner_id))
         return OwnerChosen(owner, contact=True)
-
-    def _read_owner(self) -> None:
-        owner_id = self.basket.owner_id
-        self._show(self._records.owner(owner_id) or self.owner if owner_id else None)
-
-    def _show(self, owner: Owner | None) -> None:
-        self.owner, self._view = owner, None
-        self._snapshot = self._records.snapshot(owner.owner_id) if owner else None
-        self._operations = self._records.owner_operations(owner.owner_id) if owner else ()
-        if owner:
-            self._learn([one.intent.form for one in self._operations if isinstance(one.intent, AddPurchase)])
-
-    def _relearn(self) -> None:
-        self._catalogue = Catalogue()
-        forms = [unit.form for unit in self.basket.units]
-        self._learn(forms + [one.intent.form for one in self._operations if isinstance(one.intent, AddPurchase)])
-
-    def _learn(self, forms: Sequence[str]) -> None:
-        """Reads the catalogue's part for these forms and the owner's programs, and keeps it for this sale."""
-        programs = tuple({card.program_id for card in self._snapshot.cards}) if self._snapshot else ()
-        part = self._records.catalogue(tuple(dict.fromkeys(forms)), programs)
-        self._catalogue = Catalogue(
-            {**self._catalogue.items, **part.items}, {**self._catalogue.programs, **part.programs}, part.empty
-        )
-        self._view = None

@@ -11,7 +11,7 @@ TYPED = (
     "be",
     "carla c",
     "ro",
-    "rosa re",
+    "rosa r",
     "s",
     "sv",
     "iris k",

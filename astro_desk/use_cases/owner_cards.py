@@ -1,0 +1,73 @@
+"""What this register knows of the owner on the screen and of the goods in the sale, and the view derived from both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from astro_desk.core.cards import OwnerView, project
+from astro_desk.core.catalog import Catalogue
+from astro_desk.core.checkout import Basket
+from astro_desk.core.operations import AddPurchase, Operation
+from astro_desk.core.owners import Owner
+from astro_desk.core.snapshot import Snapshot
+from astro_desk.use_cases.ports import Clock, Records
+
+
+class OwnerCards:
+    """Reads by key when something changes, and derives the view once between two changes."""
+
+    def __init__(self, records: Records, clock: Clock, fence: timedelta) -> None:
+        self._records, self._clock, self._fence = records, clock, fence
+        self.owner: Owner | None = None
+        self.catalogue = Catalogue()
+        """The part of the catalogue that this sale and its owner touch."""
+        self._snapshot: Snapshot | None = None
+        self._operations: tuple[Operation, ...] = ()
+        self._view: OwnerView | None = None
+
+    def view(self, basket: Basket) -> OwnerView:
+        """The owner's cards with this basket, as of the last change."""
+        if self._view is None:
+            self._view = project(
+                self._snapshot,
+                self._operations,
+                basket.units,
+                basket.claims,
+                self.catalogue,
+                self._clock.today(),
+                self._fence,
+                owner_id=basket.owner_id,
+            )
+        return self._view
+
+    def changed(self) -> None:
+        """The basket is another one: the view is derived anew."""
+        self._view = None
+
+    def show(self, owner: Owner | None) -> None:
+        """This owner is on the screen, or nobody."""
+        self.owner, self._view = owner, None
+        self._snapshot = self._records.snapshot(owner.owner_id) if owner else None
+        self._operations = self._records.owner_operations(owner.owner_id) if owner else ()
+        if owner:
+            self.learn(self._waiting_forms())
+
+    def read_again(self, owner_id: str | None) -> None:
+        """The owner's facts, snapshot or operations are others now."""
+        self.show(self._records.owner(owner_id) or self.owner if owner_id else None)
+
+    def learn(self, forms: Sequence[str]) -> None:
+        """Reads the catalogue's part for these forms and the owner's programs, and keeps it for this sale."""
+        programs = tuple({card.program_id for card in self._snapshot.cards}) if self._snapshot else ()
+        part = self._records.catalogue(tuple(dict.fromkeys(forms)), programs)
+        items, titles = {**self.catalogue.items, **part.items}, {**self.catalogue.programs, **part.programs}
+        self.catalogue, self._view = Catalogue(items, titles, part.empty), None
+
+    def learn_again(self, basket: Basket) -> None:
+        """The catalogue is another one, or the sale is."""
+        self.catalogue = Catalogue()
+        self.learn([unit.form for unit in basket.units] + self._waiting_forms())
+
+    def _waiting_forms(self) -> list[str]:
+        return [one.intent.form for one in self._operations if isinstance(one.intent, AddPurchase)]
