@@ -159,6 +159,19 @@ def test_the_lane_that_grew_last_comes_first(till: Till) -> None:
     assert till.run(lambda unit: unit.lanes(1)) == (first.owner_id,)
 
 
+def test_sync_sees_every_lane_that_it_asks_for(till: Till) -> None:
+    """A cap of the store's own once ended a drain after 200 pet owners."""
+    owners = [till.owner() for _ in range(230)]
+
+    def put(unit: Any) -> None:
+        for owner in owners:
+            unit.save_owner(owner)
+            unit.add_operations([till.operation(owner)])
+
+    till.run(put)
+    assert len(till.run(lambda unit: unit.lanes(1000))) == 230
+
+
 def test_a_lane_holds_what_is_open_and_the_screen_what_is_not_seen_yet(till: Till) -> None:
     owner = till.saved_owner()
     rows = {state: till.waiting(owner) for state in (State.REVIEW, State.DONE, State.CANCELLED, State.WAITING)}
