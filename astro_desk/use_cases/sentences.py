@@ -60,6 +60,10 @@ SENTENCES: dict[str, str] = {
     "database_newer": "The data was written by a newer Astro Desk. Update the program; nothing was changed.",
     "database_damaged": "The database cannot be read. It was left as it is; the journal beside it holds the sales.",
     "database_missing": "There is no Astro Desk data in this folder yet. Run `configure` or open the counter once.",
+    "database_unsafe": "The database does not keep its promises on this disk ({pragma}). Nothing was changed.",
+    "key_file_damaged": "The file key.json cannot be read. Bring it back from a copy; nothing was changed.",
+    "closing": "Astro Desk is closing: this was not saved.",
+    "file_exists": "{file} is there already. Nothing was changed.",
     "wrong_key": "The key does not open this database. Nothing was changed.",
     "passphrase_wrong": "That is not the store's passphrase. Nothing was changed.",
     "passphrase_missing": "The store's passphrase is needed, because no keyring on this computer holds the key.",
@@ -82,6 +86,7 @@ SENTENCES: dict[str, str] = {
     "settings_unreadable": "settings.toml cannot be read: {reason}.",
     "sign_in_needed": "Astro does not take this log-in. Enter the password again; the queue waits.",
     "offline": "Astro cannot be reached. Everything is kept here and sent later.",
+    "ca_file_unreadable": "The file with more certificates cannot be read.",
     "tls_untrusted": "The connection to Astro is not trusted: something may be reading along. Nothing is sent.",
     "astro_read_failed": "Astro could not be read just now.",
     "demo_greeting": "A practice store, nothing is kept. Type 5550100199 for Sally, or a name; scan WASH-STD.",
@@ -96,20 +101,41 @@ SENTENCES: dict[str, str] = {
     "several_fit": "More than one fits; say which.",
     # why an operation stands in review
     "contact_of_other_name": "Astro has this phone or e-mail under another name.",
-    "link_unproven": "Astro took the link, but answers with another pet owner.",
-    "refused_by_astro": "Astro refused it.",
-    "status_unknown": "Astro answered with a status that is not known yet.",
-    "dependency_failed": "Something that this one needs has failed.",
-    "redeemed_elsewhere": "The reward was redeemed, and nothing proves that it was here.",
+    "link_conflict": "Astro ties our number for this pet owner to somebody else.",
+    "link_not_confirmed": "Astro took the link, but does not answer to it.",
+    "owner_not_at_astro": "Astro knows this pet owner no more, or means somebody else by the number.",
+    "owner_unreadable": "Astro's answers about this pet owner could not be read for an hour.",
+    "keeps_failing": "It failed again and again while others went through.",
+    "redeemed_unproven": "The reward is redeemed, and nothing proves that it was here.",
+    "reward_already_redeemed": "Somebody else redeemed this reward first: the goods were handed out twice.",
+    "reward_gone": "Astro has this reward no more.",
+    "reward_not_found": "Astro has no open reward for this redemption.",
+    "undo_unproven": "Nothing shows that the reward is open again.",
     "outcome_unknown": "Nobody can tell whether Astro has it. See Astro's own report.",
-    "reward_missing": "Astro has no open reward for this redemption.",
-    "poison": "It failed again and again while others went through.",
+    # why an operation still waits
+    "looking_up": "Astro's answer was lost; it is being looked up.",
+    "trying_again": "Astro did not take it yet; it is tried again.",
+    "waits_for_another": "It waits for another one.",
+    "no_network": "This computer has no network.",
+    "no_internet": "The internet cannot be reached.",
+    "astro_down": "Astro does not answer.",
+    "astro_busy": "Astro asks for patience.",
+    "astro_slow": "Astro answers too slowly.",
+    "astro_unreadable": "Something answers that is not Astro.",
+    "switched_off": "The network is switched off at this register.",
+    "starting": "Astro was not asked yet.",
+    # taken back or ended here
+    "taken_back": "Taken back before it was sent.",
+    "nothing_there": "Astro never counted it, so there was nothing to take back.",
+    "owner_named": "The pet owner was added by name instead.",
 }
 
 
 def sentence(code: str, facts: dict[str, object] | None = None) -> str:
     """What to tell a person. A code without a sentence is told as such, so that it can be reported."""
     template = SENTENCES.get(code)
+    if template is None and code.removeprefix("astro_").isdigit():
+        return f"Astro refused it with status {code.removeprefix('astro_')}."
     if template is None:
         return f"Something went wrong ({code})."
     return template.format_map(_Facts(facts or {}))

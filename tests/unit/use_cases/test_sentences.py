@@ -1,0 +1,32 @@
+"""Every code that a person may meet has a sentence, and every sentence a code that is used."""
+
+import re
+from pathlib import Path
+
+from astro_desk.core.errors import Refused
+from astro_desk.use_cases.sentences import SENTENCES, explain, sentence
+
+ROOT = Path(__file__).resolve().parents[3]
+CODE = [path for room in ("astro_desk", "sync", "ui") for path in (ROOT / room).rglob("*.py")]
+RAISED = re.compile(r'(?:Refused|NeedsManager|Unavailable)\(\s*"([a-z_0-9]+)"')
+
+
+def test_every_code_that_is_raised_has_a_sentence():
+    raised = {code for path in CODE for code in RAISED.findall(path.read_text(encoding="utf-8"))}
+    assert len(raised) > 40
+    assert not raised - set(SENTENCES)
+
+
+def test_every_sentence_belongs_to_a_code_that_is_used():
+    text = "".join(path.read_text(encoding="utf-8") for path in CODE if path.name != "sentences.py")
+    assert not [code for code in SENTENCES if not re.search(rf"[\"'`]{code}[\"'`]", text)]
+
+
+def test_a_sentence_is_filled_from_the_facts_and_survives_their_absence():
+    assert explain(Refused("quantity_invalid", quantity=1000, limit=99)) == "1000 is no quantity: it goes from 1 to 99."
+    assert "…" in sentence("quantity_invalid")
+
+
+def test_what_has_no_sentence_is_told_by_its_code():
+    assert sentence("astro_455") == "Astro refused it with status 455."
+    assert "never_heard" in sentence("never_heard")
