@@ -69,6 +69,8 @@ class SyncEngine:
         self._setup = Setup(world, open_api, self._board, self._wishes, sleep, grace_s)
         self._thread: threading.Thread | None = None
         self._door = threading.Lock()
+        self._under_way = threading.Event()
+        """The thread has its run, or has none any more."""
         self._ending = False
         self._running: tuple[Run, asyncio.AbstractEventLoop] | None = None
 
@@ -108,7 +110,8 @@ class SyncEngine:
         """Begins to work on a thread of its own; returns at once."""
         if self._thread is None:
             self._ending = False
-            self._thread = threading.Thread(target=lambda: asyncio.run(self._live()), name="sync", daemon=True)
+            self._under_way.clear()
+            self._thread = threading.Thread(target=self._work, name="sync", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
@@ -119,10 +122,17 @@ class SyncEngine:
             self._thread.join()
             self._thread = None
 
+    def _work(self) -> None:
+        try:
+            asyncio.run(self._live())
+        finally:
+            self._under_way.set()
+
     async def _live(self) -> None:
         async with Run(self._setup) as run:
             with self._door:
                 self._running = run, asyncio.get_running_loop()
+            self._under_way.set()
             if self._ending:
                 run.stop()
             try:
@@ -137,6 +147,13 @@ class SyncEngine:
                 run, loop = self._running
                 loop.call_soon_threadsafe(act, run)
 
+    def _the_run(self) -> tuple[Run, asyncio.AbstractEventLoop] | None:
+        """The thread's run; of a thread that is just starting, too: a second run beside it would send the same rows."""
+        if self._thread is not None:
+            self._under_way.wait()
+        with self._door:
+            return self._running
+
     # ---------------------------------------------------------------------------------------------------- one drain
 
     async def drain_once(self, owner_ids: Sequence[str] = (), *, refresh: bool = False) -> DrainReport:
@@ -149,8 +166,7 @@ class SyncEngine:
 
     def sync_once(self, owner_ids: Sequence[str] = (), *, refresh: bool = False) -> DrainReport:
         """`drain_once` from any thread, by the engine's own loop if it runs. Raises Unavailable as the records do."""
-        with self._door:
-            running = self._running
+        running = self._the_run()
         if running is None:
             return asyncio.run(self.drain_once(owner_ids, refresh=refresh))
         run, loop = running
@@ -163,9 +179,7 @@ class SyncEngine:
             async with Run(self._setup, ticking=False, only=owner_id) as run:
                 await run.drain((owner_id,))
 
-        with self._door:
-            running = self._running
-        if running is None:
+        if self._the_run() is None:
             asyncio.run(look())
         else:
             self.sync_once((owner_id,))

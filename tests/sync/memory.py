@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
@@ -105,14 +106,19 @@ class MemoryUnit(Records):
 
 
 class MemoryWriter:
-    """Runs each job at once; the job number `breaks_at` fails as on a full disk."""
+    """Runs each job at once, one after the other; the job number `breaks_at` fails as on a full disk."""
 
     def __init__(self, unit: MemoryUnit) -> None:
         self.unit = unit
+        self._one_by_one = threading.Lock()
         self.jobs = 0
         self.breaks_at: int | None = None
 
     def submit(self, job, *, counter=False):
+        with self._one_by_one:
+            return self._run(job)
+
+    def _run(self, job):
         future: Future = Future()
         self.jobs += 1
         if self.jobs == self.breaks_at:

@@ -149,6 +149,11 @@ class FakeRecords:
     def add_operations(self, operations: Sequence[Operation]) -> None:
         self.outbox.update({one.id: one for one in operations})
 
+    def move(self, changes: Sequence[tuple[Operation, Operation]]) -> tuple[Operation, ...]:
+        rows = tuple(row for _, row in changes)
+        self.add_operations(rows)
+        return rows
+
     def save_draft(self, basket: Basket, saved_at: datetime, held: bool = False) -> None:
         if basket.empty and basket.owner_id is None:
             self.drafts.pop(basket.sale_id, None)
