@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from enum import IntEnum
@@ -40,13 +41,17 @@ _EXIT_OF_CODE = {
     "secrets_unreadable": Exit.WRONG_USAGE,
     "fault_unknown": Exit.WRONG_USAGE,
     "script_missing": Exit.WRONG_USAGE,
+    "port_invalid": Exit.WRONG_USAGE,
+    "account_invalid": Exit.WRONG_USAGE,
+    "username_missing": Exit.WRONG_USAGE,
+    "client_id_missing": Exit.WRONG_USAGE,
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and answers its exit code (DESIGN §9)."""
-    for stream in (sys.stdout, sys.stderr):
-        # A pipe on Windows is not UTF-8 by itself, and owners' names are.
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # A pipe on Windows is not UTF-8 by itself, and owners' names are; a scanner may send anything.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     options = _parser().parse_args(arguments)
@@ -56,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(explain(error), f"[{error.code}]", file=sys.stderr)
         return int(_EXIT_OF_CODE.get(error.code, Exit.FAILED))
     except BrokenPipeError:
+        # Whoever read us has gone; what is still buffered for them must not fail again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(Exit.FAILED)
     except KeyboardInterrupt:
         return 130
@@ -64,7 +71,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
-        "--data-dir", metavar="DIR", default=argparse.SUPPRESS, help="the folder of this register's data"
+        "--data-dir",
+        type=_folder,
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="the folder of this register's data",
     )
     shared.add_argument(
         "--secrets-stdin",
@@ -104,6 +115,13 @@ def _parser() -> argparse.ArgumentParser:
     status = command("status", _status, "how many operations are in which state")
     status.add_argument("--json", action="store_true")
     return parser
+
+
+def _folder(text: str) -> str:
+    """A variable of a shell script that was never set must not mean this person's own data."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the folder has no name")
+    return text
 
 
 def _paths(options: argparse.Namespace) -> DataPaths:
@@ -146,13 +164,14 @@ def _configure(options: argparse.Namespace) -> int:
 
 
 def _script(options: argparse.Namespace) -> int:
-    from astro_desk.app.script import to_line
+    from astro_desk.app.script_answers import to_line
     from astro_desk.app.terminal import run_script
 
     from_stdin = options.file == "-"
     secrets = _secrets(options)
     try:
-        lines = sys.stdin if from_stdin else Path(options.file).read_text(encoding="utf-8").splitlines()
+        # Lines end where a person sees them end, and not at every sign that Unicode calls a separator.
+        lines = sys.stdin if from_stdin else Path(options.file).read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise Refused("script_missing", file=options.file, reason=str(error)) from error
     failed = False

@@ -12,7 +12,7 @@ from astro_desk.app.clock import SystemClock
 from astro_desk.app.instance_lock import InstanceLock
 from astro_desk.app.keyring_store import system_keyring
 from astro_desk.app.opening import find_key, is_set_up, make_key
-from astro_desk.app.paths import DataPaths, prepare
+from astro_desk.app.paths import DataPaths, disk_errors, prepare
 from astro_desk.app.pins import save_pin
 from astro_desk.app.secrets_input import Secrets
 from astro_desk.app.settings import SAMPLE, Settings, read_settings
@@ -29,8 +29,8 @@ def configure(paths: DataPaths, account: AstroAccount, register: str, secrets: S
     """Sets a register up, or changes its account; `signed_in` is None when Astro could not be asked.
 
     Raises Refused `api_url_invalid`, `api_url_not_https`, `register_name_invalid`, `register_fixed`,
-    `username_missing`, `client_id_missing`, `password_missing`, `astro_password_wrong`, `passphrase_…`,
-    `already_running`; nothing is changed then.
+    `username_missing`, `client_id_missing`, `password_missing`, `account_invalid`, `astro_password_wrong`,
+    `passphrase_…`, `pin_invalid`, `already_running`; nothing is changed then.
     """
     account = check_account(account)
     register = check_register(register)
@@ -59,7 +59,8 @@ def configure(paths: DataPaths, account: AstroAccount, register: str, secrets: S
         finally:
             store.close()
     if not paths.settings.exists():
-        paths.settings.write_text(SAMPLE, encoding="utf-8")
+        with disk_errors():
+            paths.settings.write_text(SAMPLE, encoding="utf-8")
     asked = "Astro took the log-in." if signed_in else "Astro could not be asked yet; the log-in is tried later."
     return {"register": register, "signed_in": signed_in, "message": f"Register {register} is set up. {asked}"}
 
@@ -78,6 +79,8 @@ def check_account(account: AstroAccount) -> AstroAccount:
         raise Refused("client_id_missing")
     if not account.password:
         raise Refused("password_missing")
+    if not (account.username + account.client_id).isprintable():
+        raise Refused("account_invalid")
     return account
 
 

@@ -7,23 +7,30 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from astro_desk.app.paths import disk_errors
 from astro_desk.core.errors import Refused
 
 
 class InstanceLock:
-    """Held from `take` until `release`. Raises Refused `already_running` when another process holds it."""
+    """Held from `take` until `release`.
+
+    Raises Refused `already_running` when another process holds it, `data_on_network` for a drive that has no locks;
+    Unavailable `disk_read_only`, `disk_full`.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: IO[bytes] | None = None
 
     def take(self) -> None:
-        file = self._path.open("ab")
+        with disk_errors():
+            file = self._path.open("ab")
         try:
             _lock(file)
-        except OSError:
+        except OSError as error:
             file.close()
-            raise Refused("already_running") from None
+            taken = isinstance(error, BlockingIOError | PermissionError) or sys.platform == "win32"
+            raise Refused("already_running" if taken else "data_on_network") from None
         self._file = file
 
     def release(self) -> None:

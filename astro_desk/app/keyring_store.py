@@ -7,8 +7,6 @@ import threading
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from astro_desk.core.errors import Refused
-
 T = TypeVar("T")
 
 SERVICE = "astro-desk"
@@ -32,7 +30,12 @@ def system_keyring() -> Keyring | None:
 
     backend = _patiently(keyring.get_keyring)
     candidates = backend.backends if isinstance(backend, ChainerBackend) else [backend] if backend else []
-    return next((one for one in candidates if not type(one).__module__.startswith(_UNFIT)), None)
+    return next((one for one in candidates if fit(one)), None)
+
+
+def fit(backend: object) -> bool:
+    """Whether a backend keeps secrets secret: neither it nor what it is made from is one that does not."""
+    return not any(kind.__module__.startswith(_UNFIT) for kind in type(backend).__mro__)
 
 
 def read_key(backend: Keyring, database_uuid: str) -> bytes | None:
@@ -49,13 +52,6 @@ def keep_key(backend: Keyring, database_uuid: str, key: bytes) -> bool:
     """Whether the keyring took the key, proven by reading it back."""
     _patiently(lambda: backend.set_password(SERVICE, database_uuid, key.hex()))
     return read_key(backend, database_uuid) == key
-
-
-def refuse_unfit(backend: Keyring) -> Keyring:
-    """Raises Refused `keyring_refused` for a backend that does not keep secrets."""
-    if type(backend).__module__.startswith(_UNFIT):
-        raise Refused("keyring_refused")
-    return backend
 
 
 def _patiently(call: Callable[[], T]) -> T | None:

@@ -14,19 +14,24 @@ from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
-from astro_desk.app.paths import DataPaths
+from astro_desk.app.paths import DataPaths, disk_errors
 
 _KEPT = 20
 
 
 def set_up_logs(paths: DataPaths, level: int = logging.INFO) -> None:
     """Logs to `logs/astro-desk.log`, 1 MiB three times over, and writes a crash file for what nobody catches."""
-    paths.logs.mkdir(mode=0o700, exist_ok=True)
+    with disk_errors():
+        paths.logs.mkdir(mode=0o700, exist_ok=True)
+    # A log that cannot be written is no reason to stop, nor to say on the screen what stood in it.
+    logging.raiseExceptions = False
     handler = RotatingFileHandler(
         paths.logs / "astro-desk.log", maxBytes=1 << 20, backupCount=2, encoding="utf-8", delay=True
     )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s %(message)s"))
+    handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(threadName)s %(name)s %(message)s"))
+    handler.addFilter(_first_line)
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
@@ -38,8 +43,11 @@ def set_up_logs(paths: DataPaths, level: int = logging.INFO) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error or kind(), at)
             return
-        write_crash(paths.logs, kind, at)
-        print(f"Astro Desk met a bug ({kind.__name__}); it is written down in {paths.logs}.", file=sys.stderr)
+        try:
+            write_crash(paths.logs, kind, at)
+            print(f"Astro Desk met a bug ({kind.__name__}); it is written down in {paths.logs}.", file=sys.stderr)
+        except OSError as refusal:
+            print(f"Astro Desk met a bug ({kind.__name__}), and {paths.logs}: {refusal.strerror}.", file=sys.stderr)
 
     sys.excepthook = crashed
     threading.excepthook = lambda args: crashed(args.exc_type, args.exc_value, args.exc_traceback)
@@ -49,8 +57,28 @@ def write_crash(folder: Path, kind: type[BaseException], at: TracebackType | Non
     """One file a crash, the newest twenty kept."""
     now = datetime.now(UTC)
     path = folder / f"crash-{now:%Y%m%dT%H%M%S.%f}.txt"
-    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(at)]
-    path.write_text("\n".join([f"{now.isoformat()} {kind.__module__}.{kind.__name__}", *frames, ""]), encoding="utf-8")
+    path.write_text("\n".join([now.isoformat(), *_frames(kind, at), ""]), encoding="utf-8")
     for old in sorted(folder.glob("crash-*.txt"))[:-_KEPT]:
         old.unlink(missing_ok=True)
     return path
+
+
+def _frames(kind: type[BaseException], at: TracebackType | None) -> list[str]:
+    """An error's type and where it came from, without its own words."""
+    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(at)]
+    return [f"{kind.__module__}.{kind.__name__}", *frames]
+
+
+class _Discreet(logging.Formatter):
+    """An error that is logged tells its type and its way, as in a crash file: SQL errors quote what was to be kept."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's own name
+        kind, _, at = ei
+        return "\n".join(_frames(kind, at)) if kind else ""
+
+
+def _first_line(record: logging.LogRecord) -> bool:
+    """asyncio and concurrent.futures put the failed task into their message, and with it the error's words."""
+    if record.name.partition(".")[0] in ("asyncio", "concurrent"):
+        record.msg, record.args = record.getMessage().partition("\n")[0].partition(" for <")[0], ()
+    return True

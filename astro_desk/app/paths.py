@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +12,7 @@ from astro_desk.core.errors import Refused, Unavailable
 
 # f_type of statfs(2), as /proc/self/mountinfo names them: drives that others write to at the same time (FAILURES D7).
 _SHARED = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "fuse.rclone", "davfs", "afs"})
+_MOUNT_TABLE = Path("/proc/self/mountinfo")
 _CLOUD = ("OneDrive", "Dropbox", "Google Drive", "iCloudDrive", "com~apple~CloudDocs")
 
 
@@ -46,32 +50,45 @@ def data_paths(chosen: str | None) -> DataPaths:
     return DataPaths(Path(platformdirs.user_data_dir("astro-desk", appauthor=False)))
 
 
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    """Turns what the disk says into Unavailable `disk_full` or `disk_read_only`."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        raise Unavailable("disk_full" if full else "disk_read_only", reason=error.strerror or "") from error
+
+
 def prepare(paths: DataPaths) -> None:
-    """Makes the folder, for its owner alone. Raises Refused `data_on_network`, Unavailable `disk_read_only`."""
+    """Makes the folder, for its owner alone.
+
+    Raises Refused `data_on_network`, Unavailable `disk_read_only`, `disk_full`.
+    """
     shared = _shared_drive(paths.root)
     if shared:
         raise Refused("data_on_network", drive=shared)
-    try:
+    with disk_errors():
         paths.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = paths.root / ".writable"
         probe.write_bytes(b"")
         probe.unlink()
-    except OSError as error:
-        raise Unavailable("disk_read_only", reason=error.strerror or "") from error
 
 
-def _shared_drive(root: Path) -> str:
+def _shared_drive(root: Path, mount_table: Path = _MOUNT_TABLE) -> str:
+    """The kind of drive that others write to as well, "" for one of this computer's own."""
     for cloud in _CLOUD:
-        if cloud in root.parts:
+        # A company's folder has the company's name behind it: "OneDrive - Happy Paws".
+        if any(part == cloud or part.startswith(f"{cloud} ") for part in root.parts):
             return cloud
     try:
-        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
+        mounts = mount_table.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return ""
     found, longest = "", -1
     for mount in mounts:
         before, _, after = mount.partition(" - ")
         point = before.split()[4].replace("\\040", " ")
-        if root.is_relative_to(point) and len(point) > longest:
+        if root.is_relative_to(point) and len(point) >= longest:
             found, longest = after.split()[0], len(point)
     return found if found in _SHARED else ""

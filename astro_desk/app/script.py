@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
+import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import wait
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
+from astro_desk.app.script_answers import Answer, card_answer, due_answer, operation_answer, owner_answer
 from astro_desk.core.cards import CardView
-from astro_desk.core.errors import AstroDeskError, Refused
+from astro_desk.core.checkout import MAX_QUANTITY
+from astro_desk.core.errors import AstroDeskError, Refused, Unavailable
+from astro_desk.core.item_code import is_card_track
 from astro_desk.core.money import read_money
-from astro_desk.core.operations import OPEN, AddPurchase, Operation, Redeem
-from astro_desk.core.owners import Owner
+from astro_desk.core.operations import OPEN
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import RewardItem
@@ -23,8 +26,8 @@ from astro_desk.use_cases.resolve import ItemAdded, OwnerChosen, QuantityMeant, 
 from astro_desk.use_cases.return_sale import return_units
 from astro_desk.use_cases.sentences import explain
 
-Answer = dict[str, Any]
 Verb = Callable[..., Answer]
+_WHOLE = re.compile(r"-?[0-9]{1,6}")
 
 
 class Line(Protocol):
@@ -115,6 +118,8 @@ class Script:
             return {"ok": False, "code": error.code, "message": explain(error)} | known
 
     def _do(self, line: str) -> Answer:
+        if is_card_track(line):
+            raise Refused("card_track")  # in whatever field: nothing of it is said again or kept
         try:
             words = shlex.split(line, posix=True)
         except ValueError:
@@ -131,7 +136,7 @@ class Script:
     def _owner(self, *words: str) -> Answer:
         entered = self._session.enter(" ".join(words))
         if isinstance(entered, Several) and entered.owners:
-            raise Refused("several_fit", candidates=[_owner(owner) for owner in entered.owners])
+            raise Refused("several_fit", candidates=[owner_answer(owner) for owner in entered.owners])
         if not isinstance(entered, OwnerChosen):
             if isinstance(entered, ItemAdded):
                 self._session.undo()
@@ -141,11 +146,18 @@ class Script:
             self._line.look_up(entered.owner.owner_id)
             self._reread()
         owner = self._session.owner or entered.owner
-        return {"owner": _owner(owner)}
+        return {"owner": owner_answer(owner)}
 
     def _new_owner(self, first: str, last: str, phone: str = "", email: str = "") -> Answer:
-        owner = self._session.new_owner(first, last, phone, email).result()
-        return {"owner": _owner(owner)}
+        before = self._session.owner
+        try:
+            owner = self._session.new_owner(first, last, phone, email).result()
+        except Unavailable:
+            self._session.drop_owner()
+            if before is not None:
+                self._session.choose_owner(before)
+            raise
+        return {"owner": owner_answer(owner)}
 
     def _scan(self, code: str, quantity: str = "") -> Answer:
         count = _whole(quantity) if quantity else None
@@ -162,7 +174,7 @@ class Script:
             "quantity": entered.line.quantity,
             "known": entered.known,
             "programs": titles,
-            "due": [_due(due) for due in self._session.due],
+            "due": [due_answer(due) for due in self._session.due],
         }
 
     def _undo(self) -> Answer:
@@ -171,7 +183,11 @@ class Script:
 
     def _hold(self) -> Answer:
         sale_id = self._session.basket.sale_id
-        self._session.hold()
+        try:
+            self._session.hold().result()
+        except Unavailable:
+            self._session.resume(sale_id)
+            raise
         return {"sale": sale_id}
 
     def _resume(self, sale_id: str = "") -> Answer:
@@ -197,17 +213,17 @@ class Script:
         return {"reward": claim.reward_id, "program": claim.program_id, "item": claim.item_code}
 
     def _return(self, line: str) -> Answer:
-        number = _whole(line)
+        number = int(line) if _WHOLE.fullmatch(line) else 0
         lines = self._session.basket.lines
         if lines:
             if not 1 <= number <= len(lines):
-                raise Refused("line_unknown", line=number)
+                raise Refused("line_unknown", line=line[:12])
             self._session.take_back(lines[number - 1].unit_ids)
             return self._basket()
         units = self._last_sale.units if self._last_sale else ()
         codes = list(dict.fromkeys(unit.form for unit in units))
         if not 1 <= number <= len(codes):
-            raise Refused("line_unknown", line=number)
+            raise Refused("line_unknown", line=line[:12])
         gone = [unit.unit_id for unit in units if unit.form == codes[number - 1]]
         self._writer.submit(lambda work: return_units(work, gone, self._clock, self._new_id), counter=True).result()
         self._session.reread()
@@ -215,7 +231,7 @@ class Script:
 
     def _finish(self, total: str = "") -> Answer:
         amount = read_money(total) if total else None
-        self._session.finish(amount).result()
+        wait([self._session.finish(amount)])
         sale = self._session.finished()
         if sale is None:
             raise Refused("sale_empty")
@@ -251,8 +267,8 @@ class Script:
             raise Refused("owner_missing")
         view = self._session.view
         return {
-            "owner": _owner(self._session.owner),
-            "cards": [_card(card) for card in view.cards],
+            "owner": owner_answer(self._session.owner),
+            "cards": [card_answer(card) for card in view.cards],
             "unassigned": view.unassigned,
             "as_of": view.as_of.isoformat() if view.as_of else None,
             "points": view.points,
@@ -261,7 +277,7 @@ class Script:
     def _outbox(self) -> Answer:
         open_ones = self._records.operations(tuple(OPEN))
         counts = {state.value: number for state, number in self._records.counts().items()}
-        return {"counts": counts, "operations": [_operation(one) for one in reversed(open_ones)]}
+        return {"counts": counts, "operations": [operation_answer(one) for one in reversed(open_ones)]}
 
     def _manager(self, pin: str) -> Answer:
         self._check_pin(pin)
@@ -303,61 +319,6 @@ def _wanted(due: RewardDue, code: str) -> RewardItem | None:
 
 
 def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise Refused("quantity_invalid", quantity=text[:12], limit=99) from None
-
-
-def _owner(owner: Owner) -> Answer:
-    return {
-        "id": owner.owner_id,
-        "name": owner.name,
-        "phone": owner.phone,
-        "email": owner.email,
-        "standing": owner.standing.value,
-        "at_astro": False if owner.absent_at else True if owner.astro_customer_id else None,
-    }
-
-
-def _card(card: CardView) -> Answer:
-    return {
-        "program_id": card.program_id,
-        "title": card.title,
-        "required": card.required,
-        "confirmed": card.confirmed,
-        "waiting": card.waiting,
-        "basket": card.basket,
-        "taken_back": card.taken_back,
-        "fallen": [
-            {"item_code": one.item_code, "purchased_on": one.purchased_on.isoformat(), "months": one.window_months}
-            for one in card.fallen
-        ],
-        "rewards": {
-            "redeemable": card.rewards.redeemable,
-            "claimed": card.rewards.claimed,
-            "earned": card.rewards.earned,
-        },
-    }
-
-
-def _due(due: RewardDue) -> Answer:
-    items = [{"code": item.item_code, "description": item.description} for item in due.items]
-    return {"program_id": due.program_id, "title": due.program_title, "reward": due.reward_id, "items": items}
-
-
-def _operation(one: Operation) -> Answer:
-    item = one.intent.item_code if isinstance(one.intent, AddPurchase | Redeem) else None
-    return {
-        "id": one.id,
-        "kind": one.kind,
-        "state": one.state.value,
-        "item_code": item,
-        "sale": one.sale_id,
-        "business_date": one.business_date.isoformat(),
-        "reason": one.reason,
-    }
-
-
-def to_line(answer: Answer) -> str:
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    if not _WHOLE.fullmatch(text):
+        raise Refused("quantity_invalid", quantity=text[:12], limit=MAX_QUANTITY)
+    return int(text)

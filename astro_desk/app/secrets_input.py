@@ -34,6 +34,11 @@ def read_secrets(stream: IO[str]) -> Secrets:
             found = json.loads(text)
         except ValueError:
             continue  # the object may go over several lines
-    if not isinstance(found, dict) or not all(key in _KEYS and isinstance(value, str) for key, value in found.items()):
+    if not isinstance(found, dict) or not all(key in _KEYS and _is_text(value) for key, value in found.items()):
         raise Refused("secrets_unreadable")
     return Secrets(**found)
+
+
+def _is_text(value: object) -> bool:
+    """JSON can write half a character (a lone surrogate), which no keyboard types and nothing can encode."""
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)

@@ -9,7 +9,7 @@ from astro_desk.app.bootstrap import Register, open_register
 from astro_desk.app.keyring_store import system_keyring
 from astro_desk.app.logs import set_up_logs
 from astro_desk.app.opening import find_key
-from astro_desk.app.paths import DataPaths
+from astro_desk.app.paths import DataPaths, prepare
 from astro_desk.app.pins import ManagerPin
 from astro_desk.app.script import Script
 from astro_desk.app.secrets_input import Secrets
@@ -113,6 +113,7 @@ def as_json(report: DrainReport) -> dict[str, Any]:
 def _open(paths: DataPaths, secrets: Secrets) -> Register:
     if not paths.root.is_dir():
         raise Unavailable("database_missing")
+    prepare(paths)
     settings = read_settings(paths.settings)
     key = find_key(paths, secrets.passphrase, system_keyring())
     register = open_register(paths, key, settings, _nobody)

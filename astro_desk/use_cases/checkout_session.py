@@ -1,7 +1,7 @@
 """The counter without a screen: one sale after another, driven by the window and by `script` alike.
 
 A session belongs to one thread. It reads by key, changes its own frozen basket, and gives every write to the writer;
-nothing in it waits for the network, and only `finish` has a future worth waiting for.
+nothing in it waits for the network, and only `finish` has a future that everybody waits for.
 """
 
 from __future__ import annotations
@@ -81,6 +81,8 @@ class CheckoutSession:
         self._later: set[str] = set()
         self._cancelled: Basket | None = None
         self._finishing: Future[Sale] | None = None
+        self._aside: dict[str, tuple[HeldSale, Future[None]]] = {}
+        """The sales held by this session, with what became of their writing."""
 
     # ------------------------------------------------------------------------------------------------ what is there
 
@@ -109,7 +111,11 @@ class CheckoutSession:
         return self._finishing is not None
 
     def held_sales(self) -> tuple[HeldSale, ...]:
-        return self._records.held_sales()
+        """Oldest first. One that the disk did not take is among them as long as the program runs."""
+        kept = self._records.held_sales()
+        ids = {held.basket.sale_id for held in kept}
+        unsaved = [held for held, future in self._aside.values() if future.done() and not _is_saved(future)]
+        return (*kept, *(held for held in unsaved if held.basket.sale_id not in ids))
 
     # ------------------------------------------------------------------------------------------------- what is typed
 
@@ -245,8 +251,8 @@ class CheckoutSession:
         """
         if self._finishing is not None:
             return self._finishing
-        sale = close_basket(self.basket, self._clock, self.cashier, total)
-        self._finishing = self._writer.submit(lambda work: finish_sale(work, sale, self._new_id), counter=True)
+        sale, owner = close_basket(self.basket, self._clock, self.cashier, total), self.owner
+        self._finishing = self._writer.submit(lambda work: finish_sale(work, sale, self._new_id, owner), counter=True)
         return self._finishing
 
     def finished(self) -> Sale | None:
@@ -262,22 +268,26 @@ class CheckoutSession:
         self._sync.wake()
         return sale
 
-    def hold(self) -> None:
-        """Sets the sale aside. Raises Refused `sale_empty`."""
+    def hold(self) -> Future[None]:
+        """Sets the sale aside. Raises Refused `sale_empty`, the future Unavailable; `held_sales` has it even then."""
         if self.basket.empty and self.basket.owner_id is None:
             raise Refused("sale_empty")
         self._check_free()
-        basket = self.basket
-        self._submit(lambda work: work.save_draft(basket, self._clock.now(), held=True))
+        held = HeldSale(self.basket, self._clock.now(), held=True)
+        future = self._submit(lambda work: work.save_draft(held.basket, held.saved_at, held=True))
+        unsure = {one: (sale, saved) for one, (sale, saved) in self._aside.items() if not _is_saved(saved)}
+        self._aside = unsure | {held.basket.sale_id: (held, future)}
         self._begin()
+        return future
 
     def resume(self, sale_id: str) -> None:
         """Goes on with a held sale; the one on the screen, if any, is held instead. Raises Refused `sale_not_held`."""
-        held = next((held for held in self._records.held_sales() if held.basket.sale_id == sale_id), None)
+        held = next((held for held in self.held_sales() if held.basket.sale_id == sale_id), None)
         if held is None:
             raise Refused("sale_not_held")
         if not self.basket.empty:
             self.hold()
+        self._aside.pop(sale_id, None)
         self._open(held.basket)
         self._change(held.basket)
 
@@ -358,6 +368,8 @@ class CheckoutSession:
         error = future.exception()
         if isinstance(error, AstroDeskError):
             self._notify(Trouble(error))
+        elif error is not None:
+            raise error  # a bug: the log has its way, and whoever waits for the future meets it too
 
     def _take_contact(self, meaning: ContactMeant) -> OwnerChosen:
         owner = bare_contact(meaning.phone, meaning.email, self._new_id)
@@ -367,3 +379,7 @@ class CheckoutSession:
         future = self._submit(lambda work: work.save_owner(owner, seen_at=self._clock.now()))
         future.add_done_callback(lambda _: self._sync.owner_shown(owner.owner_id))
         return OwnerChosen(owner, contact=True)
+
+
+def _is_saved(future: Future[None]) -> bool:
+    return future.done() and future.exception() is None

@@ -30,22 +30,24 @@ def close_basket(basket: Basket, clock: Clock, cashier: str = "", total: Money |
     )
 
 
-def finish_sale(work: UnitOfWork, sale: Sale, new_id: NewId) -> Sale:
+def finish_sale(work: UnitOfWork, sale: Sale, new_id: NewId, known: Owner | None = None) -> Sale:
     """Records the sale and its operations; a second call with the same sale answers the first one's sale.
 
-    A sale without an owner is recorded and tells Astro nothing.
+    A sale without an owner is recorded and tells Astro nothing. `known` is the owner on the screen: one first met in
+    this sale whom a full disk did not take at that time is kept now, lest the sale become nobody's.
     """
     before = work.sale(sale.sale_id)
     if before is not None:
         return before
-    owner = work.owner(sale.owner_id) if sale.owner_id else None
+    kept = work.owner(sale.owner_id) if sale.owner_id else None
+    owner = kept or (known if known and known.owner_id == sale.owner_id else None)
     if owner is None:
         sale = replace(sale, owner_id=None)
         work.finish_sale(sale, ())
         return sale
     # The contact may have been resolved to an owner that we knew, a moment before F12.
     sale = replace(sale, owner_id=owner.owner_id)
-    if owner.standing is Standing.CONTACT:
+    if kept is None or owner.standing is Standing.CONTACT:
         # From here on the sale hangs on it: the contact must survive the loss of the database (DESIGN §4).
         work.add_owner(owner)
     work.finish_sale(sale, tuple(operations_of(sale, owner, work.owner_operations(owner.owner_id), new_id)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from astro_desk.core.errors import Refused
+from astro_desk.core.item_code import is_card_track
 from astro_desk.core.operations import LinkOwner, NewOwner, Operation, State
 from astro_desk.core.owners import Owner, Standing, read_email
 from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, UnitOfWork
@@ -22,9 +23,11 @@ def describe_owner(
 ) -> Owner:
     """A new pet owner from what a cashier typed; nothing is kept yet.
 
-    Raises Refused `owner_name_missing`, `owner_name_invalid`, `owner_contact_missing`, `phone_invalid`,
+    Raises Refused `card_track`, `owner_name_missing`, `owner_name_invalid`, `owner_contact_missing`, `phone_invalid`,
     `email_invalid`, and `owner_exists` with the `owner_id` and `name` of the one who has that phone or e-mail.
     """
+    if any(is_card_track(text) for text in (first_name, last_name, phone, email)):
+        raise Refused("card_track")
     first, last = (" ".join(name.split()) for name in (first_name, last_name))
     if not first or not last:
         raise Refused("owner_name_missing")

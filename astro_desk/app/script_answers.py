@@ -1,0 +1,67 @@
+"""What `script` answers about an owner, a card, a reward and an operation, as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from astro_desk.core.cards import CardView
+from astro_desk.core.operations import AddPurchase, Operation, Redeem
+from astro_desk.core.owners import Owner
+from astro_desk.core.rewards import RewardDue
+
+Answer = dict[str, Any]
+
+
+def owner_answer(owner: Owner) -> Answer:
+    return {
+        "id": owner.owner_id,
+        "name": owner.name,
+        "phone": owner.phone,
+        "email": owner.email,
+        "standing": owner.standing.value,
+        "at_astro": False if owner.absent_at else True if owner.astro_customer_id else None,
+    }
+
+
+def card_answer(card: CardView) -> Answer:
+    return {
+        "program_id": card.program_id,
+        "title": card.title,
+        "required": card.required,
+        "confirmed": card.confirmed,
+        "waiting": card.waiting,
+        "basket": card.basket,
+        "taken_back": card.taken_back,
+        "fallen": [
+            {"item_code": one.item_code, "purchased_on": one.purchased_on.isoformat(), "months": one.window_months}
+            for one in card.fallen
+        ],
+        "rewards": {
+            "redeemable": card.rewards.redeemable,
+            "claimed": card.rewards.claimed,
+            "earned": card.rewards.earned,
+        },
+    }
+
+
+def due_answer(due: RewardDue) -> Answer:
+    items = [{"code": item.item_code, "description": item.description} for item in due.items]
+    return {"program_id": due.program_id, "title": due.program_title, "reward": due.reward_id, "items": items}
+
+
+def operation_answer(one: Operation) -> Answer:
+    item = one.intent.item_code if isinstance(one.intent, AddPurchase | Redeem) else None
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "state": one.state.value,
+        "item_code": item,
+        "sale": one.sale_id,
+        "business_date": one.business_date.isoformat(),
+        "reason": one.reason,
+    }
+
+
+def to_line(answer: Answer) -> str:
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
