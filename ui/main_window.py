@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from astro_desk.use_cases.changes import Change, StatusChanged
 from ui.bridge import Bridge
@@ -18,10 +18,8 @@ from ui.presenters.display import Act, BadgeDisplay, CounterDisplay, Notice, Sug
 from ui.presenters.words import tr
 from ui.scanner import ScanFilter
 from ui.screens.checkout import CheckoutScreen
-from ui.screens.closing import ClosingScreen
 from ui.screens.header import Header, Place
-from ui.screens.owners import OwnersScreen
-from ui.screens.sync import SyncScreen
+from ui.screens.places import Places
 from ui.theme.icons import icon
 from ui.theme.scheme import Choice, Theme
 from ui.widgets.omnibox import SuggestionPopup
@@ -72,16 +70,12 @@ class MainWindow(QMainWindow):
         """The data is open: everything that was scanned before is taken now, in order."""
         self._desk = desk
         desk.counter.screen = self
-        self.owners.begin(desk.owners)
-        self.sync.begin(desk.outbox)
-        self.closing.begin(desk.closing)
-        self.sync.on_wake = desk.sync.wake
+        self.places.begin(desk)
         self.checkout.due.on_pick = self._pick
         self.checkout.new_owner.on_save = desk.counter.new_owner
         self.checkout.held.on_resume = desk.counter.resume
         self.checkout.notices.on_button = self._answer
         self.quantity.on_quantity = desk.counter.set_quantity
-        self.owners.on_sell = self._sell_to
         desk.counter.changed()
         self._tick()
         early, self._early = self._early, []
@@ -109,13 +103,11 @@ class MainWindow(QMainWindow):
 
     def open_place(self, place: Place) -> None:
         self.header.show_place(place)
-        self._places.setCurrentIndex(place.value)
         self.suggestions.hide()
         self._close_floating()
+        self.places.open(place)
         if place is Place.CHECKOUT:
             self._focus_omnibox(keep=True)
-        else:
-            self._refresh_place()
 
     # ---------------------------------------------------------------------------------------------------- the pieces
 
@@ -165,15 +157,13 @@ class MainWindow(QMainWindow):
         self.header = Header(theme, self._menu)
         self.header.show_people(self._settings.register, self._settings.cashier)
         self.checkout = CheckoutScreen(theme, self._table, self._actions)
-        self.owners, self.sync, self.closing = OwnersScreen(theme), SyncScreen(theme), ClosingScreen(theme)
-        self._places = QStackedWidget()
-        for screen in (self.checkout, self.owners, self.sync, self.closing):
-            self._places.addWidget(screen)
+        self.places = Places(theme, self.checkout)
+        self.places.on_sell = self._sell_to
         column = QVBoxLayout(root)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(self._places, 1)
+        column.addWidget(self.places, 1)
         self.setCentralWidget(root)
         self.suggestions = SuggestionPopup(theme, self.checkout.omnibox, root)
         self.quantity = QuantityPanel(theme, root)
@@ -207,7 +197,7 @@ class MainWindow(QMainWindow):
     def _with_counter(self, act: Callable[[Desk], None]) -> None:
         if self._desk is not None:
             act(self._desk)
-            if self._places.currentIndex() == Place.CHECKOUT:
+            if self.places.place is Place.CHECKOUT:
                 self._focus_omnibox(keep=True)
 
     def _is_code(self, text: str) -> bool:
@@ -290,7 +280,7 @@ class MainWindow(QMainWindow):
         """One step back: what floats, then what is typed, then a panel, then the sale."""
         if self.shortcuts.isVisible() or self.quantity.isVisible() or self.checkout.side_open:
             self._focus_omnibox()
-        elif self._places.currentIndex() != Place.CHECKOUT:
+        elif self.places.place is not Place.CHECKOUT:
             self.open_place(Place.CHECKOUT)
         elif self.checkout.omnibox.text() or self.suggestions.isVisible():
             self.checkout.omnibox.wipe()
@@ -318,14 +308,9 @@ class MainWindow(QMainWindow):
     def _hear(self, change: Change) -> None:
         if self._desk is not None:
             self._desk.counter.refresh(change)
-            self._refresh_place()
+            self.places.refresh()
         if isinstance(change, StatusChanged):
             self._show_badge()
-
-    def _refresh_place(self) -> None:
-        screen = self._places.currentWidget()
-        if isinstance(screen, OwnersScreen | SyncScreen | ClosingScreen):
-            screen.open_place()
 
     def _tick(self) -> None:
         if self._desk is not None:
@@ -338,7 +323,7 @@ class MainWindow(QMainWindow):
         display = counter.badge() if counter else starting_badge()
         self.header.badge.show_badge(display)
         self.header.show_waiting(status.waiting + status.review if status else 0)
-        self.sync.show_badge(display)
+        self.places.show_badge(display)
 
     # -------------------------------------------------------------------------------------------------------- focus
 

@@ -20,6 +20,8 @@ _FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
 _ENDS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 _LINE_ENDS = frozenset({Qt.Key.Key_J, Qt.Key.Key_M})
 """With Ctrl: line feed and carriage return, as some scanners type them."""
+_LINES = frozenset({"\r", "\n"})
+"""As text: X11 has a line feed key of its own, which Qt knows no name for."""
 _COUNT = re.compile(r"\s*\d{1,2}\s*\*\s*")
 _WATCHED = frozenset({QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride})
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -112,6 +114,8 @@ class ScanFilter(QObject):
     def _key(self, event: QKeyEvent, target: QWidget) -> Key:
         key, modifiers, text = event.key(), event.modifiers(), event.text()
         if key in _ENDS or (modifiers == _CONTROL and key in _LINE_ENDS and self._reader.under_way):
+            return Key.END
+        if text in _LINES and not modifiers & _COMMANDING:
             return Key.END
         if key == Qt.Key.Key_Down:
             return Key.STRAY

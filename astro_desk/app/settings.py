@@ -22,6 +22,8 @@ ca_file = ""
 [scanner]
 # Keys this close together, in milliseconds, come from a scanner and not from a person.
 gap_ms = 60
+# The same code again within so many milliseconds is one pull of the trigger that the scanner sent twice.
+double_fire_ms = 300
 
 [look]
 # system, light or dark
@@ -42,6 +44,7 @@ class Settings:
     fence_s: float = 180.0
     ca_file: str = ""
     gap_ms: int = 60
+    double_fire_ms: int = 300
     theme: str = "system"
     text_percent: int = 100
     country: str = "US"
@@ -52,6 +55,7 @@ _KEYS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "sync.fence_s": ("fence_s", lambda value: _number(value) and 0 <= value <= 86_400),
     "sync.ca_file": ("ca_file", lambda value: isinstance(value, str)),
     "scanner.gap_ms": ("gap_ms", lambda value: _number(value) and 5 <= value <= 500),
+    "scanner.double_fire_ms": ("double_fire_ms", lambda value: _number(value) and 0 <= value <= 2000),
     "look.theme": ("theme", lambda value: value in ("system", "light", "dark")),
     "look.text_percent": ("text_percent", lambda value: _number(value) and 75 <= value <= 300),
     "store.country": ("country", lambda value: isinstance(value, str) and len(value) == 2 and value.isalpha()),

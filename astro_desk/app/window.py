@@ -69,7 +69,14 @@ class CounterApp:
             return
         self.session = session = register.session(self.bridge.notify)
         session.restore()
-        desk = make_desk(session, register.records, register.clock, self.bridge.settle, register.engine)
+        desk = make_desk(
+            session,
+            register.records,
+            register.clock,
+            self.bridge.settle,
+            register.engine,
+            double_fire_ms=float(self.settings.double_fire_ms),
+        )
         self.window.show_people(register.name, self.settings.cashier)
         self.window.begin(desk)
         self.bridge.notify(StatusChanged(register.engine.status))

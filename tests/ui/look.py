@@ -114,10 +114,10 @@ def place(which: Place) -> Callable[[Theme, tuple[int, int]], Scene]:
         scene.act(Id.FINISH)
         scene.window.open_place(which)
         if which is Place.OWNERS:
-            scene.window.owners.search.setText("sal")
-            scene.window.owners.open_place()
-            scene.window.owners.found.on_chosen and scene.window.owners.found.on_chosen(
-                scene.window.owners.found.rows_model.rows[0]
+            scene.window.places.owners.search.setText("sal")
+            scene.window.places.owners.open_place()
+            scene.window.places.owners.found.on_chosen and scene.window.places.owners.found.on_chosen(
+                scene.window.places.owners.found.rows_model.rows[0]
             )
         return scene
 

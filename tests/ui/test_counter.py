@@ -17,6 +17,7 @@ from ui.commands import Id, commands
 from ui.presenters.display import Tone
 
 PHONE = "5550100199"
+OTHER_PHONE = "5550100142"
 
 
 def card(counter, title):
@@ -39,9 +40,43 @@ def test_a_phone_typed_however_fast_is_a_phone_when_nobody_is_chosen(counter, ga
 
 def test_a_misread_bar_code_never_changes_the_owner_of_a_sale(counter):
     counter.keys.type(PHONE + "\n")
-    counter.keys.scan("5550100888")
+    counter.keys.scan("555010088")
     assert counter.register.session.owner.owner_id == SALLY
     assert "digits" in counter.notice
+
+
+def test_a_phone_as_fast_as_a_scan_is_asked_about_while_somebody_elses_goods_are_in_the_sale(counter):
+    counter.keys.type(PHONE + "\n")
+    counter.keys.scan(LOTUS)
+    counter.keys.scan(OTHER_PHONE)
+    assert counter.register.session.owner.owner_id == SALLY
+    assert "as fast as a scan" in counter.notice
+    counter.find("noticeButton").click()
+    assert counter.register.session.owner.phone == OTHER_PHONE
+    assert len(counter.lines()) == 1
+    counter.keys.scan(OTHER_PHONE)
+    assert "already" in counter.notice
+
+
+def test_a_known_phone_as_fast_as_a_scan_is_another_owner_while_the_sale_is_empty(counter):
+    counter.keys.type(PHONE + "\n")
+    counter.keys.scan("5550100889")
+    assert counter.register.session.owner.owner_id == SALLY
+    assert "as fast as a scan" in counter.notice
+    counter.keys.scan(OTHER_PHONE)
+    assert counter.register.session.owner.phone == OTHER_PHONE
+
+
+def test_a_line_feed_key_of_its_own_ends_a_scan_and_an_entry(counter):
+    counter.keys.now += 2000
+    counter.keys.type(LOTUS, 8)
+    counter.keys.now += 8
+    counter.keys.press(Qt.Key(0x0A), "\n")
+    assert counter.lines() == [("Lotus Good Grains Chicken Recipe 20 lb", "1")]
+    counter.keys.type(PHONE)
+    counter.keys.now += 500
+    counter.keys.press(Qt.Key(0x0A), "\n")
+    assert counter.register.session.owner.owner_id == SALLY
 
 
 def test_suggestions_come_while_typing_and_down_and_enter_choose(counter, qtbot):
@@ -343,4 +378,8 @@ def test_an_ampersand_in_a_good_is_no_key(counter):
     counter.bridge.changed.emit(OwnerChanged(SALLY))
     assert counter.find("rewardItem0").text() == "Chicken && Barley 0"
     counter.find("moreRewardItems").click()
-    assert counter.find("rewardItem2").isChecked()
+    assert [counter.find(f"rewardItem{n}").isVisible() for n in range(4)] == [True] * 4
+    counter.find("moreRewardItems").click()
+    counter.find("rewardItem6").click()
+    assert counter.find("rewardItem6").isChecked()
+    assert counter.find("moreRewardItems").text() == "Other · 6"

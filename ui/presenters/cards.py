@@ -11,13 +11,14 @@ from ui.presenters.time_words import full_date
 from ui.presenters.words import counted, tr
 
 _DEAL = re.compile(r"[\s,:;|(–-]*\bbuy\s+\d+\b.*$", re.IGNORECASE)
+_BARS = re.compile(r"\s*\|\s*")
 MOST_PAWS = 30
 """More do not stay legible; a longer card is drawn as a bar."""
 
 
 def short_title(title: str) -> str:
-    """A program's title without the terms of its deal, which the card itself shows."""
-    return _DEAL.sub("", title) or title
+    """A program's title without the terms of its deal, which the card itself shows, and without Astro's bars."""
+    return _BARS.sub(" · ", _DEAL.sub("", title) or title)
 
 
 @lru_cache(maxsize=256)  # a scan changes one card; the others are what they were

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -16,6 +17,8 @@ from ui.presenters.lines import code_words, show_lines
 from ui.presenters.owner import contact_words, owner_name, show_owner
 from ui.presenters.time_words import ago, clock_time
 from ui.presenters.words import counted, tr
+
+_SAYS_SO = re.compile(r"\b(free|off)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,9 @@ def show_held(sale: HeldSale, owner: Owner | None, now: datetime, zone: tzinfo |
     first = next((unit.description or unit.item_code for unit in sale.basket.units), "")
     count = len(sale.basket.units) + len(sale.basket.claims)
     goods = counted(tr("{n} item"), tr("{n} items"), count)
-    time = tr("held {time}, {ago}", time=clock_time(sale.saved_at, zone), ago=ago(sale.saved_at, now))
+    time = tr("{time}, {ago}", time=clock_time(sale.saved_at, zone), ago=ago(sale.saved_at, now))
     title = owner_name(owner) if owner else tr("Nobody chosen")
-    return HeldDisplay(sale.basket.sale_id, title, " · ".join(part for part in (goods, first, time) if part))
+    return HeldDisplay(sale.basket.sale_id, title, " · ".join(part for part in (time, goods, first) if part))
 
 
 def _contact_beside_name(owner: Owner) -> str:
@@ -94,11 +97,16 @@ def _due(session: CheckoutSession, choice: int) -> DueDisplay | None:
     text = due.items[0].description if len(due.items) == 1 else due.description
     return DueDisplay(
         title=title,
-        text=tr("{what}, free", what=text or due.program_title),
+        text=_gift_words(text or short_title(due.program_title)),
         items=tuple(item.description or item.item_code for item in due.items) if len(due.items) > 1 else (),
         choice=min(choice, max(0, len(due.items) - 1)),
         place=short_title(due.program_title),
     )
+
+
+def _gift_words(text: str) -> str:
+    """A good is said to be free, unless its own words say that, or what is taken off the price."""
+    return text if _SAYS_SO.search(text) else tr("{what}, free", what=text)
 
 
 def _hint(session: CheckoutSession) -> str:

@@ -30,7 +30,7 @@ from ui.presenters.checkout import Around, show_checkout, show_held, show_sugges
 from ui.presenters.display import Act, BadgeDisplay, CounterDisplay, HeldDisplay, Notice, Suggestion, Tone
 from ui.presenters.free_goods import FreedGood, choice_of, scanned_good
 from ui.presenters.lines import code_words
-from ui.presenters.notices import contact_taken, fired_twice, item_added, owner_absent, sale_saved
+from ui.presenters.notices import contact_taken, fired_twice, item_added, owner_absent, phone_or_scan, sale_saved
 from ui.presenters.owner import owner_name
 from ui.presenters.scan_reader import DoubleFire
 from ui.presenters.screen import Screen, Settle
@@ -111,7 +111,12 @@ class CounterPresenter:
         if fired.doubled and code == fired.code:
             self._tell(fired_twice(code))
             return
-        self.enter(f"{count}{star}{fired.code}", scanned=not self._person_like(fired.code, typed=typed))
+        owner = self.session.owner
+        person = typed and self._person_like(fired.code)
+        if typed and not person and owner is not None and self._like_a_phone(fired.code):
+            self._tell(phone_or_scan(fired.code, owner))
+            return
+        self.enter(f"{count}{star}{fired.code}", scanned=not person)
         if fired.doubled:
             self._tell(fired_twice(fired.code))
 
@@ -296,6 +301,8 @@ class CounterPresenter:
                 self.enter(notice.subject, scanned=True)
             case Act.CHOOSE_OWNER:
                 self.choose_owner(notice.subject)
+            case Act.LOOK_UP:
+                self.enter(notice.subject)
             case Act.NEW_OWNER | Act.NONE:
                 pass
 
@@ -389,9 +396,16 @@ class CounterPresenter:
             self._visits = (owner_id, sales)
         return self._visits[1]
 
-    def _person_like(self, text: str, *, typed: bool) -> bool:
-        """Whether a burst in the omnibox may be a person's or a program's typing: letters, or the first phone."""
-        if not typed:
-            return False
+    def _person_like(self, text: str) -> bool:
+        """Whether a burst in the omnibox may be a person's or a program's typing: letters, the first phone, or another
+        owner's phone while there are no goods that would change hands."""
         digits = sum(letter.isdigit() for letter in text)
-        return not digits or "@" in text or " " in text or (self.session.owner is None and not self.is_code(text))
+        if not digits or "@" in text or " " in text:
+            return True
+        if self.session.owner is None:
+            return not self.is_code(text)
+        return self.session.basket.empty and bool(self.records.owners_by_contact(text))
+
+    def _like_a_phone(self, text: str) -> bool:
+        """No bar code has ten digits; what is wrong with them as a phone is said when they are looked up."""
+        return text.isdecimal() and len(text) == 10 and not self.is_code(text)

@@ -117,6 +117,7 @@ class Act(StrEnum):
     COUNT_AGAIN = "count_again"
     NEW_OWNER = "new_owner"
     CHOOSE_OWNER = "choose_owner"
+    LOOK_UP = "look_up"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from astro_desk.core.sales import Sale
 from astro_desk.use_cases.resolve import ItemAdded
 from ui.presenters.display import Act, Notice, Tone
 from ui.presenters.lines import code_words
-from ui.presenters.owner import owner_name
+from ui.presenters.owner import owner_name, phone_words
 from ui.presenters.words import counted, tr
 
 
@@ -31,6 +31,14 @@ def owner_absent(owner: Owner) -> Notice:
 def fired_twice(code: str) -> Notice:
     text = tr("The scanner fired twice: counted ×1 — scan again for ×2.")
     return Notice(text, Tone.WARN, tr("Count ×2"), Act.COUNT_AGAIN, code)
+
+
+def phone_or_scan(digits: str, owner: Owner) -> Notice:
+    """A phone that came as fast as a scan while somebody's goods are in the sale: a person says what it is."""
+    if phone_words(digits) == phone_words(owner.phone):
+        return Notice(tr("{name} is on this sale already.", name=owner_name(owner)))
+    text = tr("{phone} came as fast as a scan. Is it the phone of another pet owner?", phone=phone_words(digits))
+    return Notice(text, Tone.WARN, tr("Choose them"), Act.LOOK_UP, digits)
 
 
 def sale_saved(sale: Sale, *, online: bool) -> Notice:

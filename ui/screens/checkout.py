@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.commands import Command, Id
 from ui.presenters.display import CounterDisplay, Tone
@@ -23,7 +23,7 @@ from ui.widgets.owner_panel import OwnerPanel
 from ui.widgets.parts import OneLine, field, label, panel, set_text
 from ui.widgets.side_panels import HeldPanel, NewOwnerPanel
 
-_BUTTONS = (Id.FIND_OWNER, Id.QUANTITY, Id.UNDO, Id.HOLD)
+_BUTTONS = (Id.FIND_OWNER, Id.QUANTITY, Id.UNDO, Id.HOLD, Id.RESUME)
 
 
 class CheckoutScreen(QWidget):
@@ -61,13 +61,18 @@ class CheckoutScreen(QWidget):
         self.owner_panel.show_owner(display.owner)
         self.basket.show_lines(display.lines)
         self.cards.empty_text = display.cards_hint
-        self.cards.rows_model.show_rows(display.cards)
+        self.cards.show_cards(display.cards)
         if not display.cards:
             self.cards.viewport().update()
         self.due.show_due(display.due)
         self._items.say(display.items)
         set_text(self._next, display.quantity_next)
         self._next.setVisible(bool(display.quantity_next))
+        # One place for both: there is a sale to hold, or there are held ones to go on with.
+        held = bool(display.held) and not (display.lines or display.owner)
+        self.buttons[Id.RESUME].say(tr("Held · {n}", n=display.held))
+        self.buttons[Id.RESUME].setVisible(held)
+        self.buttons[Id.HOLD].setVisible(not held)
         self.buttons[Id.FINISH].say(tr("Saving…") if display.busy else tr("Finish sale"))
 
     def show_side(self, page: QWidget | None) -> None:
@@ -107,12 +112,13 @@ class CheckoutScreen(QWidget):
         column.addWidget(self.side)
         return made
 
-    def _sale_column(self) -> QWidget:
+    def _sale_column(self) -> QFrame:
         theme, px = self._theme, self._theme.px
         sheet = panel(name="saleColumn")
         head = QHBoxLayout()
         self._items = OneLine(theme, Type.SMALL, right=True)
         self._items.setProperty("tone", "muted")
+        self._items.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._items.setFixedWidth(px(96))
         self._items.setObjectName("itemCount")
         self._next = label(theme, Type.CAPTION_STRONG, Tone.GIFT)
@@ -138,13 +144,8 @@ class CheckoutScreen(QWidget):
         column.addLayout(head)
         column.addWidget(self.basket, 1)
         column.addLayout(foot)
-        made = QWidget()
-        outer = QVBoxLayout(made)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(px(12))
-        outer.addWidget(sheet, 1)
-        outer.addWidget(self.notices)
-        return made
+        column.addWidget(self.notices)
+        return sheet
 
     def _cards_column(self) -> QWidget:
         made = QWidget()

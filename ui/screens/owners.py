@@ -50,6 +50,9 @@ class OwnersScreen(QWidget):
 
     def open_place(self) -> None:
         self.search.setFocus()
+        self.refresh()
+
+    def refresh(self) -> None:
         self._look()
         self._show_owner()
 

@@ -32,3 +32,11 @@ class CardsList(PaintedList[CardDisplay]):
         self.setItemDelegate(_CardRow(theme, self))
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)  # opaque: nothing below is painted for it
         self.setSelectionMode(PaintedList.SelectionMode.NoSelection)
+
+    def show_cards(self, cards: tuple[CardDisplay, ...]) -> None:
+        """Shows them, and has the card in sight that the last scan has punched."""
+        before = {card.key: card for card in self.rows_model.rows}
+        self.rows_model.show_rows(cards)
+        new = [place for place, card in enumerate(cards) if card.hot and card != before.get(card.key)]
+        if len(new) == 1:
+            self.scrollTo(self.rows_model.index(new[0]))

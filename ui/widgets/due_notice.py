@@ -25,8 +25,10 @@ from ui.theme.icons import pixmap
 from ui.theme.scheme import Theme
 from ui.widgets.parts import button, label, set_text
 
-_SHOWN = 3
-"""Qualifying goods on the screen at once; the others are a press on "more" away, or a scan."""
+_WHOLE = 2
+"""So many qualifying goods are all shown; of more the chosen one alone, the others a press or a scan away."""
+_PAGE = 4
+"""Of an open list, goods on the screen at once."""
 
 
 class DueNotice(QFrame):
@@ -35,6 +37,8 @@ class DueNotice(QFrame):
         self._theme = theme
         self._display: DueDisplay | None = None
         self._first = 0
+        self._open = False
+        """The list of a reward's many goods is unfolded."""
         self._shown_columns = 1
         self.on_pick: Callable[[int], None] | None = None
         self.setObjectName("rewardDue")
@@ -63,12 +67,11 @@ class DueNotice(QFrame):
         set_text(self._title, display.title)
         set_text(self._text, display.text)
         self.setAccessibleDescription(f"{display.title}: {display.text}")
-        page = self._page(display)
-        if before is None or before.items != display.items or not self._first <= display.choice < self._first + page:
-            self._first = display.choice // page * page
-            self._list_items(display)
-        for place, chosen in enumerate(self._group.buttons()):
-            chosen.setChecked(self._first + place == display.choice)
+        if before is None or before.items != display.items:
+            self._open = False
+        elif before.choice == display.choice:
+            return
+        self._list_items(display)
 
     def _lay_out(self) -> None:
         px = self._theme.px
@@ -113,27 +116,41 @@ class DueNotice(QFrame):
                 gone.setObjectName("")
                 gone.deleteLater()
         columns = self._shown_columns = self._columns(display)
-        shown = self._page(display)
-        for place, item in enumerate(display.items[self._first : self._first + shown]):
-            made = self._item_button(self._first + place, item)
-            self._items.addWidget(made, place // columns, place % columns)
+        places = self._places(display)
+        for number, place in enumerate(places):
+            made = self._item_button(place, display.items[place])
+            self._items.addWidget(made, number // columns, number % columns)
             made.show()  # at once, not when the layout comes round to it
-        if len(display.items) > shown:
-            left = len(display.items) - shown
-            more = button(self._theme, "moreRewardItems", tr("{n} more…", n=left), "item")
-            more.clicked.connect(self._turn_page)
-            self._items.addWidget(more, _SHOWN, 0, 1, columns)
-            more.show()
+        left = len(display.items) - len(places)
+        if not left:
+            return
+        words = tr("{n} more…", n=left) if self._open else tr("Other · {n}", n=left)
+        more = button(self._theme, "moreRewardItems", words, "item", accessible=tr("Another free good"))
+        more.clicked.connect(self._turn_page)
+        if self._open:
+            self._items.addWidget(more, _PAGE, 0, 1, columns)
+        else:
+            more.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            self._items.addWidget(more, 0, 1)
+        self._items.setColumnStretch(0, 1)
+        self._items.setColumnStretch(1, 1 if columns > 1 else 0)
+        more.show()
 
     def _columns(self, display: DueDisplay) -> int:
         """Two beside each other only when every name fits whole."""
         metrics = QFontMetricsF(self._theme.font(Type.SMALL_STRONG))
         widest = max((metrics.horizontalAdvance(item) for item in display.items), default=0.0)
-        return 2 if widest + self._theme.px(40) <= (self.width() - self._theme.px(40)) / 2 else 1
+        whole = self._open or len(display.items) <= _WHOLE
+        return 2 if whole and widest + self._theme.px(40) <= (self.width() - self._theme.px(40)) / 2 else 1
 
-    def _page(self, display: DueDisplay) -> int:
-        """How many goods stand on the screen: all of a few, else one fewer for the button that turns the page."""
-        return _SHOWN if len(display.items) <= _SHOWN else _SHOWN - 1
+    def _places(self, display: DueDisplay) -> range:
+        """The goods that stand on the screen."""
+        count = len(display.items)
+        if count <= _WHOLE:
+            return range(count)
+        if not self._open:
+            return range(display.choice, display.choice + 1)
+        return range(self._first, min(count, self._first + _PAGE))
 
     def _item_button(self, place: int, item: str) -> QPushButton:
         made = button(self._theme, f"rewardItem{place}", item, "item", accessible=tr("Free good: {what}", what=item))
@@ -147,14 +164,21 @@ class DueNotice(QFrame):
         return made
 
     def _turn_page(self) -> None:
+        """Unfolds the list where the choice stands; a press more shows the next goods, and after the last the first."""
         display = self._display
-        if display is not None:
-            after = self._first + self._page(display)
-            self._first = after if after < len(display.items) else 0
-            self._list_items(display)
-            self._pick(self._first)
+        if display is None:
+            return
+        if self._open:
+            self._first = self._first + _PAGE if self._first + _PAGE < len(display.items) else 0
+        else:
+            self._open, self._first = True, display.choice // _PAGE * _PAGE
+        self._list_items(display)
 
     def _pick(self, place: int) -> None:
+        display = self._display
+        self._open = False
+        if display is not None and place == display.choice:
+            self._list_items(display)
         if self.on_pick is not None:
             self.on_pick(place)
 

@@ -12,7 +12,7 @@ from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.icons import pixmap
 from ui.theme.scheme import Theme
-from ui.widgets.parts import IconButton, OneLine, button, set_tone, unmarked
+from ui.widgets.parts import IconButton, TwoLines, button, set_tone, unmarked
 from ui.widgets.text import tone_colour
 
 _ICONS = {Tone.WARN: "warning", Tone.BAD: "warning", Tone.GIFT: "gift", Tone.ACCENT: "finish"}
@@ -32,7 +32,7 @@ class NoticeBar(QFrame):
         self.setFixedHeight(theme.px(52))
         self._icon = QLabel()
         self._icon.setFixedSize(theme.px(22), theme.px(22))
-        self._text = OneLine(theme, Type.STRONG)
+        self._text = TwoLines(theme, Type.STRONG, Type.SMALL_STRONG)
         self._text.setObjectName("noticeText")
         self._button = button(theme, "noticeButton", "", accessible=tr("Answer the notice"))
         self._close = IconButton(theme, "closeNotice", "cancel", tr("Close the notice"))

@@ -57,7 +57,7 @@ class Omnibox(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, popup = event.key(), self.popup
         listed = popup is not None and popup.isVisible()
-        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} or event.text() == "\n":
             choice = popup.choice() if popup is not None and listed else None
             if choice is not None:
                 self.picked.emit(choice)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from ui.presenters.display import Tone
 from ui.theme.fonts import Type
 from ui.theme.icons import icon
 from ui.theme.scheme import Theme
+from ui.widgets.text import wrap
 
 
 def label(
@@ -58,10 +59,30 @@ class OneLine(QLabel):
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
+        self.paint_words(painter)
+        painter.end()
+
+    def paint_words(self, painter: QPainter) -> None:
         fitting = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, self.width())
         painter.setPen(self.palette().windowText().color())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | self._side, fitting)
-        painter.end()
+
+
+class TwoLines(OneLine):
+    """As OneLine, but what does not fit stands on two smaller lines before anything is cut."""
+
+    def __init__(self, theme: Theme, step: Type, smaller: Type) -> None:
+        super().__init__(theme, step)
+        self._smaller = theme.font(smaller)
+
+    def paint_words(self, painter: QPainter) -> None:
+        if self.fontMetrics().horizontalAdvance(self.words) <= self.width():
+            super().paint_words(painter)
+            return
+        painter.setFont(self._smaller)
+        painter.setPen(self.palette().windowText().color())
+        lines = wrap(self.words, QFontMetricsF(self._smaller), self.width(), 2)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, "\n".join(lines))
 
 
 class IconButton(QPushButton):
