@@ -67,8 +67,12 @@ def _programs(work: UnitOfWork, rows: tuple[Operation, ...]) -> dict[str, frozen
     return programs
 
 
-def keep_reading(work: UnitOfWork, owner_id: str, expected: str, reading: OwnerReading | None) -> bool:
-    """Keeps what Astro says about an owner, if it is the one who was meant; whether it was."""
+def keep_reading(work: UnitOfWork, owner_id: str, expected: str, reading: OwnerReading | None) -> tuple[bool, LaneView]:
+    """Keeps what Astro says about an owner, if it is the one who was meant; whether it was, and the lane after it."""
+    return _keep(work, owner_id, expected, reading), lane_view(work, owner_id)
+
+
+def _keep(work: UnitOfWork, owner_id: str, expected: str, reading: OwnerReading | None) -> bool:
     if reading is None or expected not in ("", reading.owner.astro_customer_id):
         return False
     work.save_snapshot(reading.snapshot)

@@ -172,11 +172,15 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class OwnerRead:
-    """Astro's answer to a ReadOwner, kept already if it was the expected owner; None: it knows no such customerID."""
+    """Astro's answer to a ReadOwner, kept already if it was the expected owner; None: it knows no such customerID.
+
+    `view` is the lane as it was when the answer was kept; None: it is to be read.
+    """
 
     at: Moment
     owner_id: str
     reading: OwnerReading | None
+    view: LaneView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -289,7 +289,12 @@ def _owner_read(state: SyncState, event: OwnerRead) -> Stepped:
     if state.lane(event.owner_id).awaiting is not Awaiting.OWNER:
         return state, ()
     state = answers.read_back(state, event)
-    return _read_lane(state, state.lane(event.owner_id))
+    lane = state.lane(event.owner_id)
+    if event.view is None:
+        return _read_lane(state, lane)
+    # `grown` stays: what came while Astro was asked may be younger than the view.
+    state = state.with_lane(replace(lane, awaiting=Awaiting.LANE, request=None))
+    return _lane_read(state, LaneRead(event.at, event.view))
 
 
 def _searched(state: SyncState, event: Searched) -> Stepped:

@@ -234,9 +234,10 @@ class Session:
             outcome = failed.outcome
             self.feed(lambda at: ReadBroke(at, owner_id, outcome))
             return
-        if await self.database(lambda work: jobs.keep_reading(work, owner_id, effect.expected, reading)):
+        kept, view = await self.database(lambda work: jobs.keep_reading(work, owner_id, effect.expected, reading))
+        if kept:
             self._world.notify(OwnerChanged(owner_id))
-        self.feed(lambda at: OwnerRead(at, owner_id, reading))
+        self.feed(lambda at: OwnerRead(at, owner_id, reading, view))
 
     async def _search(self, effect: SearchOwner) -> None:
         assert self.api is not None

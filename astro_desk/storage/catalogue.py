@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from astro_desk.core.catalog import Catalogue, Item, Program, ProgramKind
@@ -42,6 +42,12 @@ _PROGRAMS = (
     .order_by(programs.c.title, programs.c.program_id)
 )
 _THESE_PROGRAMS = _PROGRAMS.where(programs.c.program_id.in_(bindparam("keys", expanding=True)))
+_EVER_TOLD = select(or_(register.c.catalogue_fetched_at.is_not(None), exists(select(items.c.item_key))))
+_fact = insert(program_facts)
+_LEARN = _fact.on_conflict_do_update(
+    index_elements=["program_id"],
+    set_={name: func.coalesce(_fact.excluded[name], program_facts.c[name]) for name in ("required", "window_months")},
+)
 
 
 def part(connection: Connection, forms: Sequence[str], program_ids: Sequence[str]) -> Catalogue:
@@ -50,16 +56,16 @@ def part(connection: Connection, forms: Sequence[str], program_ids: Sequence[str
     found = with_programs(connection, connection.execute(_BY_FORM, asked).mappings().all())
     wanted = {program_id for item in found for program_id in item.program_ids} | set(program_ids)
     known = _programs(connection, sorted(wanted))
-    if not found and not known and facts(connection).fetched_at is None:
-        any_item = connection.scalar(select(items.c.item_key).limit(1))
-        if any_item is None:
-            return Catalogue()
+    if not found and not known and not connection.scalar(_EVER_TOLD):
+        return Catalogue()
     return Catalogue.of(found, known)
 
 
 def with_programs(connection: Connection, rows: Iterable[Mapping[Any, Any]]) -> tuple[Item, ...]:
     """Item values of rows of `items`, in their order."""
     rows = list(rows)
+    if not rows:
+        return ()
     ids: defaultdict[int, list[str]] = defaultdict(list)
     for key, program_id in connection.execute(_LINKS, {"keys": [row["item_key"] for row in rows]}).all():
         ids[key].append(program_id)
@@ -147,16 +153,16 @@ def close(connection: Connection, generation: str, fetched_at: datetime) -> None
 
 def learn(connection: Connection, program_id: str, required: int | None, window_months: int | None) -> None:
     """What a card told; None is no news."""
-    fresh = insert(program_facts).values(program_id=program_id, required=required, window_months=window_months)
-    news = {name: func.coalesce(fresh.excluded[name], program_facts.c[name]) for name in ("required", "window_months")}
-    connection.execute(fresh.on_conflict_do_update(index_elements=["program_id"], set_=news))
+    connection.execute(_LEARN, {"program_id": program_id, "required": required, "window_months": window_months})
 
 
 def _programs(connection: Connection, program_ids: Sequence[str] | None) -> tuple[Program, ...]:
     if program_ids is None:
         rows = connection.execute(_PROGRAMS).mappings().all()
-    else:
+    elif program_ids:
         rows = connection.execute(_THESE_PROGRAMS, {"keys": program_ids}).mappings().all()
+    else:
+        return ()
     return tuple(_program(row) for row in rows)
 
 

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from astro_desk.core.checkout import Claim, Unit
@@ -29,6 +29,8 @@ from astro_desk.storage.sealing import Sealer, SideFiles
 from astro_desk.storage.tables import register, settings
 
 _ULID = 26
+_NEWEST = select(register.c.newest_id)
+_NOTE = update(register).values(newest_id=bindparam("name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ class Events:
 
     def _add(self, bodies: Iterable[Json]) -> None:
         new = [self._operation(body) for body in bodies]
-        outbox.add(self._connection, [replace(o, owner_id=self._owner_for(o.owner_id)) for o in new])
+        kept = {owner_id: self._owner_for(owner_id) for owner_id in {operation.owner_id for operation in new}}
+        outbox.add(self._connection, [replace(operation, owner_id=kept[operation.owner_id]) for operation in new])
         note_ids(self._connection, [operation.id for operation in new])
 
     def _settle(self, bodies: Sequence[Json]) -> None:
@@ -238,9 +241,9 @@ def note_ids(connection: Connection, ids: Sequence[str]) -> None:
     if not made:
         return
     number, name = max(made)
-    kept = connection.scalar(select(register.c.newest_id))
+    kept = connection.scalar(_NEWEST)
     if kept is None or (_number(kept) or 0) < number:
-        connection.execute(update(register).values(newest_id=name))
+        connection.execute(_NOTE, {"name": name})
 
 
 def _number(name: str) -> int | None:

@@ -10,6 +10,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from astro_desk.core.checkout import Basket, Claim, Unit
@@ -84,38 +86,50 @@ def operation_to_row(operation: Operation) -> Json:
     }
 
 
-def operation_from_row(row: Mapping[Any, Any]) -> Operation:
+@lru_cache(maxsize=4096)
+def _intent(text: str) -> Intent:
+    return intent_from_json(json.loads(text))
+
+
+@lru_cache(maxsize=4096)
+def operation_from_row(row: tuple[Any, ...]) -> Operation:
+    """Of all columns in the table's order. A lane is read again at each of its steps, mostly unchanged."""
+    (seq, id_, owner_id, intent, sale_id, created_at, business_date, state, version, reason, credited, seen) = row[:12]
+    (attempts, sent_at, sent_boot, sent_boot_ms, done_at) = row[12:]
     return Operation(
-        id=row["id"],
-        owner_id=row["owner_id"],
-        intent=intent_from_json(json.loads(row["intent"])),
-        created_at=datetime.fromisoformat(row["created_at"]),
-        business_date=date.fromisoformat(row["business_date"]),
-        sale_id=row["sale_id"],
-        state=State(row["state"]),
-        version=row["version"],
-        seq=row["seq"],
-        reason=row["reason"],
-        credited=None if row["credited"] is None else bool(row["credited"]),
-        seen=bool(row["seen"]),
-        attempts=row["attempts"],
-        sent_at=maybe_time(row["sent_at"]),
-        sent_boot=row["sent_boot"],
-        sent_boot_ms=row["sent_boot_ms"],
-        done_at=maybe_time(row["done_at"]),
+        id=id_,
+        owner_id=owner_id,
+        intent=_intent(intent),
+        created_at=datetime.fromisoformat(created_at),
+        business_date=date.fromisoformat(business_date),
+        sale_id=sale_id,
+        state=State(state),
+        version=version,
+        seq=seq,
+        reason=reason,
+        credited=None if credited is None else bool(credited),
+        seen=bool(seen),
+        attempts=attempts,
+        sent_at=maybe_time(sent_at),
+        sent_boot=sent_boot,
+        sent_boot_ms=sent_boot_ms,
+        done_at=maybe_time(done_at),
     )
 
 
 # -------------------------------------------------------------------------------------------------------------- owners
 
 
+_OWNER = tuple(field.name for field in fields(Owner))
+
+
 def owner_to_row(owner: Owner) -> Json:
-    row = {field.name: getattr(owner, field.name) for field in fields(owner)}
+    row = {name: getattr(owner, name) for name in _OWNER}
     return row | {"standing": str(owner.standing), "absent_at": maybe_time_text(owner.absent_at)}
 
 
 def owner_from_row(row: Mapping[Any, Any]) -> Owner:
-    known = {field.name: row[field.name] for field in fields(Owner)}
+    known = {name: row[name] for name in _OWNER}
     return Owner(**known | {"standing": Standing(row["standing"]), "absent_at": maybe_time(row["absent_at"])})
 
 
@@ -142,15 +156,25 @@ def basket_from_json(body: Mapping[str, Any]) -> Basket:
 # ----------------------------------------------------------------------------------------------------------- snapshots
 
 
-def snapshot_to_json(snapshot: Snapshot) -> str:
-    def spell(value: object) -> str:
-        assert isinstance(value, date)
-        return value.isoformat()
+_PARTS: dict[type, tuple[tuple[str, ...], attrgetter[tuple[Any, ...]]]] = {
+    part: (names := tuple(field.name for field in fields(part)), attrgetter(*names))
+    for part in (Card, Punch, Reward, RewardItem)
+}
+"""Of each part of a snapshot the names and the values of its fields: `asdict` would copy every value."""
 
-    body = {"v": _FORM, "points": snapshot.points, "cards": [asdict(card) for card in snapshot.cards]}
+
+def snapshot_to_json(snapshot: Snapshot) -> str:
+    def spell(value: object) -> object:
+        if isinstance(value, date):
+            return value.isoformat()
+        names, values = _PARTS[type(value)]
+        return dict(zip(names, values(value), strict=True))
+
+    body = {"v": _FORM, "points": snapshot.points, "cards": snapshot.cards}
     return json.dumps(body, separators=(",", ":"), default=spell)
 
 
+@lru_cache(maxsize=64)
 def snapshot_from_json(owner_id: str, begun_at: str, text: str) -> Snapshot:
     body = json.loads(text)
     _check_form(body)

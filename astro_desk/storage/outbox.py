@@ -20,12 +20,17 @@ from astro_desk.use_cases.ports import RowChanged
 PAGE = 200
 
 _ADD = insert(operations).prefix_with("OR IGNORE")
+# What a move cannot change is not written, for SQLite would write its indices, too.
+_FIXED = frozenset({"id", "owner_id", "sale_id", "created_at", "business_date"})
 _WRITE = update(operations).where(operations.c.id == bindparam("key"))
 _BY_ID = select(operations).where(operations.c.id.in_(bindparam("keys", expanding=True))).order_by(operations.c.seq)
 _OF_OWNER, _LANE = (
     select(operations).where(operations.c.owner_id == bindparam("key"), condition).order_by("seq")
     for condition in (shown, is_open)
 )
+_OF_SALE = select(operations).where(operations.c.sale_id == bindparam("key")).order_by("seq")
+_REDEMPTIONS = select(operations).where(in_lane, operations.c.intent.contains('"kind":"redeem"')).order_by("seq")
+_SEEN = update(operations).where(operations.c.id.in_(bindparam("keys", expanding=True))).values(seen=1)
 
 Change = tuple[Operation, Operation]
 """The row as it was read, and as it shall be."""
@@ -59,6 +64,16 @@ def counts(connection: Connection) -> Mapping[State, int]:
 def of_owner(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
     """In outbox order: the open ones, and those done or written off that no snapshot has shown yet."""
     return _read(connection, _OF_OWNER, key=owner_id)
+
+
+def of_sale(connection: Connection, sale_id: str) -> tuple[Operation, ...]:
+    """Everything that a sale and what was taken back of it told Astro, whatever became of it."""
+    return _read(connection, _OF_SALE, key=sale_id)
+
+
+def redemptions_under_way(connection: Connection) -> tuple[Operation, ...]:
+    """Redemptions that Astro has not answered yet; those that need a person are not among them."""
+    return _read(connection, _REDEMPTIONS)
 
 
 def lanes(connection: Connection, limit: int) -> tuple[str, ...]:
@@ -105,13 +120,17 @@ def _checked(now: Operation, before: Operation, after: Operation) -> Operation:
 def write(connection: Connection, rows: Sequence[Operation]) -> None:
     """Sets rows that exist to these values; the caller has checked that they may be so."""
     if rows:
-        connection.execute(_WRITE, [operation_to_row(row) | {"key": row.id} for row in rows])
+        connection.execute(_WRITE, [_changeable(row) | {"key": row.id} for row in rows])
+
+
+def _changeable(row: Operation) -> dict[str, Any]:
+    return {name: value for name, value in operation_to_row(row).items() if name not in _FIXED}
 
 
 def mark_seen(connection: Connection, operation_ids: Sequence[str]) -> None:
     """A snapshot has shown these. No new version: who holds the row may still move it."""
     if operation_ids:
-        connection.execute(update(operations).where(operations.c.id.in_(operation_ids)).values(seen=1))
+        connection.execute(_SEEN, {"keys": operation_ids})
 
 
 def unseen(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
@@ -132,4 +151,4 @@ def doubt(connection: Connection, sent_at: str, boot: str, boot_ms: int) -> int:
 
 
 def _read(connection: Connection, query: Select[Any], **asked: object) -> tuple[Operation, ...]:
-    return tuple(operation_from_row(row) for row in connection.execute(query, asked).mappings().all())
+    return tuple(operation_from_row(tuple(row)) for row in connection.execute(query, asked).all())

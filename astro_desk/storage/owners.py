@@ -22,6 +22,7 @@ _ROW = select(*_columns).where(owners.c.owner_id == bindparam("key"))
 _KEPT = select(owner_aliases.c.kept_id).where(owner_aliases.c.gone_id == bindparam("key"))
 _ADD = insert(owners).values(recency=_top + 1)
 _CHANGE = update(owners).where(owners.c.owner_id == bindparam("key"))
+_SEE = _CHANGE.values(seen_at=bindparam("at"))
 _PLACE = select(owners.c.seen_at, owners.c.recency, _top.label("top")).where(owners.c.owner_id == bindparam("key"))
 
 
@@ -112,7 +113,7 @@ def see(connection: Connection, owner_id: str, at: datetime) -> None:
     if row is None or (row.seen_at is not None and row.seen_at > time_text(at)):
         return
     if row.recency == row.top:
-        connection.execute(_CHANGE, {"key": owner_id, "seen_at": time_text(at)})
+        connection.execute(_SEE, {"key": owner_id, "at": time_text(at)})
         return
     _remove_from_search(connection, owner_id)
     connection.execute(_CHANGE, {"key": owner_id, "seen_at": time_text(at), "recency": row.top + 1})

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import RLock
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.operations import Operation, State
@@ -22,6 +22,8 @@ from astro_desk.storage.disk import sqlite_errors
 from astro_desk.storage.mapping import snapshot_from_json
 from astro_desk.storage.tables import register, settings, snapshots
 from astro_desk.use_cases.ports import CatalogueFacts
+
+_SNAPSHOT = select(snapshots).where(snapshots.c.owner_id == bindparam("key"))
 
 
 class StoredRecords:
@@ -56,8 +58,7 @@ class StoredRecords:
     def snapshot(self, owner_id: str) -> Snapshot | None:
         with self._reading() as connection:
             kept_id = owners.kept(connection, owner_id)
-            query = select(snapshots).where(snapshots.c.owner_id == kept_id)
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(_SNAPSHOT, {"key": kept_id}).one_or_none()
         return None if row is None else snapshot_from_json(row.owner_id, row.begun_at, row.body)
 
     def owner_operations(self, owner_id: str) -> tuple[Operation, ...]:
@@ -71,6 +72,14 @@ class StoredRecords:
     def operations(self, states: Sequence[State], limit: int = 200) -> tuple[Operation, ...]:
         with self._reading() as connection:
             return outbox.newest(connection, states, limit)
+
+    def sale_operations(self, sale_id: str) -> tuple[Operation, ...]:
+        with self._reading() as connection:
+            return outbox.of_sale(connection, sale_id)
+
+    def redemptions_under_way(self) -> tuple[Operation, ...]:
+        with self._reading() as connection:
+            return outbox.redemptions_under_way(connection)
 
     def counts(self) -> Mapping[State, int]:
         with self._reading() as connection:

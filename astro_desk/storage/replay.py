@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from astro_desk.core.owners import Standing
@@ -86,9 +86,12 @@ def meet(
     return alarms
 
 
+_HEAD = update(register).values(journal_n=bindparam("n"), journal_hash=bindparam("hash"))
+
+
 def write_head(connection: Connection, head: Head) -> None:
     """The database now holds the journal up to here."""
-    connection.execute(update(register).values(journal_n=head.n, journal_hash=head.hash))
+    connection.execute(_HEAD, {"n": head.n, "hash": head.hash})
 
 
 def _read(connection: Connection, journal: Journal) -> _Known:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from astro_desk.core.checkout import Basket, Claim, Unit
@@ -20,13 +20,23 @@ from astro_desk.storage.tables import claims, drafts, sales, units
 
 PAGE = 200
 
+# Built once: to build a statement costs more than to run it, and the cashier waits.
+_ADD = insert(sales)
 _ADD_UNITS = insert(units)
 _ADD_CLAIMS = insert(claims)
+_SALE = select(sales).where(sales.c.sale_id == bindparam("key"))
+_UNITS, _CLAIMS = (
+    select(table)
+    .where(table.c.sale_id.in_(bindparam("keys", expanding=True)))
+    .order_by(table.c.sale_id, table.c.position)
+    for table in (units, claims)
+)
+_DROP = delete(drafts).where(drafts.c.sale_id == bindparam("key"))
 _SEQ = select(sales.c.seq).where(sales.c.sale_id == bindparam("key"))
 
 
 def find(connection: Connection, sale_id: str) -> Sale | None:
-    rows = connection.execute(select(sales).where(sales.c.sale_id == sale_id)).mappings().all()
+    rows = connection.execute(_SALE, {"key": sale_id}).mappings().all()
     return next(iter(_sales(connection, rows)), None)
 
 
@@ -44,30 +54,35 @@ def recent(connection: Connection, owner_id: str | None, limit: int) -> tuple[Sa
 
 def add(connection: Connection, sale: Sale) -> None:
     """Records a sale that is not there yet."""
-    connection.execute(
-        insert(sales).values(
-            sale_id=sale.sale_id,
-            owner_id=sale.owner_id,
-            finished_at=time_text(sale.finished_at),
-            business_date=sale.business_date.isoformat(),
-            cashier=sale.cashier,
-            total_cents=sale.total and sale.total.cents,
-            total_currency=sale.total and sale.total.currency,
-        )
-    )
+    row = {
+        "sale_id": sale.sale_id,
+        "owner_id": sale.owner_id,
+        "finished_at": time_text(sale.finished_at),
+        "business_date": sale.business_date.isoformat(),
+        "cashier": sale.cashier,
+        "total_cents": sale.total and sale.total.cents,
+        "total_currency": sale.total and sale.total.currency,
+    }
+    connection.execute(_ADD, row)
     place = {"sale_id": sale.sale_id}
     if sale.units:
         rows = [asdict(unit) | place | {"position": position} for position, unit in enumerate(sale.units)]
         connection.execute(_ADD_UNITS, rows)
     if sale.claims:
-        rows = [asdict(claim) | place | {"position": position} for position, claim in enumerate(sale.claims)]
+        told = {"freed_unit_id"}  # a matter of the basket: in a sale the freed unit is among the claims, not the units
+        rows = [
+            {key: value for key, value in asdict(claim).items() if key not in told} | place | {"position": position}
+            for position, claim in enumerate(sale.claims)
+        ]
         connection.execute(_ADD_CLAIMS, rows)
 
 
 def _sales(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> tuple[Sale, ...]:
+    if not rows:
+        return ()
     sale_ids = [row["sale_id"] for row in rows]
-    sold = _parts(connection, units, sale_ids)
-    claimed = _parts(connection, claims, sale_ids)
+    sold = _parts(connection, _UNITS, sale_ids)
+    claimed = _parts(connection, _CLAIMS, sale_ids)
     return tuple(
         Sale(
             sale_id=row["sale_id"],
@@ -83,10 +98,9 @@ def _sales(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> tuple[S
     )
 
 
-def _parts(connection: Connection, table: Table, sale_ids: Sequence[str]) -> Mapping[str, list[dict[str, Any]]]:
-    query = select(table).where(table.c.sale_id.in_(sale_ids)).order_by(table.c.sale_id, table.c.position)
+def _parts(connection: Connection, query: Select[Any], sale_ids: Sequence[str]) -> Mapping[str, list[dict[str, Any]]]:
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in connection.execute(query).mappings().all():
+    for row in connection.execute(query, {"keys": sale_ids}).mappings().all():
         part = dict(row)
         del part["position"]
         found[part.pop("sale_id")].append(part)
@@ -117,7 +131,7 @@ def save_draft(connection: Connection, basket: Basket, saved_at: datetime, held:
 
 
 def drop_draft(connection: Connection, sale_id: str) -> None:
-    connection.execute(delete(drafts).where(drafts.c.sale_id == sale_id))
+    connection.execute(_DROP, {"key": sale_id})
 
 
 def kept_drafts(connection: Connection, held: bool) -> tuple[HeldSale, ...]:

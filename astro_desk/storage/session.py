@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Transaction, delete, insert
+from sqlalchemy import Connection, Transaction, bindparam, delete, insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from astro_desk.core.errors import Unavailable
@@ -34,6 +34,9 @@ T = TypeVar("T")
 
 LEARNED_DURABLE_MS = 1000
 """How long what was learned from Astro may wait for its fsync in the journal."""
+_ASSURED = delete(journal_tail).where(journal_tail.c.n <= bindparam("durable_n"))
+_COPY = insert(journal_tail)
+
 IDLE_MS = 2000
 """How long nothing happens before the write-ahead log is moved into the database."""
 
@@ -143,10 +146,10 @@ class Session:
             return []
         now = time_text(self._clock.now())
         lines = journal.compose([(event.kind, event.data) for event in unit.said], now)
-        connection.execute(delete(journal_tail).where(journal_tail.c.n <= journal.durable_n))
+        connection.execute(_ASSURED, {"durable_n": journal.durable_n})
         if not decided:
             copies = [{"n": line.n, "line": line.raw.decode()} for line in lines]
-            connection.execute(insert(journal_tail), copies)
+            connection.execute(_COPY, copies)
         write_head(connection, lines[-1].head)
         return lines
 

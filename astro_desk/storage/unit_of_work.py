@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from astro_desk.core.catalog import Item, Program
@@ -27,6 +27,11 @@ from astro_desk.storage.seen import seen_by
 from astro_desk.storage.tables import account, snapshots
 from astro_desk.use_cases.ports import AstroAccount, Clock
 
+_AGE = select(snapshots.c.begun_at).where(snapshots.c.owner_id == bindparam("key"))
+_fresh = upsert(snapshots)
+_KEEP = _fresh.on_conflict_do_update(
+    index_elements=["owner_id"], set_={name: _fresh.excluded[name] for name in ("begun_at", "body")}
+)
 _TO_PERSON = FINAL | {State.REVIEW}
 
 
@@ -132,13 +137,11 @@ class Unit(StoredRecords):
     def save_snapshot(self, snapshot: Snapshot) -> None:
         owner_id = owners.kept(self._connection, snapshot.owner_id)
         begun_at = time_text(snapshot.begun_at)
-        query = select(snapshots.c.begun_at).where(snapshots.c.owner_id == owner_id)
-        kept = self._connection.scalar(query)
+        kept = self._connection.scalar(_AGE, {"key": owner_id})
         if kept is not None and kept > begun_at:
             return
-        values = {"begun_at": begun_at, "body": snapshot_to_json(snapshot)}
-        fresh = upsert(snapshots).values(owner_id=owner_id, **values)
-        self._connection.execute(fresh.on_conflict_do_update(index_elements=["owner_id"], set_=values))
+        row = {"owner_id": owner_id, "begun_at": begun_at, "body": snapshot_to_json(snapshot)}
+        self._connection.execute(_KEEP, row)
         unseen = outbox.unseen(self._connection, owner_id)
         outbox.mark_seen(self._connection, sorted(seen_by(snapshot, unseen, self._fence)))
 
