@@ -3,52 +3,70 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from typing import TYPE_CHECKING
 
-from astro_desk.app.bootstrap import Register, open_register
-from astro_desk.app.keyring_store import system_keyring
+from astro_desk.app.background import in_background, start_quickly
 from astro_desk.app.logs import set_up_logs
-from astro_desk.app.opening import find_key
 from astro_desk.app.paths import DataPaths, prepare
 from astro_desk.app.secrets_input import Secrets
-from astro_desk.app.settings import read_settings
-from astro_desk.app.window import CounterApp, in_background
+from astro_desk.app.settings import Settings, read_settings
 from astro_desk.core.errors import AstroDeskError
-from astro_desk.use_cases.ports import AstroAccount
 from astro_desk.use_cases.sentences import explain
-from ui.screens.setup import PassphraseScreen, SetupAnswers, SetupScreen
+
+if TYPE_CHECKING:  # imported when they are needed, and the rooms of data and network beside the screen
+    from astro_desk.app.bootstrap import Register
+    from astro_desk.app.window import CounterApp
+    from astro_desk.use_cases.changes import Change
+    from ui.screens.setup import PassphraseScreen, SetupAnswers, SetupScreen
 
 
 def run_counter(paths: DataPaths, secrets: Secrets) -> int:
     """Opens the counter and returns when its window is closed. Raises AstroDeskError when the data do not open."""
+    start_quickly()
     settings = read_settings(paths.settings)
     prepare(paths)
     set_up_logs(paths)
-    app = CounterApp(settings)
-    _Start(app, paths, secrets).go()
-    return app.run()
+    return _Start(settings, paths, secrets).go()
 
 
 class _Start:
     """What comes before the counter, one screen after the other."""
 
-    def __init__(self, app: CounterApp, paths: DataPaths, secrets: Secrets) -> None:
-        self._app, self._paths, self._secrets = app, paths, secrets
+    _app: CounterApp
+
+    def __init__(self, settings: Settings, paths: DataPaths, secrets: Secrets) -> None:
+        self._settings, self._paths, self._secrets = settings, paths, secrets
         self._setup: SetupScreen | None = None
         self._passphrase: PassphraseScreen | None = None
 
-    def go(self) -> None:
+    def go(self) -> int:
         # A look at one small file; the cryptography behind it is imported on the opening thread.
-        if self._paths.key_file.exists():
-            self._open(self._secrets.passphrase)
+        known = self._paths.key_file.exists()
+        # Before Qt, so that each has a core, and Qt looks through no module that it has nothing to do with.
+        opening = in_background(lambda: self._open_it(self._secrets.passphrase)) if known else None
+        from astro_desk.app.window import CounterApp
+
+        self._app = CounterApp(self._settings)
+        if opening is not None:
+            self._app.show_counter(opening.result, self._not_opened)
         else:
             self._ask_for_everything()
+        return self._app.run()
+
+    def _open_it(self, passphrase: str) -> Register:
+        from astro_desk.app.bootstrap import open_register
+        from astro_desk.app.keyring_store import system_keyring
+        from astro_desk.app.opening import find_key
+
+        key = find_key(self._paths, passphrase, system_keyring())
+        return open_register(self._paths, key, self._settings, self._notify)
+
+    def _notify(self, change: Change) -> None:
+        """Nobody has news before sync is started, and by then there is a window."""
+        self._app.bridge.notify(change)
 
     def _open(self, passphrase: str) -> None:
-        def open_it() -> Register:
-            key = find_key(self._paths, passphrase, system_keyring())
-            return open_register(self._paths, key, self._app.settings, self._app.bridge.notify)
-
-        self._app.show_counter(open_it, self._not_opened)
+        self._app.show_counter(lambda: self._open_it(passphrase), self._not_opened)
 
     def _not_opened(self, error: AstroDeskError) -> None:
         if error.code in ("passphrase_missing", "passphrase_wrong"):
@@ -59,6 +77,8 @@ class _Start:
             self._app.give_up(error)
 
     def _ask_for_passphrase(self, problem: str) -> None:
+        from ui.screens.setup import PassphraseScreen
+
         self._hide_counter()
         screen = PassphraseScreen(self._app.theme)
         screen.say(problem)
@@ -73,12 +93,15 @@ class _Start:
         self._passphrase = screen
 
     def _ask_for_everything(self) -> None:
+        from ui.screens.setup import SetupScreen
+
         self._hide_counter()
         screen = SetupScreen(self._app.theme)
 
         def answered(answers: SetupAnswers) -> None:
             # Imported here and not above: it brings the network's room, which the first frame does not need.
             from astro_desk.app.configure import configure
+            from astro_desk.use_cases.ports import AstroAccount
 
             account = AstroAccount(answers.api_url, answers.username, answers.client_id, answers.password)
             secrets = Secrets(password=answers.password, passphrase=answers.passphrase)

@@ -105,7 +105,9 @@ class Script:
 
     def run(self, lines: Iterable[str]) -> Iterator[Answer]:
         """One answer a line; empty lines and those that begin with # are passed over."""
-        for line in lines:
+        for number, line in enumerate(lines):
+            if not number:
+                line = line.removeprefix("\ufeff")  # some editors and shells begin with a byte order mark
             if line.strip() and not line.lstrip().startswith("#"):
                 yield self.answer(line)
 
@@ -201,12 +203,16 @@ class Script:
     def _redeem(self, program: str, item: str = "") -> Answer:
         if self._session.owner is None:
             raise Refused("owner_missing")
+        if self._line.in_use:
+            # As the window does: Astro is asked again before goods are handed out (DESIGN §7).
+            self._line.look_up(self._session.owner.owner_id)
+            self._reread()
         card = self._card(program)
         due = [due for due in self._session.due if due.program_id == card.program_id]
         if not due and not card.rewards.earned:
             raise Refused("reward_none", program=card.title)
         if not due:
-            self._session.redeem_earned(card.program_id, card.title)
+            self._session.redeem_earned(card.program_id, card.title, item)
         else:
             self._session.redeem(due[0], _wanted(due[0], item))
         claim = self._session.basket.claims[-1]

@@ -21,7 +21,7 @@ from sync.run import DrainReport
 
 
 class Line:
-    """The script's line to Astro: every call waits for its end, and nothing is sent between calls."""
+    """The script's line to Astro: every call waits for its end, and between calls nothing is sent."""
 
     def __init__(self, register: Register) -> None:
         self._register = register

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from astro_desk.app.bootstrap import Register
+from astro_desk.app.background import in_background, settle_down
 from astro_desk.app.settings import Settings
 from astro_desk.core.errors import AstroDeskError
 from astro_desk.use_cases.changes import StatusChanged
-from astro_desk.use_cases.checkout_session import CheckoutSession
 from ui.bridge import Bridge
 from ui.main_window import MainWindow, WindowSettings
 from ui.presenters.desk import make_desk
 from ui.presenters.display import Tone
 from ui.theme.scheme import Choice, Theme
 
-T = TypeVar("T")
+if TYPE_CHECKING:  # the first frame does without the rooms of data and network
+    from astro_desk.app.bootstrap import Register
+    from astro_desk.use_cases.checkout_session import CheckoutSession
+
+SETTLED_MS = 1500
+"""When the start is over for certain."""
 
 
 class CounterApp:
@@ -45,6 +48,7 @@ class CounterApp:
 
     def show_counter(self, open_it: Callable[[], Register], failed: Callable[[AstroDeskError], None]) -> None:
         """Shows the window at once and opens the register behind it; `failed` hears why it could not be opened."""
+        opening = in_background(open_it)
         look = WindowSettings("", self.settings.cashier, float(self.settings.gap_ms))
         self.window = MainWindow(self.theme, self.bridge, look)
         self.window.on_close = self.qt.quit
@@ -61,7 +65,7 @@ class CounterApp:
                 return
             self._begin(register)
 
-        self.bridge.settle(in_background(open_it), opened)
+        self.bridge.settle(opening, opened)
 
     def _begin(self, register: Register) -> None:
         self.register = register
@@ -83,6 +87,7 @@ class CounterApp:
         register.engine.start()
         if self.greeting:
             desk.counter.tell(self.greeting, Tone.PLAIN)
+        QTimer.singleShot(SETTLED_MS, self.qt, settle_down)
 
     def give_up(self, error: AstroDeskError) -> None:
         """Ends the program with the sentence on standard error, where whoever started it reads it."""
@@ -112,19 +117,3 @@ class CounterApp:
         if self.register is not None:
             self.register.close()
             self.register = None
-
-
-def in_background(work: Callable[[], T]) -> Future[T]:
-    """Runs `work` on a thread of its own; a bug in it reaches whoever asks for the result."""
-    future: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            result = work()
-        except BaseException as error:  # noqa: BLE001 - it is raised where the result is asked for
-            future.set_exception(error)
-        else:
-            future.set_result(result)
-
-    threading.Thread(target=run, name="opening", daemon=True).start()
-    return future

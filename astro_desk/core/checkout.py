@@ -26,7 +26,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A reward put into the sale: its free good. `reward_id` is None while the reward is earned but not minted."""
+    """A reward put into the sale: its free good. `reward_id` is None while the reward is earned but not minted.
+
+    `freed_unit_id`: the scanned unit that is the free good, and a purchase again as soon as the claim goes.
+    """
 
     claim_id: str
     program_id: str
@@ -36,6 +39,7 @@ class Claim:
     reward_id: str | None = None
     astro_item_id: str | None = None
     approved_by: str = ""
+    freed_unit_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,10 @@ class Basket:
 
     @property
     def units(self) -> tuple[Unit, ...]:
-        return tuple(unit for step in self.steps if isinstance(step, tuple) for unit in step)
+        """What is bought: every scanned unit that no claim has made free."""
+        freed = {claim.freed_unit_id for claim in self.claims}
+        scanned = (unit for step in self.steps if isinstance(step, tuple) for unit in step)
+        return tuple(unit for unit in scanned if unit.unit_id not in freed)
 
     @property
     def claims(self) -> tuple[Claim, ...]:

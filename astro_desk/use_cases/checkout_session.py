@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from astro_desk.core.cards import OwnerView
 from astro_desk.core.catalog import Catalogue, Item
-from astro_desk.core.checkout import Basket, Unit, check_quantity
+from astro_desk.core.checkout import Basket, Claim, Unit, check_quantity
 from astro_desk.core.errors import AstroDeskError, Refused
 from astro_desk.core.money import Money
 from astro_desk.core.owners import Owner, Standing
@@ -50,6 +50,9 @@ from astro_desk.use_cases.resolve import (
 
 T = TypeVar("T")
 
+_FRESH_ENOUGH = timedelta(seconds=60)
+"""How old Astro's answer may be when a reward is handed out online (DESIGN §7)."""
+
 
 class CheckoutSession:
     """The sale on the screen, its owner, and the owner's cards with everything this register knows."""
@@ -84,8 +87,6 @@ class CheckoutSession:
         self._aside: dict[str, tuple[HeldSale, Future[None]]] = {}
         """The sales held by this session, with what became of their writing."""
 
-    # ------------------------------------------------------------------------------------------------ what is there
-
     @property
     def owner(self) -> Owner | None:
         return self._cards.owner
@@ -116,8 +117,6 @@ class CheckoutSession:
         ids = {held.basket.sale_id for held in kept}
         unsaved = [held for held, future in self._aside.values() if future.done() and not _is_saved(future)]
         return (*kept, *(held for held in unsaved if held.basket.sale_id not in ids))
-
-    # ------------------------------------------------------------------------------------------------- what is typed
 
     def enter(self, text: str, *, quantity: int | None = None, scanned: bool = False) -> Entered:
         """Takes an entry of the one field: puts an item into the sale or chooses the owner.
@@ -201,13 +200,18 @@ class CheckoutSession:
         """Without these units of the sale."""
         self._change(self.basket.without(unit_ids))
 
-    # ------------------------------------------------------------------------------------------------------- rewards
-
     def redeem(self, due: RewardDue, item: RewardItem | None = None, *, free_unit_id: str | None = None) -> None:
         """Puts a reward's free good into the sale. Raises Refused, NeedsManager.
 
+        Refused `reward_read_again`: Astro is online and was asked more than a minute ago; it is being asked again, and
+        `refresh` will tell (DESIGN §7).
+
         `free_unit_id`: this unit, scanned before, is the free one, so that it is not sent as a purchase.
         """
+        as_of = self.view.as_of
+        if self.online and (as_of is None or self._clock.now() - as_of > _FRESH_ENOUGH):
+            self._sync.owner_shown(self.basket.owner_id)
+            raise Refused("reward_read_again")
         claim = claim_reward(
             due,
             item or due.item(""),
@@ -218,21 +222,26 @@ class CheckoutSession:
             online=self.online,
             manager=self.manager,
         )
-        basket = self.basket.without([free_unit_id]) if free_unit_id else self.basket
-        self._change(basket.claim(claim))
+        self._claim(replace(claim, freed_unit_id=free_unit_id or ""))
 
-    def redeem_earned(self, program_id: str, program_title: str) -> None:
+    def redeem_earned(self, program_id: str, program_title: str, item_code: str = "") -> None:
         """Claims a reward that filled up here. Raises Refused `reward_not_ready`, NeedsManager."""
         claim = claim_earned(
             program_id,
             program_title,
+            item_code,
             self.basket,
             self._records,
             self._new_id,
             online=self.online,
             manager=self.manager,
         )
+        self._claim(claim)
+
+    def _claim(self, claim: Claim) -> None:
         self._change(self.basket.claim(claim))
+        # One PIN is for one reward (DESIGN §7).
+        self.manager = self.manager and not claim.approved_by
 
     def without_claim(self, claim_id: str) -> None:
         self._change(self.basket.without_claim(claim_id))
@@ -240,8 +249,6 @@ class CheckoutSession:
     def later(self, due: RewardDue) -> None:
         """The owner keeps the reward for another day; this sale asks no more."""
         self._later.add(due.reward_id)
-
-    # ------------------------------------------------------------------------------------------ the end of a sale
 
     def finish(self, total: Money | None = None) -> Future[Sale]:
         """Writes the sale. Twice is once: while it is being written the same future is answered.
@@ -277,6 +284,7 @@ class CheckoutSession:
         future = self._submit(lambda work: work.save_draft(held.basket, held.saved_at, held=True))
         unsure = {one: (sale, saved) for one, (sale, saved) in self._aside.items() if not _is_saved(saved)}
         self._aside = unsure | {held.basket.sale_id: (held, future)}
+        self._cards.hold(held.basket)
         self._begin()
         return future
 
@@ -288,6 +296,7 @@ class CheckoutSession:
         if not self.basket.empty:
             self.hold()
         self._aside.pop(sale_id, None)
+        self._cards.resume(sale_id)
         self._open(held.basket)
         self._change(held.basket)
 
@@ -307,8 +316,6 @@ class CheckoutSession:
         self._open(draft.basket)
         return True
 
-    # --------------------------------------------------------------------------------------------- what others learnt
-
     def refresh(self, change: Change) -> bool:
         """Takes news from the workers; whether anything shown has changed."""
         ours = self.basket.owner_id
@@ -316,7 +323,10 @@ class CheckoutSession:
             self.online = change.status.connection is Connection.ONLINE
             return False
         if isinstance(change, OwnerResolved) and change.gone_id == ours:
-            self._change(replace(self.basket, owner_id=change.kept_id))
+            # Also while the sale is being written: the writer follows the merge by itself.
+            self.basket = replace(self.basket, owner_id=change.kept_id)
+            if self._finishing is None:
+                self._change(self.basket)
             self._cards.read_again(self.basket.owner_id)
             self._sync.owner_shown(change.kept_id)
             return True
@@ -332,8 +342,6 @@ class CheckoutSession:
         """Reads the owner and the catalogue again, as after a sync."""
         self._cards.read_again(self.basket.owner_id)
         self._cards.learn_again(self.basket)
-
-    # ------------------------------------------------------------------------------------------------------- inside
 
     def _begin(self) -> None:
         self.basket = Basket(self._new_id())

@@ -12,6 +12,7 @@ from astro_desk.core.operations import AddPurchase, Intent, LinkOwner, NewOwner,
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.ports import Clock, NewId, UnitOfWork
+from astro_desk.use_cases.redeem import check_free
 
 
 def close_basket(basket: Basket, clock: Clock, cashier: str = "", total: Money | None = None) -> Sale:
@@ -22,7 +23,7 @@ def close_basket(basket: Basket, clock: Clock, cashier: str = "", total: Money |
         sale_id=basket.sale_id,
         owner_id=basket.owner_id,
         units=basket.units,
-        claims=basket.claims,
+        claims=tuple(replace(claim, freed_unit_id="") for claim in basket.claims),
         finished_at=clock.now(),
         business_date=clock.today(),
         cashier=cashier,
@@ -34,7 +35,8 @@ def finish_sale(work: UnitOfWork, sale: Sale, new_id: NewId, known: Owner | None
     """Records the sale and its operations; a second call with the same sale answers the first one's sale.
 
     A sale without an owner is recorded and tells Astro nothing. `known` is the owner on the screen: one first met in
-    this sale whom a full disk did not take at that time is kept now, lest the sale become nobody's.
+    this sale whom a full disk did not take at that time is kept now, lest the sale become nobody's. Raises Refused
+    `reward_taken` when another sale of this register has redeemed the same reward meanwhile.
     """
     before = work.sale(sale.sale_id)
     if before is not None:
@@ -45,6 +47,7 @@ def finish_sale(work: UnitOfWork, sale: Sale, new_id: NewId, known: Owner | None
         sale = replace(sale, owner_id=None)
         work.finish_sale(sale, ())
         return sale
+    check_free([claim.reward_id for claim in sale.claims if claim.reward_id], owner.owner_id, work)
     # The contact may have been resolved to an owner that we knew, a moment before F12.
     sale = replace(sale, owner_id=owner.owner_id)
     if kept is None or owner.standing is Standing.CONTACT:

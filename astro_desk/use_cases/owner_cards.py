@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from astro_desk.core.cards import OwnerView, project
 from astro_desk.core.catalog import Catalogue
-from astro_desk.core.checkout import Basket
+from astro_desk.core.checkout import Basket, Claim
 from astro_desk.core.operations import AddPurchase, Operation
 from astro_desk.core.owners import Owner
 from astro_desk.core.snapshot import Snapshot
@@ -25,6 +25,7 @@ class OwnerCards:
         self._snapshot: Snapshot | None = None
         self._operations: tuple[Operation, ...] = ()
         self._view: OwnerView | None = None
+        self._held = {held.basket.sale_id: held.basket for held in records.held_sales()}
 
     def view(self, basket: Basket) -> OwnerView:
         """The owner's cards with this basket, as of the last change."""
@@ -33,13 +34,22 @@ class OwnerCards:
                 self._snapshot,
                 self._operations,
                 basket.units,
-                basket.claims,
+                (*basket.claims, *self._claims_held(basket)),
                 self.catalogue,
                 self._clock.today(),
                 self._fence,
                 owner_id=basket.owner_id,
             )
         return self._view
+
+    def hold(self, basket: Basket) -> None:
+        """This sale is set aside: the rewards in it are taken."""
+        self._held[basket.sale_id] = basket
+
+    def resume(self, sale_id: str) -> None:
+        """That sale is on the screen again, or gone."""
+        self._held.pop(sale_id, None)
+        self._view = None
 
     def changed(self) -> None:
         """The basket is another one: the view is derived anew."""
@@ -71,3 +81,10 @@ class OwnerCards:
 
     def _waiting_forms(self) -> list[str]:
         return [one.intent.form for one in self._operations if isinstance(one.intent, AddPurchase)]
+
+    def _claims_held(self, basket: Basket) -> list[Claim]:
+        """The claims of the same owner in sales that are set aside."""
+        if basket.owner_id is None:
+            return []
+        others = (held for held in self._held.values() if held.sale_id != basket.sale_id)
+        return [claim for held in others if held.owner_id == basket.owner_id for claim in held.claims]

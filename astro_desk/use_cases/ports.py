@@ -97,6 +97,14 @@ class Records(Protocol):
         """Newest first, for lists."""
         ...
 
+    def sale_operations(self, sale_id: str) -> tuple[Operation, ...]:
+        """All operations of a sale, in whatever state, also of what was taken back of it later."""
+        ...
+
+    def redemptions_under_way(self) -> tuple[Operation, ...]:
+        """Redemptions waiting, sending or unknown: what was handed out here and Astro does not know yet."""
+        ...
+
     def counts(self) -> Mapping[State, int]:
         """How many operations are in each state; quick, for the badge."""
         ...

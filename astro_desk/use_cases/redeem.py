@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from astro_desk.core.checkout import Basket, Claim
-from astro_desk.core.errors import Refused
-from astro_desk.core.operations import OPEN, Operation, Redeem
+from astro_desk.core.errors import NeedsManager, Refused
+from astro_desk.core.operations import Redeem, State
 from astro_desk.core.redemption_policy import Circumstances, OfflineRule, RedemptionPolicy, check_redemption
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.snapshot import RewardItem
@@ -48,17 +50,10 @@ def claim_reward(
     owner_id = basket.owner_id or ""
     if any(claim.reward_id == due.reward_id for claim in basket.claims):
         raise Refused("reward_taken")
+    check_free([due.reward_id], owner_id, records)
     snapshot = records.snapshot(owner_id)
-    waiting = _redemptions(records.operations(tuple(OPEN)))
-    circumstances = Circumstances(
-        online=online,
-        minted=True,
-        snapshot_age=clock.now() - snapshot.begun_at if snapshot else None,
-        by_owner=sum(one.owner_id == owner_id for one in waiting) + len(basket.claims),
-        by_register=len(waiting) + len(basket.claims),
-        manager=manager,
-    )
-    check_redemption(read_policy(records), circumstances)
+    age = clock.now() - snapshot.begun_at if snapshot else None
+    approved = _approved(basket, records, online=online, minted=True, snapshot_age=age, manager=manager)
     return Claim(
         claim_id=new_id(),
         program_id=due.program_id,
@@ -67,13 +62,14 @@ def claim_reward(
         description=item.description if item else due.description,
         reward_id=due.reward_id,
         astro_item_id=item.astro_item_id if item else None,
-        approved_by="manager" if manager else "",
+        approved_by=approved,
     )
 
 
 def claim_earned(
     program_id: str,
     program_title: str,
+    item_code: str,
     basket: Basket,
     records: Records,
     new_id: NewId,
@@ -81,20 +77,47 @@ def claim_earned(
     online: bool,
     manager: bool,
 ) -> Claim:
-    """The claim of a reward that is full here and not minted by Astro yet; refused unless the manager's rule has it."""
-    waiting = _redemptions(records.operations(tuple(OPEN)))
-    owner_id = basket.owner_id or ""
+    """The claim of a reward that is full here and not minted by Astro yet; refused unless the manager's rule has it.
+
+    `item_code` "" leaves the good to what Astro will list.
+    """
+    approved = _approved(basket, records, online=online, minted=False, snapshot_age=None, manager=manager)
+    return Claim(new_id(), program_id, program_title, item_code, program_title, approved_by=approved)
+
+
+def check_free(reward_ids: Iterable[str], owner_id: str, records: Records) -> None:
+    """Raises Refused `reward_taken` when an operation of this register holds one of the rewards."""
+    held = {
+        one.intent.reward_id
+        for one in records.owner_operations(owner_id)
+        if isinstance(one.intent, Redeem) and one.state not in (State.CANCELLED, State.WRITTEN_OFF)
+    }
+    if held & set(reward_ids):
+        raise Refused("reward_taken")
+
+
+def _approved(
+    basket: Basket, records: Records, *, online: bool, minted: bool, snapshot_age: timedelta | None, manager: bool
+) -> str:
+    """Who had to allow it: "" for nobody. The counts are of this outage: they end when Astro has been told.
+
+    Raises Refused or NeedsManager as `check_redemption`.
+    """
+    waiting = records.redemptions_under_way()
     circumstances = Circumstances(
         online=online,
-        minted=False,
-        snapshot_age=None,
-        by_owner=sum(one.owner_id == owner_id for one in waiting) + len(basket.claims),
+        minted=minted,
+        snapshot_age=snapshot_age,
+        by_owner=sum(one.owner_id == basket.owner_id for one in waiting) + len(basket.claims),
         by_register=len(waiting) + len(basket.claims),
-        manager=manager,
+        manager=False,
     )
-    check_redemption(read_policy(records), circumstances)
-    return Claim(new_id(), program_id, program_title, "", program_title, approved_by="manager" if manager else "")
-
-
-def _redemptions(operations: tuple[Operation, ...]) -> list[Operation]:
-    return [one for one in operations if isinstance(one.intent, Redeem)]
+    policy = read_policy(records)
+    try:
+        check_redemption(policy, circumstances)
+    except NeedsManager:
+        if not manager:
+            raise
+        check_redemption(policy, replace(circumstances, manager=True))
+        return "manager"
+    return ""

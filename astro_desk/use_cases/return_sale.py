@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from astro_desk.core.errors import Refused
-from astro_desk.core.operations import AddPurchase, Operation, RemovePurchase
+from astro_desk.core.operations import AddPurchase, Operation, RemovePurchase, State
 from astro_desk.use_cases.ports import Clock, NewId, UnitOfWork
 
 
@@ -16,8 +16,8 @@ def return_units(work: UnitOfWork, unit_ids: Sequence[str], clock: Clock, new_id
         bought = work.operation(unit_id)
         if bought is None or not isinstance(bought.intent, AddPurchase):
             raise Refused("unit_unknown", unit=unit_id)
-        earlier = (one.intent for one in work.owner_operations(bought.owner_id))
-        if any(isinstance(intent, RemovePurchase) and intent.unit_id == unit_id for intent in earlier):
+        earlier = work.sale_operations(bought.sale_id) if bought.sale_id else work.owner_operations(bought.owner_id)
+        if any(_takes_back(one, unit_id) for one in earlier):
             raise Refused("unit_returned", unit=unit_id)
         removals.append(
             Operation(
@@ -31,3 +31,9 @@ def return_units(work: UnitOfWork, unit_ids: Sequence[str], clock: Clock, new_id
         )
     work.add_operations(removals)
     return tuple(removals)
+
+
+def _takes_back(operation: Operation, unit_id: str) -> bool:
+    withdrawn = operation.state in (State.CANCELLED, State.WRITTEN_OFF)
+    intent = operation.intent
+    return isinstance(intent, RemovePurchase) and intent.unit_id == unit_id and not withdrawn

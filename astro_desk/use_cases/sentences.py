@@ -38,7 +38,8 @@ SENTENCES: dict[str, str] = {
     "owner_missing": "Choose a pet owner first.",
     "owner_unknown": "Astro knows nobody by this phone or e-mail. Add them as a new pet owner.",
     # rewards
-    "reward_taken": "This reward is in the sale already.",
+    "reward_taken": "This reward is taken already, in this sale or in another one here.",
+    "reward_read_again": "Astro is being asked whether this reward still stands.",
     "reward_not_ready": "This reward is earned here, and ready when Astro has confirmed the punches.",
     "reward_earned_needs_pin": "Astro has not confirmed this reward yet. A manager may hand it out with a PIN.",
     "reward_none": "There is no reward to redeem in “{program}”.",

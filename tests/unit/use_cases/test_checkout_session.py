@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from astro_desk.core.checkout import Claim
 from astro_desk.core.errors import NeedsManager, Refused
 from astro_desk.core.money import Money
 from astro_desk.core.operations import AddPurchase, LinkOwner, NewOwner, Redeem, State
 from astro_desk.core.owners import Standing
 from astro_desk.use_cases.changes import Connection, OwnerChanged, OwnerResolved
 from astro_desk.use_cases.resolve import ItemAdded, OwnerChosen
+from astro_desk.use_cases.return_sale import return_units
 from tests.support.counter import CANS, KIBBLE, SALLY, UNKNOWN
 
 
@@ -289,6 +291,140 @@ def test_the_scanned_unit_can_be_the_free_one_and_is_then_no_purchase(counter):
     counter.session.redeem(due, due.items[0], free_unit_id=counter.session.basket.units[0].unit_id)
     counter.finish()
     assert [type(one.intent) for one in waiting(counter)] == [Redeem]
+
+
+@pytest.mark.parametrize("back", ["undo", "taken out", "another owner", "after a restart"])
+def test_the_scanned_unit_is_a_purchase_again_when_its_reward_goes(counter, back):
+    due = full_card(counter)
+    counter.session.enter(KIBBLE)
+    unit = counter.session.basket.units[0]
+    counter.session.redeem(due, due.items[0], free_unit_id=unit.unit_id)
+    assert not counter.session.basket.units
+    if back == "after a restart":
+        counter.restart()
+        counter.session.restore()
+    if back == "taken out":
+        counter.session.without_claim(counter.session.basket.claims[0].claim_id)
+    elif back == "another owner":
+        counter.session.enter("5550100123")
+    else:
+        counter.session.undo()
+    assert counter.session.basket.units == (unit,), "under the id that it had"
+    assert not counter.session.basket.claims
+
+
+def test_a_reward_in_a_held_sale_is_taken(counter):
+    due = full_card(counter)
+    counter.session.redeem(due)
+    held = counter.session.basket.sale_id
+    counter.session.hold()
+    counter.session.enter("sally")
+    assert not counter.session.due
+    assert card(counter).rewards.claimed == 1
+    counter.session.enter(CANS)
+    counter.finish()
+    counter.session.resume(held)
+    counter.finish()
+    assert [type(one.intent) for one in waiting(counter)] == [AddPurchase, Redeem]
+
+
+def test_no_two_sales_of_a_register_redeem_the_same_reward(counter):
+    due = full_card(counter)
+    counter.session.redeem(due)
+    other = counter.new_session()
+    counter.finish()
+    other.enter("sally")
+    with pytest.raises(Refused) as refusal:
+        other.redeem(due)
+    assert refusal.value.code == "reward_taken"
+    other.basket = other.basket.claim(claim_of(due))
+    with pytest.raises(Refused) as refusal:
+        other.finish().result()
+    assert refusal.value.code == "reward_taken"
+
+
+def claim_of(due):
+    return Claim("R1-claim", due.program_id, due.program_title, KIBBLE, "", due.reward_id, "501")
+
+
+def test_online_a_reward_is_handed_out_on_what_astro_said_within_a_minute(counter):
+    due = full_card(counter)
+    counter.clock.advance(timedelta(seconds=61))
+    counter.sync.shown.clear()
+    with pytest.raises(Refused) as refusal:
+        counter.session.redeem(due)
+    assert refusal.value.code == "reward_read_again"
+    assert counter.sync.shown == ["sally"], "it is being asked"
+    counter.write(lambda work: work.save_snapshot(counter.snapshot(full=True)))
+    counter.session.refresh(OwnerChanged("sally"))
+    counter.session.redeem(counter.session.due[0])
+    assert counter.session.basket.claims
+
+
+def test_one_pin_is_for_one_reward(counter):
+    due = full_card(counter)
+    counter.online(Connection.NO_INTERNET)
+    counter.clock.advance(timedelta(hours=25))
+    counter.session.manager = True
+    counter.session.redeem(due)
+    assert not counter.session.manager
+
+
+def test_the_limit_of_an_owner_holds_behind_any_number_of_ordinary_sales(counter):
+    due = full_card(counter)
+    counter.online(Connection.NO_INTERNET)
+    counter.session.redeem(due)
+    counter.finish()
+    for _ in range(3):
+        counter.session.enter("sally")
+        counter.session.enter(f"99*{CANS}")
+        counter.finish()
+    counter.session.enter("sally")
+    with pytest.raises(NeedsManager) as refusal:
+        counter.session.redeem(replace(due, reward_id="901"))
+    assert refusal.value.code == "redeem_limit_owner"
+
+
+def test_a_redemption_that_a_person_must_settle_holds_up_nobody(counter):
+    due = full_card(counter)
+    counter.session.redeem(due)
+    counter.finish()
+    redeem = waiting(counter)[0]
+    counter.write(lambda work: work.move([(redeem, replace(redeem, state=State.REVIEW, reason="redeemed_unproven"))]))
+    counter.online(Connection.NO_INTERNET)
+    counter.session.enter("sally")
+    counter.session.redeem(replace(due, reward_id="901"))
+    assert counter.session.basket.claims
+
+
+def test_a_contact_resolved_while_its_sale_is_written_disturbs_nothing(counter):
+    counter.session.enter("5550100123")
+    counter.session.enter(KIBBLE)
+    contact = counter.session.owner
+    counter.settle()
+    counter.write(lambda work: work.merge_owners(contact.owner_id, "sally"))
+    future = counter.session.finish()
+    assert counter.session.refresh(OwnerResolved(contact.owner_id, "sally"))
+    future.result()
+    assert counter.session.finished().owner_id == "sally"
+
+
+def test_a_unit_is_taken_back_once(counter):
+    counter.session.enter("sally")
+    counter.session.enter(KIBBLE)
+    sale = counter.finish()
+    ids = [unit.unit_id for unit in sale.units]
+
+    def take():
+        return counter.write(lambda work: return_units(work, ids, counter.clock, counter.new_id))
+
+    (removal,) = take()
+    for state in (State.SENDING, State.DONE):
+        row = counter.records.operation(removal.id)
+        counter.write(lambda work, row=row, state=state: work.move([(row, replace(row, state=state))]))
+    with pytest.raises(Refused) as refusal:
+        take()
+    assert refusal.value.code == "unit_returned"
 
 
 def test_later_means_not_in_this_sale(counter):
