@@ -96,8 +96,8 @@ def answered_request(state: SyncState, event: Answered) -> tuple[SyncState, Chan
     own = own_answers(rows, outcomes, state.rules)
     changes = []
     for row in rows:
-        lacks = row.id in request.lacking
-        after = answered(row, outcomes[row.id], event.at, state.rules, lacks=lacks, alone=own)
+        lacks, counts = row.id in request.lacking, row.id in request.counting
+        after = answered(row, outcomes[row.id], event.at, state.rules, lacks=lacks, counts=counts, alone=own)
         changes.append((row, after))
         if after.state is State.UNKNOWN and len(rows) > 1:
             lane = replace(lane, limits={**lane.limits, row.id: len(rows) // 2})

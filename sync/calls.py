@@ -47,17 +47,31 @@ class Calls:
         token = await self._sign_in.token()
         reply = await post(token)
         doubtful = reply.status in dialect.TOKEN_IN_DOUBT
-        if reply.status in dialect.NOT_SIGNED_IN or (doubtful and not write):
+        renewed = reply.status in dialect.NOT_SIGNED_IN or (doubtful and not write)
+        if renewed:
             token = await self._sign_in.renew(token)
             reply = await post(token)
         elif doubtful:
             self._sign_in.forget(token)
-        failed = from_http(reply.status, reply.headers)
-        if failed is not None:
-            raise CallFailed(failed)
-        try:
-            if len(reply.body) < LARGE:
-                return wire.read_envelope(reply.body)
-            return await asyncio.to_thread(wire.read_envelope, reply.body)
-        except wire.Unreadable:
-            raise CallFailed(UNREADABLE) from None
+        opened = await _open(reply)
+        if not write and not renewed and _puzzling(opened):
+            # A token that has ended may be told by a status of Astro's own (ASTRO_API §1): one try with another.
+            opened = await _open(await post(await self._sign_in.renew(token)))
+        return opened
+
+
+def _puzzling(opened: Envelope) -> bool:
+    return opened.code is not None and dialect.meaning_of(opened.code) is dialect.Meaning.UNKNOWN
+
+
+async def _open(reply: Reply) -> Envelope:
+    """Raises CallFailed."""
+    failed = from_http(reply.status, reply.headers)
+    if failed is not None:
+        raise CallFailed(failed)
+    try:
+        if len(reply.body) < LARGE:
+            return wire.read_envelope(reply.body)
+        return await asyncio.to_thread(wire.read_envelope, reply.body)
+    except wire.Unreadable:
+        raise CallFailed(UNREADABLE) from None

@@ -82,7 +82,7 @@ STATUS_CODES: Mapping[int, StatusCode] = {
     known.code: known
     for known in (
         StatusCode(OK_CODE, Meaning.OK, V2, "success"),
-        StatusCode(310, Meaning.NO_SUCH_OWNER, V1, "searchCustomer finds nobody; taken to hold for every customerID"),
+        StatusCode(310, Meaning.NO_SUCH_OWNER, V1, "searchCustomer finds nobody"),
         StatusCode(320, Meaning.ALREADY_LINKED, V1, "linkCustomer: the link is there already, which is success"),
         StatusCode(410, Meaning.NOT_ENROLLED, G, "a line's item is in no program of this store"),
         StatusCode(420, Meaning.DUPLICATE, G, "this transactionID was seen before"),
@@ -174,6 +174,38 @@ _WINDOW = _row(
     "window_pattern", r"(?<!\d)(\d{1,2})[- ]months?", G, "the rolling window as a program's long description words it"
 )
 _window_re = re.compile(_WINDOW, re.IGNORECASE)
+
+# ------------------------------------------------------------------------------ what wire.py's shapes take for granted
+
+PROBE_PHONE = _row(
+    "probe_phone", "5550100199", G, "a number that no person has: whether Astro finds it or not, it has answered"
+)
+NO_SUCH_OWNER_EVERYWHERE = _row(
+    "no_such_owner_everywhere", True, G, "310 says the same of a customerID as of a search, at every endpoint"
+)
+TOKEN_END_IN_ENVELOPE = _row(
+    "token_end_in_envelope",
+    True,
+    G,
+    "an ended token may be told by a status never heard of: a read tries another token",
+)
+REWARD_STATUS = _row(
+    "reward_status",
+    ("rewards", "astro_reward_id", "astro_card_id", "astro_program_id", "items", "astro_item_id", "item_code"),
+    G,
+    "the names in customerRewardStatus, which nobody has seen",
+)
+OFFER_ITEMS = _row("offer_items", "items", G, "astroOfferRewards name their goods so, with astro_item_id")
+ONE_LINE_FAILS_ALONE = _row("one_line_fails_alone", True, I, "each line of a batch has a status of its own")
+SINGLE_IS_A_LINE = _row("single_is_a_line", True, G, "addTransaction answers as one line of addTransactionBatch")
+WHOLE_UNIT_GOES = _row("whole_unit_goes", True, G, "removeTransaction without item_qty takes the whole unit back")
+DOLLARS = _row("dollars", "12.50", G, "dollarAmount: dollars, a point, two decimals")
+DATES = _row(
+    "dates",
+    ("2026-03-14", "3/14/2026", "0000-00-00"),
+    G,
+    "the ways in which a day may be written; the last one is none",
+)
 
 ROWS: tuple[Row, ...] = tuple(_rows.values())
 

@@ -16,7 +16,7 @@ from sync.astro_api import AstroApi
 from sync.lane import Rules
 from sync.run import DrainReport, OpenApi, Run, Setup, Wishes
 from sync.session import Timer, World
-from sync.sign_in import SignIn
+from sync.sign_in import LogIns, SignIn
 from sync.status import StatusBoard
 from sync.transport import HttpTransport
 
@@ -35,11 +35,13 @@ def open_over_http(
 ) -> OpenApi:
     """Astro over HTTPS. `inner` makes what replaces the network, for the demo's ASGITransport."""
 
+    past = LogIns()
+
     @asynccontextmanager
     async def open_api(account: AstroAccount) -> AsyncIterator[AstroApi]:
         async with HttpTransport(ca_file=ca_file, inner=inner() if inner else None) as transport:
             # The boot clock goes on while the machine sleeps: a token must not outlive its life there (FAILURES T4).
-            sign_in = SignIn(transport, account, monotonic=lambda: clock.boot()[1] / 1000)
+            sign_in = SignIn(transport, account, monotonic=lambda: clock.boot()[1] / 1000, past=past)
             yield AstroApi(transport, sign_in, account.api_url, rules.learned)
 
     return open_api

@@ -51,7 +51,7 @@ class Request:
 
     `operations` are rows committed as sending, in the order in which they are sent. `isolated`: a unit alone, by the
     single endpoint. `reward_id` and `astro_item_id` are those of a redemption or of its undoing. `lacking`: the units
-    whose item our catalogue, which is not empty, does not hold.
+    whose item our catalogue, which is not empty, does not hold; `counting` those whose item it has in a program.
     """
 
     owner: Owner
@@ -60,6 +60,7 @@ class Request:
     reward_id: str = ""
     astro_item_id: str = ""
     lacking: frozenset[str] = frozenset()
+    counting: frozenset[str] = frozenset()
 
 
 Changes = tuple[tuple[Operation, Operation], ...]

@@ -176,12 +176,11 @@ def _batch(first: Operation, scene: Scene) -> Call:
     ][:limit]
     call = _call(rows, scene, isolated=limit == 1)
     programs = scene.view.programs
-    lacking = frozenset(
-        row.id
-        for row in rows
-        if isinstance(row.intent, AddPurchase) and programs is not None and row.intent.form not in programs
-    )
-    return replace(call, request=replace(call.request, lacking=lacking))
+    if programs is None:
+        return call
+    counting = frozenset(row.id for row in rows if isinstance(row.intent, AddPurchase) and row.intent.form in programs)
+    lacking = frozenset(row.id for row in rows) - counting
+    return replace(call, request=replace(call.request, lacking=lacking, counting=counting))
 
 
 def _single(row: Operation, scene: Scene) -> Move:

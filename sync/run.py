@@ -13,6 +13,7 @@ from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.operations import OPEN, Operation, State
 from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.ports import AstroAccount
+from sync import dialect
 from sync.astro_api import AstroApi, ReadFailed
 from sync.messages import Grown, Heard, Hurried, Looked, Shown, Switched
 from sync.outcome import Cause, Outcome
@@ -30,8 +31,6 @@ IDLE_S = 1.0
 """The pace of reading what nobody waits for: one owner at a time, so many seconds apart."""
 NOTHING_TO_READ_MS = 30_000
 CATALOGUE_AGAIN_MS = 5 * 60_000
-PROBE_PHONE = "5550100199"
-"""Sally Pet Owner, who is in every account (ASTRO_API §7): asking for her costs Astro next to nothing."""
 OFFLINE = frozenset({Connection.NO_NETWORK, Connection.NO_INTERNET, Connection.ASTRO_DOWN})
 
 
@@ -260,7 +259,7 @@ class Run:
         """Nothing waits that would tell whether Astro is there (again)."""
         assert self.session.api is not None
         try:
-            await self.session.api.search_owner(phone=PROBE_PHONE)
+            await self.session.api.search_owner(phone=dialect.PROBE_PHONE)
         except ReadFailed as failed:
             self._hear(failed.outcome)
         else:

@@ -75,11 +75,20 @@ def meaning(outcome: Outcome, rules: Rules) -> Meaning:
 # ---------------------------------------------------------------------------------------------------------- an answer
 
 
-def answered(row: Operation, outcome: Outcome, at: Moment, rules: Rules, *, lacks: bool, alone: bool) -> Operation:
+def answered(
+    row: Operation,
+    outcome: Outcome,
+    at: Moment,
+    rules: Rules,
+    *,
+    lacks: bool,
+    alone: bool,
+    counts: bool = False,
+) -> Operation:
     """What becomes of a row that was sending.
 
-    `lacks`: our catalogue, which is not empty, does not hold its item. `alone`: it was the only one in its request, or
-    the others were answered otherwise, so that the answer is its own.
+    `lacks`: our catalogue, which is not empty, does not hold its item; `counts`: it has it in a program. `alone`: it
+    was the only one in its request, or the others were answered otherwise, so that the answer is its own.
     """
     if outcome.verdict is Verdict.APPLIED:
         if isinstance(row.intent, IDENTITY):
@@ -89,18 +98,22 @@ def answered(row: Operation, outcome: Outcome, at: Moment, rules: Rules, *, lack
         return not_sent(row)
     if meaning(outcome, rules) is Meaning.NO_SUCH_OWNER:
         return unsent(row)
-    if isinstance(row.intent, AddPurchase) and alone and _no_credit(outcome, rules, lacks=lacks):
+    if isinstance(row.intent, AddPurchase) and alone and _no_credit(outcome, rules, lacks=lacks, counts=counts):
         return done(row, at, credited=False, reason=reason_of(outcome))
     if outcome.verdict is Verdict.REFUSED or isinstance(row.intent, UNSEEN):
         return review(row, reason_of(outcome) or "outcome_unknown")
     return stamped(row, State.UNKNOWN, at, reason_of(outcome) if alone else "")
 
 
-def _no_credit(outcome: Outcome, rules: Rules, *, lacks: bool) -> bool:
-    """No credit is normal: said so, or refused by any number while our catalogue lacks the item (DESIGN §6)."""
+def _no_credit(outcome: Outcome, rules: Rules, *, lacks: bool, counts: bool) -> bool:
+    """No credit is normal: said so, or refused by any number while our catalogue lacks the item (DESIGN §6).
+
+    Not so for an item that Astro's own catalogue counts: that a number means "not enrolled" is a guess until a manager
+    has said so, and a punch is not lost over a guess.
+    """
     said = meaning(outcome, rules)
     if said is Meaning.NOT_ENROLLED:
-        return True
+        return not counts or outcome.code in rules.learned
     return lacks and (outcome.verdict is Verdict.REFUSED or (outcome.unexplained_code and said is Meaning.UNKNOWN))
 
 

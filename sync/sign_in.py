@@ -27,8 +27,17 @@ class Token:
         return now >= self.received_at + self.life_s - min(dialect.TOKEN_MARGIN_S, self.life_s / 2)
 
 
+@dataclass(slots=True)
+class LogIns:
+    """What is remembered of an account's log-ins from one event loop to the next: refusals must not be forgotten."""
+
+    account: AstroAccount | None = None
+    token: Token | None = None
+    refusals: list[float] = field(default_factory=list)
+
+
 class SignIn:
-    """The one log-in of this register. For one event loop.
+    """The one log-in of this register. For one event loop; `past` may outlive it.
 
     `monotonic` must not be set by anybody; best one that goes on while the machine sleeps. `chance` answers 0 to 1.
     """
@@ -41,32 +50,34 @@ class SignIn:
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
+        past: LogIns | None = None,
     ) -> None:
+        self._past = past or LogIns()
         self._transport = transport
         self._monotonic = monotonic
         self._sleep = sleep
         self._chance = chance
         self._lock = asyncio.Lock()
-        self._token: Token | None = None
-        self._refusals: list[float] = []
         self._account = account
         self._url = ""
-        self.use(account)
+        if self._past.account == account:
+            self._url = _token_url(account)
+        else:
+            self.use(account)
 
     def use(self, account: AstroAccount) -> None:
         """Other credentials, or the same typed again: what was refused before is forgotten, and so is the token.
 
         Raises Refused as `check_url` does.
         """
-        self._url = f"{check_url(account.api_url)}/{dialect.TOKEN_PATH}/"
+        self._url = _token_url(account)
         self._account = replace(account)  # one of its own, so that a log-in under way is told from this one
-        self._token = None
-        self._refusals = []
+        self._past.account, self._past.token, self._past.refusals = self._account, None, []
 
     def forget(self, token: Token) -> None:
         """The token is in doubt: the next call signs in anew."""
-        if self._token is token:
-            self._token = None
+        if self._past.token is token:
+            self._past.token = None
 
     @property
     def needed(self) -> bool:
@@ -76,7 +87,7 @@ class SignIn:
     @property
     def wait_s(self) -> float:
         """The seconds until a log-in may be tried again, 0 when it may now."""
-        recent = sorted(self._refusals)[-dialect.REFUSALS_ALLOWED :]
+        recent = sorted(self._past.refusals)[-dialect.REFUSALS_ALLOWED :]
         if len(recent) < dialect.REFUSALS_ALLOWED:
             return 0.0
         return max(0.0, recent[0] + dialect.REFUSALS_WINDOW_S - self._monotonic())
@@ -84,8 +95,8 @@ class SignIn:
     async def token(self) -> Token:
         """A token that lives; signs in when there is none. Raises CallFailed, always NOT_APPLIED."""
         async with self._lock:
-            if self._token is None or self._token.ended(self._monotonic()):
-                self._token = None
+            if self._past.token is None or self._past.token.ended(self._monotonic()):
+                self._past.token = None
                 await self._log_in()
             return self._current()
 
@@ -96,22 +107,22 @@ class SignIn:
         two from ending each other's for ever. Raises CallFailed, always NOT_APPLIED.
         """
         async with self._lock:
-            if self._token is refused:
+            if self._past.token is refused:
                 if self._monotonic() - refused.received_at < dialect.TOKEN_YOUNG_S:
                     await self._sleep(self._chance() * dialect.TOKEN_PAUSE_S)
                 self.forget(refused)
-            if self._token is None or self._token.ended(self._monotonic()):
-                self._token = None
+            if self._past.token is None or self._past.token.ended(self._monotonic()):
+                self._past.token = None
                 await self._log_in()
             return self._current()
 
     def _current(self) -> Token:
-        assert self._token is not None
-        return self._token
+        assert self._past.token is not None
+        return self._past.token
 
     async def _log_in(self) -> None:
         """Sets the token. Credentials that change while it is under way make it begin anew (FAILURES R25)."""
-        while self._token is None:
+        while self._past.token is None:
             if self.needed:
                 raise CallFailed(replace(_REFUSED, retry_after_s=self.wait_s))
             account = self._account
@@ -125,10 +136,10 @@ class SignIn:
             if account is not self._account:
                 continue
             if found is None:
-                self._refusals = [*self._refusals[1 - dialect.REFUSALS_ALLOWED :], self._monotonic()]
+                self._past.refusals = [*self._past.refusals[1 - dialect.REFUSALS_ALLOWED :], self._monotonic()]
                 raise CallFailed(_REFUSED)
-            self._refusals = []
-            self._token = Token(found[0], self._monotonic(), found[1])
+            self._past.refusals = []
+            self._past.token = Token(found[0], self._monotonic(), found[1])
 
     async def _ask(self, account: AstroAccount) -> Reply:
         form = {
@@ -138,6 +149,10 @@ class SignIn:
             "client_id": account.client_id.strip(),
         }
         return await self._transport.post(self._url, form)
+
+
+def _token_url(account: AstroAccount) -> str:
+    return f"{check_url(account.api_url)}/{dialect.TOKEN_PATH}/"
 
 
 _REFUSED = Outcome(Verdict.NOT_APPLIED, Cause.SIGN_IN_NEEDED)

@@ -20,8 +20,8 @@ from astro_desk.core.errors import Refused
 from astro_desk.core.ids import check_register
 from astro_desk.storage.store import open_store
 from astro_desk.use_cases.ports import AstroAccount, UnitOfWork
+from sync.dialect import PROBE_PHONE
 from sync.outcome import Cause, ReadFailed
-from sync.run import PROBE_PHONE
 from sync.transport import check_url
 
 

@@ -10,7 +10,10 @@ from astro_desk.core.operations import (
     State,
     UndoRedemption,
 )
-from sync.outcome import Verdict
+from sync.dialect import Meaning
+from sync.lane import Rules
+from sync.outcome import Cause, Outcome, Verdict
+from sync.settle import answered
 from tests.sync.test_protocol_drain import first_then, linked_world, started, states
 from tests.sync.world import (
     BROKE_AFTER,
@@ -218,3 +221,17 @@ def test_an_offer_cut_off_by_a_crash_goes_to_a_person_and_its_removal_waits():
     world.start()
     world.run(10_000)
     assert states(world) == {"o": "review", "x": "waiting"}
+
+
+def test_a_guessed_no_for_an_item_that_astro_itself_counts_is_for_a_person():
+    """That 410 means "not enrolled" is a guess: over a guess no punch is lost (ASTRO_API §8)."""
+    row = add("a")
+    no = Outcome(Verdict.REFUSED, Cause.REFUSED, 410)
+    moment = World().moment()
+
+    def became(rules, *, counts):
+        return answered(row, no, moment, rules, lacks=False, counts=counts, alone=True)
+
+    assert became(Rules(), counts=True).state is State.REVIEW
+    assert became(Rules(), counts=False).credited is False
+    assert became(Rules(learned={410: Meaning.NOT_ENROLLED}), counts=True).credited is False

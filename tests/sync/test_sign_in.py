@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
 from astro_desk.core.errors import Refused
 from astro_desk.use_cases.ports import AstroAccount
 from sync.outcome import Cause, Outcome, Verdict
-from sync.sign_in import SignIn, Token
+from sync.sign_in import LogIns, SignIn, Token
 from sync.transport import CallFailed, Reply
 from tests.sync.fake_network import (
     ACCOUNT,
@@ -256,3 +257,51 @@ def test_the_form_of_a_call_is_one_field_of_json() -> None:
     assert form.keys() == {"jsonData"}
     assert form["jsonData"].isascii()
     assert json.loads(form["jsonData"]) == {"astro_customer_id": "7", "first_name": "Zoë"}
+
+
+def test_refused_log_ins_are_counted_from_one_loop_to_the_next_and_a_token_goes_along() -> None:
+    """Each verb of a script has a loop of its own; together they may still not lock the account (R26)."""
+    network, time, past = FakeTransport(), FakeTime(), LogIns()
+    network.on("token", WRONG)
+
+    def another() -> SignIn:
+        return SignIn(network, ACCOUNT, monotonic=lambda: time.now, past=past)
+
+    for _ in range(5):
+        assert run(refused(another())).cause is Cause.SIGN_IN_NEEDED
+    assert len(network.calls) == 3
+    time.now += 15 * 60 + 1
+    network.on("token", token_reply("T9"))
+    assert run(another().token()).value == "T9"
+    asked = len(network.calls)
+    assert run(another().token()).value == "T9"
+    assert len(network.calls) == asked
+    other = SignIn(network, replace(ACCOUNT, password="another"), monotonic=lambda: time.now, past=past)
+    assert run(other.token()).value == "T9"
+    assert len(network.calls) == asked + 1, "another password is another log-in"
+
+
+def test_a_read_with_an_unheard_of_status_is_made_once_more_with_a_new_token() -> None:
+    """A token's end may be told in an envelope (ASTRO_API §1: unknown)."""
+
+    async def main() -> None:
+        network, time = FakeTransport(), FakeTime()
+        network.on("token", token_reply("T1"), token_reply("T2"))
+        network.on("searchCustomer", envelope(status=401), envelope({"astro_customer_id": "7", "first_name": "Sally"}))
+        api = api_on(network, time)
+        found = await api.search_owner(phone="5550100199")
+        assert found is not None
+        assert [call.token for call in network.calls if call.endpoint == "searchCustomer"] == ["T1", "T2"]
+
+    run(main())
+
+
+def test_a_write_with_an_unheard_of_status_is_not_made_again() -> None:
+    async def main() -> None:
+        network = FakeTransport()
+        network.on("removeTransaction", envelope(status=401))
+        outcome = await api_on(network, FakeTime()).remove_purchase("astro-7", "R1-A")
+        assert outcome.verdict is Verdict.UNKNOWN
+        assert len([call for call in network.calls if call.endpoint == "removeTransaction"]) == 1
+
+    run(main())
