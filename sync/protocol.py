@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from heapq import nsmallest
 from typing import Any, assert_never
 
 from astro_desk.core.operations import State
@@ -341,12 +342,11 @@ def _choose(state: SyncState, at: Moment) -> Stepped:
         return state, ()
     # While something is the matter, one request at a time feels whether it is over.
     slots = 1 if state.hold.open else state.rules.slots
-    free = slots - sum(not lane.idle for lane in state.lanes.values())
+    free = slots - len(state.busy)
     if free <= 0:
         return state, ()
     ready = [lane for lane in state.lanes.values() if _is_due(lane, at)]
-    ready.sort(key=lambda lane: (lane.owner_id != state.shown, not lane.wanted, lane.turn))
-    for lane in ready[:free]:
+    for lane in nsmallest(free, ready, key=lambda lane: (lane.owner_id != state.shown, not lane.wanted, lane.turn)):
         state, more = _read_lane(state, lane)
         effects += more
     if not ready and state.more and not state.listing:
@@ -362,9 +362,11 @@ def _is_due(lane: Lane, at: Moment) -> bool:
 
 def _wake(state: SyncState, at: Moment) -> Stepped:
     """The next moment at which something may be done without anything new, if it is another one than before."""
-    due = [ms for lane in state.lanes.values() if lane.idle and (ms := lane.due_ms()) is not None]
-    times = [max(ms, state.hold.until_ms) for ms in due] if state.on else []
-    next_ms = min((ms for ms in times if ms > at.boot_ms), default=None)
+    lanes = state.lanes.values() if state.on else ()
+    due = (ms for lane in lanes if lane.idle and (ms := lane.due_ms()) is not None)
+    if state.hold.until_ms > at.boot_ms:
+        due = (max(ms, state.hold.until_ms) for ms in due)
+    next_ms = min((ms for ms in due if ms > at.boot_ms), default=None)
     if next_ms == state.wake_ms:
         return state, ()
     return replace(state, wake_ms=next_ms), (Wake(next_ms),)

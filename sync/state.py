@@ -14,15 +14,17 @@ from sync.messages import Moment
 class SyncState:
     """What one run of one register remembers.
 
-    `lanes` hold bookkeeping, never the queue. `read` are the owners whose lanes were read at Astro in this run. `goods`
-    counts Astro's good answers. `listing`: a ReadLanes is under way; `stale`: its answer will be out of date; `more`:
-    there are lanes beyond the last page. `shown`: who is on the screen. `wake_ms`: the last Wake.
+    `lanes` hold bookkeeping, never the queue; `busy` are those that wait for an answer. `read` are the owners whose
+    lanes were read at Astro in this run. `goods` counts Astro's good answers. `listing`: a ReadLanes is under way;
+    `stale`: its answer will be out of date; `more`: there are lanes beyond the last page. `shown`: who is on the
+    screen. `wake_ms`: the last Wake.
     """
 
     rules: Rules = field(default=Rules())
     started: Moment | None = None
     on: bool = True
     lanes: Mapping[str, Lane] = field(default_factory=dict)
+    busy: frozenset[str] = frozenset()
     read: frozenset[str] = frozenset()
     shown: str | None = None
     hold: Hold = field(default=Hold())
@@ -36,13 +38,15 @@ class SyncState:
     @property
     def quiet(self) -> bool:
         """Nothing is under way: what waits, waits for time or for a person."""
-        return not self.listing and all(lane.idle for lane in self.lanes.values())
+        return not self.listing and not self.busy
 
     def with_lane(self, lane: Lane) -> SyncState:
-        return replace(self, lanes={**self.lanes, lane.owner_id: lane})
+        busy = self.busy - {lane.owner_id} if lane.idle else self.busy | {lane.owner_id}
+        return replace(self, lanes={**self.lanes, lane.owner_id: lane}, busy=busy)
 
     def without_lane(self, owner_id: str) -> SyncState:
-        return replace(self, lanes={key: lane for key, lane in self.lanes.items() if key != owner_id})
+        lanes = {key: lane for key, lane in self.lanes.items() if key != owner_id}
+        return replace(self, lanes=lanes, busy=self.busy - {owner_id})
 
     def lane(self, owner_id: str) -> Lane:
         """The owner's lane, a new one if there is none."""

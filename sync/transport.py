@@ -145,6 +145,7 @@ class HttpTransport:
 
         _miss_once("sniffio")
         self._request = httpx.Request
+        self._url = lru_cache(maxsize=64)(httpx.URL)
         self._errors = (httpx.HTTPError, httpx.StreamError, OSError, zlib.error)
         if inner is None:
             limits = httpx.Limits(max_connections=4, keepalive_expiry=dialect.IDLE_S)
@@ -176,7 +177,7 @@ class HttpTransport:
         connect_s = min(dialect.CONNECT_S, deadline_s / 3)
         request = self._request(
             "POST",
-            url,
+            self._url(url),
             content=urlencode(form, errors="replace").encode("ascii"),
             headers=_HEADERS | ({"Authorization": f"Bearer {token}"} if token else {}),
             extensions={

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 import msgspec
@@ -53,7 +54,13 @@ def text(value: Scalar) -> str:
 
 def title(value: Scalar) -> str:
     """Words for a person: folded to one line, clipped to 300 characters."""
-    return fold_title(text(value)[: TEXT_LENGTH * 4])[:TEXT_LENGTH]
+    return _folded(text(value)[: TEXT_LENGTH * 4])
+
+
+@lru_cache(maxsize=1024)
+def _folded(words: str) -> str:
+    """Remembered, because the same few items and programs are named in every answer."""
+    return fold_title(words)[:TEXT_LENGTH]
 
 
 def number(value: Scalar) -> int | None:
@@ -76,6 +83,11 @@ def cents(value: Scalar) -> int | None:
 def day(value: Scalar) -> date | None:
     """`2024-05-01`, with or without a time behind it, or `5/1/2024`; None when unreadable or MySQL's zero date."""
     written = text(value)
+    if written[4:5] == written[7:8] == "-":
+        try:
+            return date.fromisoformat(written[:10])  # ten times as quick as strptime
+        except ValueError:
+            pass
     american = _US_DAY.match(written)
     try:
         if american:

@@ -175,13 +175,15 @@ class Events:
 
     def _settle(self, bodies: Sequence[Json]) -> None:
         known = {row.id: row for row in outbox.find_all(self._connection, [body["id"] for body in bodies])}
+        moved: list[Operation] = []
         for body in bodies:
             row, now = self._operation(body), known.get(body["id"])
             if now is None:
                 # Its beginning is lost with a part of the journal; its end is still worth keeping.
                 outbox.add(self._connection, [replace(row, owner_id=self._owner_for(row.owner_id))])
             elif now.version < row.version:
-                outbox.write(self._connection, [replace(row, owner_id=now.owner_id, seen=now.seen or row.seen)])
+                moved.append(replace(row, seen=now.seen or row.seen))
+        outbox.write(self._connection, moved)
 
     def _owner_for(self, owner_id: str) -> str:
         """The owner's own id, or that of the record it was merged into; there is a row under it."""

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, select, upda
 
 from astro_desk.core.operations import MOVES, Operation, State
 from astro_desk.storage.mapping import operation_from_row, operation_to_row
-from astro_desk.storage.tables import in_lane, is_open, operation_counts, operations, shown
+from astro_desk.storage.tables import in_lane, is_open, kept_id, operation_counts, operations, shown
 from astro_desk.use_cases.ports import RowChanged
 
 PAGE = 200
@@ -25,7 +25,7 @@ _FIXED = frozenset({"id", "owner_id", "sale_id", "created_at", "business_date"})
 _WRITE = update(operations).where(operations.c.id == bindparam("key"))
 _BY_ID = select(operations).where(operations.c.id.in_(bindparam("keys", expanding=True))).order_by(operations.c.seq)
 _OF_OWNER, _LANE = (
-    select(operations).where(operations.c.owner_id == bindparam("key"), condition).order_by("seq")
+    select(operations).where(operations.c.owner_id == kept_id, condition).order_by("seq")
     for condition in (shown, is_open)
 )
 _OF_SALE = select(operations).where(operations.c.sale_id == bindparam("key")).order_by("seq")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import RLock
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.operations import Operation, State
@@ -20,10 +20,10 @@ from astro_desk.core.snapshot import Snapshot
 from astro_desk.storage import catalogue, outbox, owners, sales, search
 from astro_desk.storage.disk import sqlite_errors
 from astro_desk.storage.mapping import snapshot_from_json
-from astro_desk.storage.tables import register, settings, snapshots
+from astro_desk.storage.tables import kept_id, register, settings, snapshots
 from astro_desk.use_cases.ports import CatalogueFacts
 
-_SNAPSHOT = select(snapshots).where(snapshots.c.owner_id == bindparam("key"))
+_SNAPSHOT = select(snapshots).where(snapshots.c.owner_id == kept_id)
 
 
 class StoredRecords:
@@ -57,13 +57,12 @@ class StoredRecords:
 
     def snapshot(self, owner_id: str) -> Snapshot | None:
         with self._reading() as connection:
-            kept_id = owners.kept(connection, owner_id)
-            row = connection.execute(_SNAPSHOT, {"key": kept_id}).one_or_none()
+            row = connection.execute(_SNAPSHOT, {"key": owner_id}).one_or_none()
         return None if row is None else snapshot_from_json(row.owner_id, row.begun_at, row.body)
 
     def owner_operations(self, owner_id: str) -> tuple[Operation, ...]:
         with self._reading() as connection:
-            return outbox.of_owner(connection, owners.kept(connection, owner_id))
+            return outbox.of_owner(connection, owner_id)
 
     def operation(self, operation_id: str) -> Operation | None:
         with self._reading() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text, text
+from sqlalchemy import Column, Integer, MetaData, Table, Text, bindparam, func, select, text
 
 metadata = MetaData()
 
@@ -96,6 +96,12 @@ programs = _table(
 program_facts = _table("program_facts", "program_id", "required:int", "window_months:int")
 settings = _table("settings", "name", "value")
 account = _table("account", "one:int", "api_url", "username", "client_id", "password")
+
+kept_id = func.coalesce(
+    select(owner_aliases.c.kept_id).where(owner_aliases.c.gone_id == bindparam("key")).scalar_subquery(),
+    bindparam("key"),
+)
+"""The id under which the records of the owner `key` are kept now: the record may have been merged into another."""
 
 # The words of the partial indices, letter for letter: SQLite uses such an index only when the query says the same.
 in_lane = text("state IN ('waiting', 'sending', 'unknown')")

@@ -121,7 +121,7 @@ class Unit(StoredRecords):
         return outbox.lanes(self._connection, limit)
 
     def lane(self, owner_id: str) -> tuple[Operation, ...]:
-        return outbox.lane(self._connection, owners.kept(self._connection, owner_id))
+        return outbox.lane(self._connection, owner_id)
 
     def move(self, changes: Sequence[tuple[Operation, Operation]]) -> tuple[Operation, ...]:
         """What ends an operation, brings it to a person or comes from one goes into the journal; the rest does not."""
@@ -182,6 +182,9 @@ class Unit(StoredRecords):
 
     def put_programs(self, programs: Sequence[Program], generation: str) -> None:
         catalogue.put_programs(self._connection, programs, generation)
+
+    def drop_stale_items(self, generation: str, limit: int) -> bool:
+        return catalogue.drop_stale(self._connection, generation, limit)
 
     def close_catalogue(self, generation: str, fetched_at: datetime) -> None:
         catalogue.close(self._connection, generation, fetched_at)
