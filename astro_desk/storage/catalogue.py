@@ -144,6 +144,15 @@ def put_programs(connection: Connection, new: Sequence[Program], generation: str
     connection.execute(fresh.on_conflict_do_update(index_elements=["program_id"], set_=told | kept), rows)
 
 
+def drop_stale(connection: Connection, generation: str, limit: int) -> bool:
+    """Some of what is not of this generation; whether there is more. An item's way out of the search costs the most."""
+    stale = select(items.c.item_key).where(items.c.generation != generation).limit(limit)
+    keys = connection.scalars(stale).all()
+    connection.execute(delete(item_programs).where(item_programs.c.item_key.in_(keys)))
+    connection.execute(delete(items).where(items.c.item_key.in_(keys)))
+    return len(keys) == limit
+
+
 def close(connection: Connection, generation: str, fetched_at: datetime) -> None:
     """The fetch was complete: what is not of this generation goes."""
     for table in (item_programs, items, programs):

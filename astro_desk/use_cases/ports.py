@@ -217,6 +217,10 @@ class UnitOfWork(Records, Protocol):
 
     def put_programs(self, programs: Sequence[Program], generation: str) -> None: ...
 
+    def drop_stale_items(self, generation: str, limit: int) -> bool:
+        """Takes at most so many items out of the catalogue that are not of this generation; whether there are more."""
+        ...
+
     def close_catalogue(self, generation: str, fetched_at: datetime) -> None:
         """The fetch was complete: what is not of this generation goes."""
         ...

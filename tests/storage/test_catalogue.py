@@ -63,6 +63,17 @@ def test_a_whole_fetch_replaces_what_it_did_not_bring(till: Till) -> None:
     assert till.run(lambda unit: unit.search_items("salmon")) == ()
 
 
+def test_what_is_no_more_goes_in_pieces_while_the_rest_can_be_sold(till: Till) -> None:
+    gone = [Item.of(f"OLD-{number}", f"Old thing {number}", ["7"]) for number in range(5)]
+    fetch(till, "g1", [BAG, *gone], [BUY_3])
+    fetch(till, "g2", [BAG], [BUY_3], whole=False)
+    left = [till.run(lambda unit: unit.drop_stale_items("g2", 2)) for _ in range(4)]
+    assert left == [True, True, False, False]
+    assert till.run(lambda unit: unit.catalogue_facts()).items == 1
+    assert till.run(lambda unit: unit.search_items("old thing")) == ()
+    assert till.run(lambda unit: unit.catalogue([BAG.form])).items[BAG.form].description == BAG.description
+
+
 def test_the_programs_of_an_item_that_comes_in_two_parts_add_up(till: Till) -> None:
     for programs in (["7"], ["8"]):
         fetch(till, "g1", [Item.of("CAN-1", "Can", programs)], [], whole=False)

@@ -97,6 +97,12 @@ class MemoryUnit(Records):
     def put_programs(self, programs, generation):
         self.known_programs.update({program.program_id: program for program in programs})
 
+    def drop_stale_items(self, generation, limit):
+        stale = [form for form, kept in self.items.items() if kept[1] != generation][:limit]
+        for form in stale:
+            del self.items[form]
+        return len(stale) == limit
+
     def close_catalogue(self, generation, fetched_at):
         self.items = {form: kept for form, kept in self.items.items() if kept[1] == generation}
         self.fetched_at = fetched_at
