@@ -44,6 +44,9 @@ class _Start:
         known = self._paths.key_file.exists()
         # Before Qt, so that each has a core, and Qt looks through no module that it has nothing to do with.
         opening = in_background(lambda: self._open_it(self._secrets.passphrase)) if known else None
+        from ui.quick_imports import skip_source_reading
+
+        skip_source_reading()
         from astro_desk.app.window import CounterApp
 
         self._app = CounterApp(self._settings)

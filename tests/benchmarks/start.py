@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from astro_desk.storage import secret
@@ -31,6 +32,8 @@ def measure(folder: Path) -> list[Figure]:
         return []
     data = folder / "data"
     counter = big_counter(data)
+    # The years of use lie in the journal of months before; what this month has written is read at each start.
+    counter.clock.advance(timedelta(days=31))
     counter.write(lambda work: work.save_setting("register", json.dumps("R1")))
     counter.session.choose_owner(counter.records.owner(BUSY))  # the sale that was on the screen when the day ended
     counter.settle()
