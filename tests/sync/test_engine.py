@@ -193,7 +193,7 @@ def test_the_catalogue_comes_first_and_in_small_jobs():
     desk.unit.put(add("a"))
     desk.drain(refresh=True)
     assert len(desk.unit.items) == 450
-    assert desk.unit.largest_job == 200
+    assert desk.unit.largest_job <= 50, "the counter waits behind each of them"
     assert desk.api.calls.index("catalogue part") < desk.api.calls.index("add")
     assert CatalogueProgress(450, 450) in desk.told
 
