@@ -56,7 +56,7 @@ class Register:
         child.stdin.flush()
         return child
 
-    def run(self, *arguments: str, text: str = "", secrets: dict[str, str] | None = None):
+    def run(self, *arguments: str, text: str = "", secrets: dict[str, str] | None = None, **more):
         """A command to its end."""
         return subprocess.run(
             [sys.executable, "-m", "astro_desk", "--data-dir", str(self.folder), "--secrets-stdin", *arguments],
@@ -66,6 +66,7 @@ class Register:
             env=self.environment,
             timeout=120,
             check=False,
+            **more,
         )
 
     def configure(self, url: str, **more):
@@ -97,6 +98,16 @@ class Register:
             child.communicate()
 
 
+def talk(child, *verbs):
+    """Says verbs to a running script, one answer after the other: what it answered, it has written."""
+    answers = []
+    for verb in verbs:
+        child.stdin.write(verb + "\n")
+        child.stdin.flush()
+        answers.append(json.loads(child.stdout.readline()))
+    return answers
+
+
 def kill(child: subprocess.Popen[str]) -> None:
     """As a power cut does: no handler, no last word."""
     child.send_signal(signal.SIGKILL)
@@ -109,12 +120,17 @@ def practice():
         yield store
 
 
-@pytest.fixture
-def register(tmp_path):
+@pytest.fixture(scope="session")
+def environment_without_keyring(tmp_path_factory):
+    """No display, nobody's home, and nobody's keyring: the passphrase is what opens these data."""
     environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    # Nobody's keyring: the passphrase is what opens these data.
-    environment |= {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "HOME": str(tmp_path)}
-    register = Register(tmp_path / "desk", environment)
+    home = str(tmp_path_factory.mktemp("home"))
+    return environment | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "HOME": home}
+
+
+@pytest.fixture
+def register(tmp_path, environment_without_keyring):
+    register = Register(tmp_path / "desk", dict(environment_without_keyring))
     yield register
     register.close()
 

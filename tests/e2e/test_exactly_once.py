@@ -1,12 +1,11 @@
 """What the program is for: scan, finish, lose the network, lose the power, and Astro knows each punch once."""
 
-import json
 import subprocess
 
 import pytest
 
 from astro_desk.practice.seed import SALLY_PHONE
-from tests.e2e.conftest import kill, wait_for
+from tests.e2e.conftest import kill, talk, wait_for
 
 
 @pytest.fixture
@@ -105,16 +104,6 @@ def test_a_day_in_the_window(practice, register, display, codes):
     assert len(new_punches(practice)) == 7
     assert len(records.recent_sales()) == 3
     assert len(records.draft().basket.units) == 1, "the sale that was on the screen is there again"
-
-
-def talk(child, *verbs):
-    """Says verbs to a running script, one answer after the other: what it answered, it has written."""
-    answers = []
-    for verb in verbs:
-        child.stdin.write(verb + "\n")
-        child.stdin.flush()
-        answers.append(json.loads(child.stdout.readline()))
-    return answers
 
 
 def test_the_same_day_through_the_script(practice, register, codes):
