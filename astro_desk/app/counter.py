@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from astro_desk.app.background import in_background, start_quickly
+from astro_desk.app.background import in_background, skip_source_reading, start_quickly
 from astro_desk.app.logs import set_up_logs
 from astro_desk.app.paths import DataPaths, prepare
 from astro_desk.app.secrets_input import Secrets
@@ -44,8 +44,6 @@ class _Start:
         known = self._paths.key_file.exists()
         # Before Qt, so that each has a core, and Qt looks through no module that it has nothing to do with.
         opening = in_background(lambda: self._open_it(self._secrets.passphrase)) if known else None
-        from ui.quick_imports import skip_source_reading
-
         skip_source_reading()
         from astro_desk.app.window import CounterApp
 
