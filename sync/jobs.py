@@ -14,6 +14,7 @@ from astro_desk.core.operations import (
     UndoRedemption,
 )
 from astro_desk.core.owners import Owner
+from astro_desk.core.snapshot import Card, Snapshot
 from astro_desk.use_cases.ports import UnitOfWork
 from sync.astro_api import AstroOwner, OwnerReading
 from sync.messages import LaneView
@@ -22,10 +23,10 @@ PAGE = 200
 """The most rows of one keyed read (ports.Records)."""
 
 
-def lane_view(work: UnitOfWork, owner_id: str) -> LaneView:
-    """Everything that decides about a lane, as it is at one moment."""
+def lane_view(work: UnitOfWork, owner_id: str, kept: Snapshot | None = None) -> LaneView:
+    """Everything that decides about a lane, as it is at one moment. `kept`: the snapshot, if it was just kept."""
     rows = work.lane(owner_id)
-    snapshot = work.snapshot(owner_id)
+    snapshot = kept or work.snapshot(owner_id)
     return LaneView(
         owner_id=owner_id,
         owner=work.owner(owner_id),
@@ -69,22 +70,29 @@ def _programs(work: UnitOfWork, rows: tuple[Operation, ...]) -> dict[str, frozen
 
 def keep_reading(work: UnitOfWork, owner_id: str, expected: str, reading: OwnerReading | None) -> tuple[bool, LaneView]:
     """Keeps what Astro says about an owner, if it is the one who was meant; whether it was, and the lane after it."""
-    return _keep(work, owner_id, expected, reading), lane_view(work, owner_id)
-
-
-def _keep(work: UnitOfWork, owner_id: str, expected: str, reading: OwnerReading | None) -> bool:
     if reading is None or expected not in ("", reading.owner.astro_customer_id):
-        return False
+        return False, lane_view(work, owner_id)
+    _keep(work, owner_id, reading)
+    return True, lane_view(work, owner_id, reading.snapshot)
+
+
+def _keep(work: UnitOfWork, owner_id: str, reading: OwnerReading) -> None:
+    before = work.snapshot(owner_id)
     work.save_snapshot(reading.snapshot)
-    for card in reading.snapshot.cards:
-        if card.required or card.window_months:
-            work.learn_program(card.program_id, card.required, card.window_months)
+    told = {_rules(card) for card in before.cards} if before else set()
+    for program_id, required, window_months in {_rules(card) for card in reading.snapshot.cards} - told:
+        if required or window_months:
+            work.learn_program(program_id, required, window_months)
     owner = work.owner(owner_id)
     if owner is not None:
         renamed = named_by(owner, reading.owner)
         if renamed != owner:
             work.save_owner(renamed)
-    return True
+
+
+def _rules(card: Card) -> tuple[str, int | None, int | None]:
+    """What a card tells of its program."""
+    return card.program_id, card.required, card.window_months
 
 
 def named_by(owner: Owner, at_astro: AstroOwner) -> Owner:
