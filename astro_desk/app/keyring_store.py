@@ -24,12 +24,17 @@ class Keyring(Protocol):
 
 
 def system_keyring() -> Keyring | None:
-    """This computer's keyring; None where there is none that keeps a secret secret."""
+    """This computer's keyring; None where there is none that keeps a secret secret, or none that says so in time."""
+    return _patiently(_find)
+
+
+def _find() -> Keyring | None:
     import keyring
     from keyring.backends.chainer import ChainerBackend
 
-    backend = _patiently(keyring.get_keyring)
-    candidates = backend.backends if isinstance(backend, ChainerBackend) else [backend] if backend else []
+    backend = keyring.get_keyring()
+    # Which of a chain's backends work is asked over their own wires, and each may hang.
+    candidates = backend.backends if isinstance(backend, ChainerBackend) else [backend]
     return next((one for one in candidates if fit(one)), None)
 
 

@@ -1,0 +1,70 @@
+"""The database's key in a real Secret Service, as a Linux desktop has it (FAILURES K1)."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.e2e.conftest import SECRETS, Register
+from tests.e2e.test_bad_input import refused
+
+PROGRAMS = ("dbus-run-session", "gnome-keyring-daemon")
+SESSION = """
+printf desktop | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
+echo "$DBUS_SESSION_BUS_ADDRESS"
+read -r _
+"""
+FORGET = """
+import sys, secretstorage
+with secretstorage.dbus_init() as bus:
+    for item in secretstorage.search_items(bus, {"username": sys.argv[1]}):
+        item.delete()
+        print("forgotten")
+"""
+
+
+@pytest.fixture
+def desktop(environment_without_keyring, tmp_path):
+    """The environment of a desktop that somebody has logged in to, whose session ends with the test."""
+    missing = [program for program in PROGRAMS if shutil.which(program) is None]
+    if missing:
+        pytest.skip(f"a Secret Service needs {' and '.join(missing)}, which this system does not have")
+    environment = dict(environment_without_keyring)
+    del environment["PYTHON_KEYRING_BACKEND"]
+    run = tmp_path / "run"
+    run.mkdir(mode=0o700)
+    environment |= {"HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(run), "XDG_DATA_HOME": str(tmp_path / "share")}
+    session = subprocess.Popen(
+        ["dbus-run-session", "--", "sh", "-c", SESSION],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+    )
+    address = session.stdout.readline().strip()
+    if not address:
+        session.communicate()
+        pytest.skip("the session bus does not start here")
+    yield environment | {"DBUS_SESSION_BUS_ADDRESS": address}
+    session.communicate("\n", timeout=30)
+
+
+def test_set_up_once_the_passphrase_is_asked_only_where_the_keyring_forgot(practice, desktop, tmp_path):
+    register = Register(tmp_path / "desk", desktop)
+    assert register.configure(practice.url).returncode == 0
+    assert register.run("status", secrets={}).returncode == 0
+    done = register.run("script", "-", text="outbox\n", secrets={})
+    assert (done.returncode, json.loads(done.stdout)["ok"]) == (0, True)
+
+    uuid = json.loads((register.folder / "key.json").read_text())["uuid"]
+    forgotten = subprocess.run(
+        [sys.executable, "-c", FORGET, uuid], env=desktop, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert forgotten.stdout == "forgotten\n", forgotten.stderr
+    refused(register.run("status", secrets={}), 1, "passphrase_missing")
+    refused(register.run("status", secrets={"passphrase": "a wrong passphrase"}), 1, "passphrase_wrong")
+    assert register.run("status", secrets=SECRETS).returncode == 0
+    assert register.run("status", secrets={}).returncode == 0, "and the keyring has it again"
