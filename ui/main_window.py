@@ -44,6 +44,7 @@ class MainWindow(QMainWindow):
         self._theme, self._settings = theme, settings or WindowSettings()
         self._desk: Desk | None = None
         self._display = CounterDisplay()
+        self._sale = ""
         self._early: list[tuple[str, float, float, bool]] = []
         self._badge: BadgeDisplay | None = None
         self.on_close: Callable[[], None] | None = None
@@ -88,6 +89,11 @@ class MainWindow(QMainWindow):
     def show_checkout(self, display: CounterDisplay) -> None:
         self._display = display
         self.checkout.show_display(display)
+        sale = self._desk.counter.session.basket.sale_id if self._desk else ""
+        if sale != self._sale:
+            # Only now: what was typed stays as long as the sale does, also when it could not be saved.
+            self._sale = sale
+            self.checkout.total.clear()
         for command in self._table:
             action, enabled = self._actions[command.id], command.enabled(display)
             if action.isEnabled() != enabled:
@@ -274,7 +280,6 @@ class MainWindow(QMainWindow):
     def _finish(self) -> None:
         total = self.checkout.total.text()
         self._with_counter(lambda desk: desk.counter.finish(total))
-        self.checkout.total.clear()
 
     def _escape(self) -> None:
         """One step back: what floats, then what is typed, then a panel, then the sale."""
@@ -307,6 +312,7 @@ class MainWindow(QMainWindow):
 
     def _hear(self, change: Change) -> None:
         if self._desk is not None:
+            self._desk.outbox.hear(change)
             self._desk.counter.refresh(change)
             self.places.refresh()
         if isinstance(change, StatusChanged):

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
-from astro_desk.core.operations import Operation, State
+from astro_desk.core.operations import Operation, Redeem, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.snapshot import Snapshot
@@ -90,6 +90,13 @@ class FakeRecords:
     def operations(self, states: Sequence[State], limit: int = 200) -> tuple[Operation, ...]:
         found = [one for one in self.outbox.values() if one.state in states]
         return tuple(reversed(found))[:limit]
+
+    def sale_operations(self, sale_id: str) -> tuple[Operation, ...]:
+        return tuple(one for one in self.outbox.values() if one.sale_id == sale_id)
+
+    def redemptions_under_way(self) -> tuple[Operation, ...]:
+        under_way = (State.WAITING, State.SENDING, State.UNKNOWN)
+        return tuple(one for one in self.outbox.values() if isinstance(one.intent, Redeem) and one.state in under_way)
 
     def counts(self) -> Mapping[State, int]:
         return {state: sum(one.state is state for one in self.outbox.values()) for state in State}

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from astro_desk.core.errors import Unavailable
+from astro_desk.core.operations import State
 from astro_desk.core.snapshot import RewardItem
 from astro_desk.use_cases.changes import Connection, OwnerAbsent, OwnerChanged, OwnerResolved, Trouble
 from tests.ui.fakes import NOW
@@ -151,6 +152,57 @@ def test_an_owner_never_asked_for_is_not_known_and_never_nought(counter):
     assert "Astro not asked yet" in owner
 
 
+def astro_says_it_again(counter) -> None:
+    """A snapshot of this very moment has come."""
+    records = counter.register.records
+    records.snapshots[SALLY] = replace(records.snapshots[SALLY], begun_at=counter.presenter.clock.now())
+    counter.bridge.changed.emit(OwnerChanged(SALLY))
+
+
+def test_online_a_reward_waits_for_what_astro_says_now_and_is_then_taken_by_itself(counter):
+    counter.presenter.choose_owner(SALLY)
+    counter.bridge.changed.emit(status(Connection.ONLINE))
+    counter.act(Id.REDEEM)
+    assert counter.notice == "Astro is being asked whether this reward still stands."
+    assert counter.lines() == []
+    astro_says_it_again(counter)
+    assert counter.lines() == [("NutriSource Soft Treats, Lamb 6 oz", "1")]
+
+
+def test_a_total_that_is_none_stays_to_be_mended(counter, qtbot):
+    counter.keys.scan(LOTUS)
+    counter.window.checkout.total.setText("4l.50")
+    counter.act(Id.FINISH)
+    assert counter.window.checkout.total.text() == "4l.50"
+    counter.window.checkout.total.setText("41.50")
+    counter.act(Id.FINISH)
+    qtbot.waitUntil(lambda: "Sale saved" in counter.notice)
+    assert counter.window.checkout.total.text() == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (State.DONE, "Astro has confirmed the reward: Soft Treats"),
+        (State.UNKNOWN, "it is being checked: Soft Treats"),
+        (State.REVIEW, "The reward was refused: charge Soft Treats. Somebody else redeemed this reward first"),
+    ],
+)
+def test_after_the_sale_the_cashier_hears_what_became_of_the_reward(counter, qtbot, state, said):
+    counter.presenter.choose_owner(SALLY)
+    counter.bridge.changed.emit(status(Connection.ONLINE))
+    astro_says_it_again(counter)
+    counter.act(Id.REDEEM)
+    claim = counter.presenter.session.basket.claims[0]
+    counter.act(Id.FINISH)
+    qtbot.waitUntil(lambda: "Sale saved" in counter.notice)
+    outbox = counter.register.records.outbox
+    told = replace(outbox[claim.claim_id], state=state, reason="reward_already_redeemed")
+    outbox[claim.claim_id] = told
+    counter.bridge.changed.emit(OwnerChanged(SALLY))
+    assert said.replace("Soft Treats", claim.description) in counter.notice
+
+
 def test_a_reward_that_is_due_is_offered_with_its_goods_and_f8_takes_the_chosen_one(counter):
     counter.presenter.choose_owner(SALLY)
     due = counter.window.checkout.due
@@ -159,6 +211,7 @@ def test_a_reward_that_is_due_is_offered_with_its_goods_and_f8_takes_the_chosen_
     assert isinstance(second, QPushButton)
     second.click()
     counter.bridge.changed.emit(status(Connection.ONLINE))
+    astro_says_it_again(counter)
     counter.act(Id.REDEEM)
     assert not due.isVisible()
     assert counter.lines() == [("NutriSource Soft Treats, Chicken 6 oz", "1")]
@@ -359,6 +412,7 @@ def test_a_long_card_is_drawn_and_counted(counter):
 def test_the_scanned_good_is_the_free_one_and_a_purchase_again_when_taken_back(counter):
     counter.presenter.choose_owner(SALLY)
     counter.bridge.changed.emit(status(Connection.ONLINE))
+    astro_says_it_again(counter)
     counter.keys.scan(TREAT)
     counter.act(Id.REDEEM)
     assert [line.claim_id != "" for line in counter.window.checkout.basket.rows_model.rows] == [True]

@@ -9,13 +9,14 @@ from datetime import tzinfo
 from typing import TypeVar
 
 from astro_desk.core.errors import AstroDeskError, Refused
-from astro_desk.core.item_code import is_card_track, read_code
+from astro_desk.core.item_code import is_card_track
 from astro_desk.core.money import Money, read_money
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.changes import (
     Change,
     Connection,
     OwnerAbsent,
+    OwnerChanged,
     OwnerResolved,
     StatusChanged,
     SyncStatus,
@@ -28,7 +29,9 @@ from astro_desk.use_cases.sentences import explain, sentence
 from ui.presenters.badge import show_badge
 from ui.presenters.checkout import Around, show_checkout, show_held, show_suggestions
 from ui.presenters.display import Act, BadgeDisplay, CounterDisplay, HeldDisplay, Notice, Suggestion, Tone
-from ui.presenters.free_goods import FreedGood, choice_of, scanned_good
+from ui.presenters.entry_guess import is_code, like_a_phone, person_like
+from ui.presenters.free_goods import choice_of, scanned_good
+from ui.presenters.handed_out import HandedOut
 from ui.presenters.lines import code_words
 from ui.presenters.notices import contact_taken, fired_twice, item_added, owner_absent, phone_or_scan, sale_saved
 from ui.presenters.owner import owner_name
@@ -61,13 +64,12 @@ class CounterPresenter:
         self._fresh = ""
         self._visits: tuple[str, tuple[Sale, ...]] = ("", ())
         self._choice = 0
-        self._freed = FreedGood()
+        self._handed_out = HandedOut()
+        self._redeem_when_read = False
         self._offered: Several = Several()
         self._waiting_scans: list[tuple[str, bool]] = []
         self._about_to_cancel = self._cancelled = False
         self._held = len(session.held_sales())
-
-    # ------------------------------------------------------------------------------------------------- what is shown
 
     def display(self) -> CounterDisplay:
         around = Around(
@@ -96,13 +98,7 @@ class CounterPresenter:
 
     def is_code(self, text: str) -> bool:
         """Whether a text is a valid bar code, or one that the catalogue knows."""
-        try:
-            code = read_code(text)
-        except Refused:
-            return False
-        return code.is_gtin or self.records.catalogue(code.forms).find(code) is not None
-
-    # ---------------------------------------------------------------------------------------------- the one field
+        return is_code(text, self.records)
 
     def scanned(self, text: str, began_ms: float, ended_ms: float, *, typed: bool = False) -> None:
         """A scan from anywhere. `typed`: it may as well have been a very fast person in the omnibox."""
@@ -112,8 +108,8 @@ class CounterPresenter:
             self._tell(fired_twice(code))
             return
         owner = self.session.owner
-        person = typed and self._person_like(fired.code)
-        if typed and not person and owner is not None and self._like_a_phone(fired.code):
+        person = typed and person_like(fired.code, self.session, self.records)
+        if typed and not person and owner is not None and like_a_phone(fired.code, self.records):
             self._tell(phone_or_scan(fired.code, owner))
             return
         self.enter(f"{count}{star}{fired.code}", scanned=not person)
@@ -164,15 +160,9 @@ class CounterPresenter:
         self.changed()
         return True
 
-    # ---------------------------------------------------------------------------------------------- the basket
-
     def undo(self) -> None:
         with self._telling():
-            before = self.session.basket
             self.session.undo()
-            again = self._freed.given_back(before, self.session.basket)
-            if again is not None:
-                self.session.add_item(again)
             self._fresh = ""
             self._notice(tr("Taken back."), Tone.MUTED)
         self.changed()
@@ -205,8 +195,6 @@ class CounterPresenter:
         line = next(line for line in basket.lines if line.form == basket.units[-1].form)
         return line.description or code_words(line.item_code), line.quantity
 
-    # ---------------------------------------------------------------------------------------------- rewards
-
     def pick(self, choice: int) -> None:
         self._choice = choice
         self.changed()
@@ -224,8 +212,11 @@ class CounterPresenter:
         item = due[0].items[self._choice] if self._choice < len(due[0].items) else None
         scanned = scanned_good(self.session.basket, item)
         with self._telling():
-            self.session.redeem(due[0], item, free_unit_id=scanned.unit_id if scanned else None)
-            self._freed = FreedGood(self.session.basket.claims[-1].claim_id, scanned)
+            try:
+                self.session.redeem(due[0], item, free_unit_id=scanned.unit_id if scanned else None)
+            except Refused as refusal:
+                self._redeem_when_read = refusal.code == "reward_read_again"
+                raise
             self._choice = 0
             what = item.description if item else due[0].description
             self._notice(tr("Free in this sale: {what}", what=what), Tone.GIFT, tr("Take back"), Act.UNDO)
@@ -236,8 +227,6 @@ class CounterPresenter:
             self.session.later(self.session.due[0])
             self._choice = 0
             self.changed()
-
-    # ---------------------------------------------------------------------------------------------- the end of a sale
 
     def finish(self, total: str = "") -> None:
         """Twice is once: a second call while the sale is being written does nothing (FAILURES R5, R6)."""
@@ -306,8 +295,6 @@ class CounterPresenter:
             case Act.NEW_OWNER | Act.NONE:
                 pass
 
-    # ---------------------------------------------------------------------------------------------- news
-
     def refresh(self, change: Change) -> None:
         """Takes news from the workers, on the screen's own thread."""
         if isinstance(change, StatusChanged):
@@ -321,6 +308,12 @@ class CounterPresenter:
             self._notice(tr("That is {name}.", name=owner_name(owner)))
         elif owner is not None and isinstance(change, OwnerAbsent) and owner.owner_id == change.owner_id:
             self._tell(owner_absent(owner))
+        if self._redeem_when_read and (shown or (isinstance(change, StatusChanged) and not self.online)):
+            self._redeem_when_read = False
+            self.redeem()
+        outcome = self._handed_out.news(self.records) if isinstance(change, OwnerChanged) else None
+        if outcome is not None:
+            self._tell(outcome)
         if shown or before is not owner or (isinstance(change, StatusChanged) and owner is not None):
             self.changed()
 
@@ -332,8 +325,6 @@ class CounterPresenter:
     def tell(self, code: str, tone: Tone = Tone.WARN, **facts: object) -> None:
         """A sentence in the notice bar."""
         self._notice(sentence(code, facts), tone)
-
-    # ---------------------------------------------------------------------------------------------- inside
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -384,6 +375,7 @@ class CounterPresenter:
         if sale is not None:
             self._fresh, self._choice, self._about_to_cancel = "", 0, False
             self._tell(sale_saved(sale, online=self.online))
+            self._handed_out.begin(sale)
         self.changed()
         waiting, self._waiting_scans = self._waiting_scans, []
         for text, scanned in waiting:
@@ -395,17 +387,3 @@ class CounterPresenter:
             sales = self.records.recent_sales(owner_id, _VISITS) if owner_id else ()
             self._visits = (owner_id, sales)
         return self._visits[1]
-
-    def _person_like(self, text: str) -> bool:
-        """Whether a burst in the omnibox may be a person's or a program's typing: letters, the first phone, or another
-        owner's phone while there are no goods that would change hands."""
-        digits = sum(letter.isdigit() for letter in text)
-        if not digits or "@" in text or " " in text:
-            return True
-        if self.session.owner is None:
-            return not self.is_code(text)
-        return self.session.basket.empty and bool(self.records.owners_by_contact(text))
-
-    def _like_a_phone(self, text: str) -> bool:
-        """No bar code has ten digits; what is wrong with them as a phone is said when they are looked up."""
-        return text.isdecimal() and len(text) == 10 and not self.is_code(text)

@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from astro_desk.core.catalog import Item
 from astro_desk.core.checkout import Basket, Unit
 from astro_desk.core.errors import Refused
 from astro_desk.core.item_code import canonical
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.snapshot import RewardItem
-
-
-@dataclass(frozen=True, slots=True)
-class FreedGood:
-    """The good that had been scanned and became the free one of this claim."""
-
-    claim_id: str = ""
-    unit: Unit | None = None
-
-    def given_back(self, before: Basket, after: Basket) -> Item | None:
-        """The item to buy again, when an undo has just taken the claim out of the sale."""
-        gone = {claim.claim_id for claim in before.claims} - {claim.claim_id for claim in after.claims}
-        if self.unit is None or self.claim_id not in gone:
-            return None
-        return Item(self.unit.item_code, self.unit.description, self.unit.form)
 
 
 def choice_of(due: Sequence[RewardDue], form: str, before: int) -> int:

@@ -11,6 +11,7 @@ from astro_desk.core.catalog import Item
 from astro_desk.core.operations import AddPurchase, Operation, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.sales import Sale
+from astro_desk.use_cases.changes import CatalogueProgress, Change
 from astro_desk.use_cases.ports import Clock, Records
 from astro_desk.use_cases.sentences import sentence
 from ui.presenters.cards import show_card
@@ -86,6 +87,26 @@ class OutboxPresenter:
 
     def __init__(self, records: Records, clock: Clock, zone: tzinfo | None = None) -> None:
         self._records, self._clock, self._zone = records, clock, zone
+        self._progress: CatalogueProgress | None = None
+
+    def hear(self, change: Change) -> None:
+        """News from the workers: how far the catalogue has come."""
+        if isinstance(change, CatalogueProgress):
+            self._progress = None if change.done == change.total else change
+
+    def catalogue(self) -> str:
+        """What this register knows of the goods that count, and what is being fetched."""
+        if self._progress is not None:
+            done, total = self._progress.done, self._progress.total
+            if total is None:
+                return tr("Catalogue: {done} read …", done=f"{done:,}")
+            return tr("Catalogue: {done} of {total} read …", done=f"{done:,}", total=f"{total:,}")
+        facts = self._records.catalogue_facts()
+        if facts.fetched_at is None:
+            return tr("Catalogue: not told by Astro yet.")
+        when = moment_words(facts.fetched_at, self._clock.now(), self._zone)
+        items = counted(tr("{n} item"), tr("{n} items"), facts.items)
+        return tr("Catalogue: {items} in {programs} programs, {when}", items=items, programs=facts.programs, when=when)
 
     def tabs(self) -> tuple[tuple[str, str], ...]:
         """(filter, "Waiting 14") of each list."""

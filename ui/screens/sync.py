@@ -30,6 +30,8 @@ class SyncScreen(QWidget):
         self._detail.setObjectName("syncDetail")
         self._why = label(theme, Type.BODY, Tone.MUTED, wrap=True)
         self._why.setObjectName("syncExplanation")
+        self._catalogue = label(theme, Type.SMALL, Tone.MUTED, wrap=True)
+        self._catalogue.setObjectName("catalogueState")
         self.now = button(theme, "syncNow", tr("Try now"), "primary")
         self.now.clicked.connect(self._try_now)
         self.rows = RowList("outbox", tr("What waits for Astro"), theme, tr("Nothing here. Everything has its place."))
@@ -58,6 +60,7 @@ class SyncScreen(QWidget):
                 tab.setText(words)
                 tab.setAccessibleName(words)
         self.rows.rows_model.show_rows(self._presenter.rows(self._shown))
+        set_text(self._catalogue, self._presenter.catalogue())
 
     def show_badge(self, display: BadgeDisplay) -> None:
         set_text(self._headline, display.headline)
@@ -86,6 +89,8 @@ class SyncScreen(QWidget):
             column.addWidget(part)
         column.addSpacing(px(8))
         column.addWidget(self.now)
+        column.addSpacing(px(8))
+        column.addWidget(self._catalogue)
         column.addStretch(1)
         kept = tr("Each sale is on this register's disk before the screen says so. Nothing here is ever dropped.")
         column.addWidget(label(self._theme, Type.SMALL, Tone.MUTED, kept, wrap=True))
