@@ -10,6 +10,7 @@ import logging
 import sys
 import threading
 import traceback
+from copy import copy
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -31,7 +32,6 @@ def set_up_logs(paths: DataPaths, level: int = logging.INFO) -> None:
         paths.logs / "astro-desk.log", maxBytes=1 << 20, backupCount=2, encoding="utf-8", delay=True
     )
     handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(threadName)s %(name)s %(message)s"))
-    handler.addFilter(_first_line)
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
@@ -72,13 +72,14 @@ def _frames(kind: type[BaseException], at: TracebackType | None) -> list[str]:
 class _Discreet(logging.Formatter):
     """An error that is logged tells its type and its way, as in a crash file: SQL errors quote what was to be kept."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        record = copy(record)
+        record.exc_text = None  # another handler's, with the error's words
+        if record.name.partition(".")[0] in ("asyncio", "concurrent"):
+            # They put the failed task into their message, and with it the error's words.
+            record.msg, record.args = record.getMessage().partition("\n")[0].partition(" for <")[0], ()
+        return super().format(record)
+
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's own name
         kind, _, at = ei
         return "\n".join(_frames(kind, at)) if kind else ""
-
-
-def _first_line(record: logging.LogRecord) -> bool:
-    """asyncio and concurrent.futures put the failed task into their message, and with it the error's words."""
-    if record.name.partition(".")[0] in ("asyncio", "concurrent"):
-        record.msg, record.args = record.getMessage().partition("\n")[0].partition(" for <")[0], ()
-    return True

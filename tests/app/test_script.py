@@ -1,0 +1,256 @@
+"""Every verb of `script` on a real store, with a line to Astro that does what the test says."""
+
+import json
+
+import pytest
+
+from astro_desk.app.script import Script
+from astro_desk.app.script_answers import to_line
+from astro_desk.core.catalog import Item, Program
+from astro_desk.core.errors import Refused, Unavailable
+from astro_desk.core.owners import Owner, Standing
+from tests.support.counter import CANS, KIBBLE, SALLY, UNKNOWN, Counter
+
+PHONE = SALLY.phone
+
+
+class FakeLine:
+    """Astro, when it is there: `learn` is what a look-up or a sync teaches."""
+
+    def __init__(self):
+        self.in_use, self.online, self.asked = False, False, []
+        self.learn = lambda: None
+
+    def use_network(self, on):
+        self.in_use = on
+
+    def look_up(self, owner_id):
+        self.asked.append(owner_id)
+        self.online = True
+        self.learn()
+
+    def synchronise(self):
+        self.learn()
+        return {"waiting": 0, "reasons": {}}
+
+
+class Desk:
+    def __init__(self, folder):
+        self.counter, self.line = Counter(folder), FakeLine()
+        self.counter.stock()
+        self.pins = []
+        self.begin()
+
+    def begin(self):
+        counter = self.counter
+        self.script = Script(
+            counter.session,
+            counter.records,
+            counter.store.writer,
+            self.line,
+            counter.clock,
+            counter.new_id,
+            self.check_pin,
+        )
+
+    def check_pin(self, pin):
+        self.pins.append(pin)
+        if pin != "2468":
+            raise Refused("pin_wrong")
+
+    def __call__(self, *lines):
+        """The last line's answer; what JSON makes of it."""
+        return [json.loads(to_line(answer)) for answer in self.script.run(lines)][-1]
+
+    def full(self):
+        """Sally's card is full, as Astro says."""
+        self.counter.write(lambda work: work.save_snapshot(self.counter.snapshot(full=True)))
+
+
+@pytest.fixture
+def desk(tmp_path):
+    desk = Desk(tmp_path / "data")
+    yield desk
+    desk.counter.close()
+
+
+def refused(answer, code):
+    assert (answer["ok"], answer["code"]) == (False, code), answer
+    assert answer["message"]
+    return answer
+
+
+def test_a_sale_from_the_owner_to_its_slip(desk):
+    assert desk(f"owner {PHONE}")["owner"]["name"] == "Sally Pet Owner"
+    scanned = desk(f"scan {KIBBLE} 2")
+    assert scanned["item"] == {"code": KIBBLE, "description": "Kibble 20lb"}
+    assert (scanned["quantity"], scanned["known"], len(scanned["programs"])) == (2, True, 1)
+    cards = desk("cards")
+    assert [(card["confirmed"], card["basket"]) for card in cards["cards"]] == [(1, 2)]
+    assert cards["points"] == 40
+    done = desk("finish 41.50")
+    assert (done["units"], done["redeemed"], done["total"]) == (2, 0, "41.50")
+    outbox = desk("outbox")
+    assert outbox["counts"]["waiting"] == 2
+    assert {one["kind"] for one in outbox["operations"]} == {"add"}
+    assert {one["sale"] for one in outbox["operations"]} == {done["sale"]}
+    refused(desk("finish"), "sale_empty")
+
+
+def test_comments_and_empty_lines_are_passed_over(desk):
+    assert len(list(desk.script.run(["", "  ", "# nothing", "outbox\n"]))) == 1
+
+
+def test_an_owner_by_phone_mail_and_name_and_several_that_fit(desk):
+    ride = Owner("ride", "Sally", "Ride", "5550100777", "", Standing.LINKED, "astro-8", "8")
+    desk.counter.write(lambda work: work.save_owner(ride))
+    assert desk("owner sally@example.com")["owner"]["id"] == "sally"
+    assert desk("owner Sally Ride")["owner"] == {
+        "id": "ride",
+        "name": "Sally Ride",
+        "phone": "5550100777",
+        "email": "",
+        "standing": "linked",
+        "at_astro": True,
+    }
+    several = refused(desk("owner sally"), "several_fit")
+    assert {one["name"] for one in several["candidates"]} == {"Sally Pet Owner", "Sally Ride"}
+    assert desk.counter.session.owner.owner_id == "ride"
+    refused(desk(f"owner {KIBBLE}"), "nothing_found")
+    refused(desk("owner 3*"), "nothing_found")
+    assert desk(f"scan {CANS}")["quantity"] == 1, "what was no owner counts for no scan either"
+
+
+def test_online_the_owner_is_looked_up_and_offline_not(desk):
+    desk.line.learn = desk.full
+    assert desk("online", f"owner {PHONE}", "cards")["cards"][0]["rewards"]["redeemable"] == 1
+    assert desk.line.asked == ["sally"]
+    assert desk.counter.session.online
+    assert desk("offline") == {"ok": True, "network": False}
+    desk(f"owner {PHONE}")
+    assert desk.line.asked == ["sally"]
+    assert not desk.counter.session.online
+
+
+def test_a_bare_contact_that_astro_knows_becomes_its_owner(desk):
+    contact = desk("owner 5550100123")["owner"]
+    assert (contact["standing"], contact["at_astro"]) == ("contact", None)
+    desk.line.learn = lambda: desk.counter.write(lambda work: work.merge_owners(contact["id"], "sally"))
+    assert desk("sync")["waiting"] == 0
+    assert desk.counter.session.owner.owner_id == "sally"
+
+
+def test_a_new_owner_at_once(desk):
+    answer = desk('new-owner Ann "van Lee" 5550100123 Ann@Example.com')
+    assert answer["owner"]["name"] == "Ann van Lee"
+    assert answer["owner"]["standing"] == "new"
+    assert desk('new-owner Bo Lee "" bo@example.com')["owner"]["email"] == "bo@example.com"
+
+
+def test_scans_known_unknown_and_counted(desk):
+    unknown = desk(f"scan {UNKNOWN}")
+    assert (unknown["known"], unknown["programs"]) == (False, [])
+    assert desk("scan 3*")["quantity"] == 3
+    assert desk(f"scan {CANS}")["quantity"] == 3
+    refused(desk("scan sally"), "nothing_found")
+    assert desk("undo")["lines"] == [{"code": UNKNOWN, "quantity": 1}]
+
+
+def test_hold_resume_cancel_and_undo(desk):
+    first = desk(f"scan {KIBBLE}", "hold")["sale"]
+    refused(desk("hold"), "sale_empty")
+    desk(f"scan {CANS}")
+    assert desk(f"resume {first}")["lines"] == [{"code": KIBBLE, "quantity": 1}]
+    assert desk("resume")["lines"] == [{"code": CANS, "quantity": 1}], "the last that was held"
+    assert desk("cancel") == {"ok": True}
+    assert desk("undo")["lines"] == [{"code": CANS, "quantity": 1}]
+    assert desk("finish", "resume")["lines"] == [{"code": KIBBLE, "quantity": 1}]
+    refused(desk("finish", "resume"), "sale_not_held")
+
+
+def test_a_reward_by_id_and_by_title(desk):
+    desk.full()
+    refused(desk("redeem 10"), "owner_missing")
+    refused(desk("cards"), "owner_missing")
+    due = desk(f"owner {PHONE}", f"scan {CANS}")["due"]
+    assert [(one["program_id"], one["reward"]) for one in due] == [("10", "900")]
+    refused(desk("redeem 11"), "reward_none")
+    refused(desk("redeem nothing"), "program_unknown")
+    refused(desk(f"redeem 10 {CANS}"), "reward_item_unknown")
+    taken = desk(f"redeem harvest {KIBBLE}")
+    assert (taken["reward"], taken["program"], taken["item"]) == ("900", "10", KIBBLE)
+    assert desk("finish")["redeemed"] == 1
+    kinds = [one["kind"] for one in desk("outbox")["operations"]]
+    assert sorted(kinds) == ["add", "redeem"]
+
+
+def test_a_reward_that_filled_up_here_waits_for_astro(desk):
+    desk(f"owner {PHONE}", f"scan {KIBBLE} 2")
+    refused(desk("redeem 10"), "reward_not_ready")
+
+
+def test_a_title_that_fits_two_programs_is_not_guessed(desk):
+    tins = Program("12", "Tin Cat | Large cans | Buy 6 Get 1 Free", required=6)
+    large = Item.of("012345678912", "Large cans", ["12"])
+    desk.counter.write(lambda work: (work.put_programs([tins], "1"), work.put_items([large], "1")))
+    desk(f"owner {PHONE}", f"scan {CANS}", "scan 012345678912")
+    refused(desk("redeem Tin"), "program_ambiguous")
+
+
+def test_a_manager_gives_a_pin(desk):
+    refused(desk("manager 1111"), "pin_wrong")
+    assert not desk.counter.session.manager
+    assert desk("manager 2468")["ok"]
+    assert desk.counter.session.manager
+    assert desk.pins == ["1111", "2468"]
+
+
+def test_a_line_is_returned_from_the_basket_or_from_the_last_sale(desk):
+    desk(f"owner {PHONE}", f"scan {KIBBLE} 2", f"scan {CANS}")
+    assert desk("return 1")["lines"] == [{"code": CANS, "quantity": 1}]
+    for wrong in ("0", "-1", "2", "x", "99999999999"):
+        refused(desk(f"return {wrong}"), "line_unknown")
+    desk(f"scan {KIBBLE} 2", "finish")
+    assert desk("return 2") == {"ok": True, "returned": 2}
+    refused(desk("return 2"), "unit_returned")
+    refused(desk("return 3"), "line_unknown")
+
+
+def test_what_is_no_verb_or_written_otherwise(desk):
+    refused(desk("juggle " + "3" * 50), "verb_unknown")
+    assert len(refused(desk("j" * 5000), "verb_unknown")["message"]) < 100
+    assert "scan CODE [QTY]" in refused(desk("scan"), "verb_arguments")["message"]
+    refused(desk("''"), "verb_unknown")
+    assert desk("owner O'Nobody")["code"] == "nothing_found", "an apostrophe is no quotation"
+
+
+class FullDisk:
+    """A writer that refuses everything."""
+
+    def __init__(self, writer):
+        self._writer = writer
+
+    def submit(self, job, *, counter=False):
+        return self._writer.submit(self._refuse, counter=counter)
+
+    def _refuse(self, _work):
+        raise Unavailable("disk_full")
+
+
+def test_what_the_disk_refused_leaves_the_sale_as_it_was(desk):
+    before = desk(f"owner {PHONE}", f"scan {KIBBLE} 2", "cards")
+    session, writer = desk.counter.session, desk.counter.store.writer
+    session._writer = FullDisk(writer)
+    for verb in ("finish", "hold", "finish 9.99", "new-owner Ann Lee 5550100123", "hold", "finish"):
+        refused(desk(verb), "disk_full")
+        assert desk("cards") == before
+    assert not session.held_sales()
+    session._writer = writer
+    assert desk("finish")["units"] == 2
+    assert desk("outbox")["counts"]["waiting"] == 2
+
+
+def test_a_new_owner_whom_the_disk_refused_is_not_on_the_sale(desk):
+    desk.counter.session._writer = FullDisk(desk.counter.store.writer)
+    refused(desk("new-owner Ann Lee 5550100123"), "disk_full")
+    assert desk.counter.session.owner is None
