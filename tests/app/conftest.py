@@ -1,5 +1,9 @@
 """The shell in this process: a keyring that belongs to nobody, and a folder of its own."""
 
+import logging
+import sys
+import threading
+
 import keyring
 import keyring.backends.fail
 import pytest
@@ -21,3 +25,16 @@ def paths(tmp_path):
     folder = tmp_path / "desk"
     folder.mkdir()
     return DataPaths(folder)
+
+
+@pytest.fixture
+def hooks():
+    """Logging and the hooks for bugs, which a command sets up, are afterwards as they were before."""
+    root = logging.getLogger()
+    before = list(root.handlers), root.level, sys.excepthook, threading.excepthook, logging.raiseExceptions
+    yield
+    for handler in [one for one in root.handlers if one not in before[0]]:
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(before[1])
+    sys.excepthook, threading.excepthook, logging.raiseExceptions = before[2:]

@@ -14,17 +14,10 @@ NAME = "Sally Pet Owner 5550100199"
 
 
 @pytest.fixture
-def logs(paths):
-    """Logging and hooks as a command sets them up, and as they were before."""
-    root = logging.getLogger()
-    before = list(root.handlers), root.level, sys.excepthook, threading.excepthook, logging.raiseExceptions
+def logs(paths, hooks):
+    """Logging and hooks as a command sets them up."""
     set_up_logs(paths)
-    yield paths.logs
-    for handler in [one for one in root.handlers if one not in before[0]]:
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(before[1])
-    sys.excepthook, threading.excepthook, logging.raiseExceptions = before[2:]
+    return paths.logs
 
 
 def written(folder):
