@@ -18,6 +18,8 @@ class RowsModel(QAbstractListModel, Generic[R]):
     def __init__(self, key: Callable[[R], str], spoken: Callable[[R], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._key, self._spoken = key, spoken
+        self.repaint_row: Callable[[int], bool] = lambda _: False
+        """The view's own: whether a changed row is as high as before, so that painting it alone is enough."""
         self.rows: tuple[R, ...] = ()
 
     def show_rows(self, rows: Sequence[R]) -> None:
@@ -32,7 +34,7 @@ class RowsModel(QAbstractListModel, Generic[R]):
                 self.endInsertRows()
             self.rows = new
             for place, (before, after) in enumerate(zip(old, new, strict=False)):
-                if before != after:
+                if before != after and not self.repaint_row(place):
                     self.dataChanged.emit(self.index(place), self.index(place))
             return
         self.beginResetModel()

@@ -118,7 +118,7 @@ class BasketList(PaintedList[LineDisplay]):
         self.rows_model.show_rows(lines)
         fresh = next((place for place, line in enumerate(lines) if line.fresh), None)
         if fresh is not None:
-            self.scrollTo(self.rows_model.index(fresh))
+            self.show_row(fresh)
         elif grown:
             self.scrollToBottom()
 

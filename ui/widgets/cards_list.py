@@ -39,4 +39,4 @@ class CardsList(PaintedList[CardDisplay]):
         self.rows_model.show_rows(cards)
         new = [place for place, card in enumerate(cards) if card.hot and card != before.get(card.key)]
         if len(new) == 1:
-            self.scrollTo(self.rows_model.index(new[0]))
+            self.show_row(new[0])

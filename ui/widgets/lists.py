@@ -80,6 +80,12 @@ class RowPainter(QStyledItemDelegate, Generic[R]):
             self._heights[key] = kept
         return kept[2]
 
+    def keeps_height(self, index: Index) -> bool:
+        """Whether the row that stands there now is as high as the one before it, which the view has laid out."""
+        row = self._row(index)
+        kept = self._heights.get(self._model.key_of(row)) if row is not None else None
+        return kept is not None and self.sizeHint(QStyleOptionViewItem(), index) == kept[2]
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._row(index)
         if row is None:
@@ -126,6 +132,7 @@ class PaintedList(QListView, Generic[R]):
         self.setObjectName(name)
         self.setAccessibleName(accessible)
         self.setModel(model)
+        model.repaint_row = self._repaint_row
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -137,6 +144,21 @@ class PaintedList(QListView, Generic[R]):
         self.verticalScrollBar().setSingleStep(24)
         self.clicked.connect(self._choose)
         theme.changed.connect(self.viewport().update)
+
+    def _repaint_row(self, place: int) -> bool:
+        """A list view lays all its rows out again when it hears of one; mostly its height is what it was."""
+        painter = self.itemDelegate()
+        index = self.rows_model.index(place)
+        if not isinstance(painter, RowPainter) or not painter.keeps_height(index):
+            return False
+        self.viewport().update(self.visualRect(index))
+        return True
+
+    def show_row(self, place: int) -> None:
+        """Scrolls when the row is not whole in sight."""
+        index = self.rows_model.index(place)
+        if not self.viewport().rect().contains(self.visualRect(index)):
+            self.scrollTo(index)
 
     def _choose(self, index: QModelIndex) -> None:
         row = self.rows_model.at(index)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from ui.presenters.display import CardDisplay, Gift
 from ui.theme.fonts import Type
@@ -14,6 +14,8 @@ from ui.theme.icons import renderer
 from ui.theme.scheme import Theme
 from ui.widgets.paw import paw_pixmap
 from ui.widgets.text import draw_phrases, line_up, wrap
+
+_MOST_KEPT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class PunchCardPainter:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self._plans: dict[tuple[CardDisplay, int], _Plan] = {}
+        self._tickets: dict[tuple[object, ...], QPixmap] = {}
 
     def height(self, card: CardDisplay, width: int) -> int:
         return self._plan(card, width).height
@@ -51,6 +55,14 @@ class PunchCardPainter:
         return width - self._stub_width(width) - self._theme.px(16) - self._theme.px(14)
 
     def _plan(self, card: CardDisplay, width: int) -> _Plan:
+        plan = self._plans.get((card, width))
+        if plan is None:
+            if len(self._plans) > _MOST_KEPT:
+                self._plans.clear()
+            plan = self._plans[card, width] = self._make_plan(card, width)
+        return plan
+
+    def _make_plan(self, card: CardDisplay, width: int) -> _Plan:
         px, inner = self._theme.px, self._inner(width)
         small, strong = self._metrics(Type.SMALL), self._metrics(Type.STRONG)
         title = tuple(wrap(card.title, strong, inner - self._count_width(card) - px(12), 2))
@@ -81,10 +93,27 @@ class PunchCardPainter:
         plan = self._plan(card, width)
         sheet = QRectF(1.5, 1.5, width - 3, plan.height - self._theme.px(8))
         perforation = float(width - self._stub_width(width))
-        self._draw_ticket(painter, card, sheet, perforation)
+        painter.drawPixmap(QPointF(0, 0), self._ticket(card, sheet, perforation, painter.device().devicePixelRatio()))
         stub = QRectF(QPointF(perforation, sheet.top()), sheet.bottomRight())
         self._draw_stub(painter, card, plan, stub)
         self._draw_body(painter, card, plan, width, painter.device().devicePixelRatio())
+
+    def _ticket(self, card: CardDisplay, sheet: QRectF, perforation: float, ratio: float) -> QPixmap:
+        """The sheet without what is on it: many cards are as high as each other, and shadows take their time."""
+        size = (round(sheet.width() + 3), round(sheet.height() + self._theme.px(8)))
+        key = (*size, card.gift, card.hot, ratio, self._theme.tokens)
+        picture = self._tickets.get(key)
+        if picture is None:
+            if len(self._tickets) > _MOST_KEPT:
+                self._tickets.clear()
+            picture = self._tickets[key] = QPixmap(round(size[0] * ratio), round(size[1] * ratio))
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw_ticket(painter, card, sheet, perforation)
+            painter.end()
+        return picture
 
     def _draw_ticket(self, painter: QPainter, card: CardDisplay, sheet: QRectF, perforation: float) -> None:
         tokens, px = self._theme.tokens, self._theme.px
