@@ -47,13 +47,16 @@ def finish_sale(work: UnitOfWork, sale: Sale, new_id: NewId, known: Owner | None
         sale = replace(sale, owner_id=None)
         work.finish_sale(sale, ())
         return sale
-    check_free([claim.reward_id for claim in sale.claims if claim.reward_id], owner.owner_id, work)
+    if sale.claims:
+        check_free([claim.reward_id for claim in sale.claims if claim.reward_id], owner.owner_id, work)
     # The contact may have been resolved to an owner that we knew, a moment before F12.
     sale = replace(sale, owner_id=owner.owner_id)
     if kept is None or owner.standing is Standing.CONTACT:
         # From here on the sale hangs on it: the contact must survive the loss of the database (DESIGN §4).
         work.add_owner(owner)
-    work.finish_sale(sale, tuple(operations_of(sale, owner, work.owner_operations(owner.owner_id), new_id)))
+    # Only who is not linked yet may lack a link; a linked owner's long outbox need not be read for it.
+    standing = () if owner.standing is Standing.LINKED else work.owner_operations(owner.owner_id)
+    work.finish_sale(sale, tuple(operations_of(sale, owner, standing, new_id)))
     return sale
 
 
