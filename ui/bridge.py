@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
@@ -13,8 +12,6 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from astro_desk.use_cases.changes import Change
 
 T = TypeVar("T")
-_SWITCH_S = 0.0005
-"""A worker in the middle of Python code hands the interpreter back to the screen this soon; by itself after 5 ms."""
 
 
 class Bridge(QObject):
@@ -26,7 +23,6 @@ class Bridge(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        sys.setswitchinterval(_SWITCH_S)
         self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def notify(self, change: Change) -> None:

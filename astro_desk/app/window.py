@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from astro_desk.app.background import in_background, settle_down
@@ -53,7 +53,8 @@ class CounterApp:
         look = WindowSettings("", self.settings.cashier, float(self.settings.gap_ms))
         self.window = MainWindow(self.theme, self.bridge, look)
         self.window.on_close = self.qt.quit
-        self.window.resize(1366, 768)
+        room = self.qt.primaryScreen().availableSize()  # a small till has no more, and perhaps nobody to move a window
+        self.window.resize(QSize(1366, 768).boundedTo(room))
         self.window.show()
         # Where no window manager gives the focus (a kiosk), the window takes it: shortcuts need an active window.
         self.window.activateWindow()

@@ -65,7 +65,7 @@ def main(folder: Path) -> None:
             widget.update()
         loop.processEvents(_NOW)
         floor.append((time.perf_counter_ns() - begun) / 1e6)
-    assert len(session.view.cards) == CARDS
+    assert len(session.view.cards) >= CARDS  # a punch of the ready one begins the next
     window.close()
     counter.close()
     print(json.dumps({"ours": ours[20:], "floor": floor[20:]}))

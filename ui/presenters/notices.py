@@ -14,7 +14,7 @@ from ui.presenters.words import counted, tr
 def item_added(added: ItemAdded) -> Notice:
     what = added.line.description or code_words(added.line.item_code)
     if added.known:
-        return Notice(tr("{what} · ×{n}", what=what, n=added.line.quantity))
+        return Notice(tr("{what} ·\u00a0×{n}", what=what, n=added.line.quantity))
     return Notice(tr("Not in Astro's catalogue: {what}", what=what), Tone.WARN)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter
 
@@ -13,6 +15,9 @@ from ui.theme.icons import renderer
 from ui.theme.scheme import Theme
 from ui.widgets.lists import Look, PaintedList, RowPainter
 from ui.widgets.text import draw_pill, wrap
+
+_UNIT = re.compile(r"(\d) (\w{1,3})$")
+"""A size at the end, `2.8 oz`: it is not torn apart."""
 
 
 class _LineRow(RowPainter[LineDisplay]):
@@ -66,7 +71,9 @@ class _LineRow(RowPainter[LineDisplay]):
         top = area.center().y() - (metrics.height() + px(3) + height) / 2
         painter.setFont(body)
         painter.setPen(QColor(self.theme.tokens.text))
-        text = metrics.elidedText(row.description, Qt.TextElideMode.ElideRight, area.width())
+        # Cut in the middle: the end says how large the bag is.
+        words = row.description if row.pill else f"{row.description} · {row.code}"
+        text = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, area.width())
         painter.drawText(QPointF(area.left(), top + metrics.ascent()), text)
         middle = top + metrics.height() + px(3) + height / 2
         pill = self._pill_rect(row, area.right(), middle, area.width(), height)
@@ -87,7 +94,7 @@ class _LineRow(RowPainter[LineDisplay]):
         tokens = self.theme.tokens
         body, small = self.theme.font(Type.BODY), self.theme.font(Type.SMALL)
         upper, lower = QFontMetricsF(body), QFontMetricsF(small)
-        lines = wrap(row.description, upper, area.width(), 2)
+        lines = wrap(_UNIT.sub("\\1\u00a0\\2", row.description), upper, area.width(), 2)
         below = row.code if len(lines) == 1 else ""
         height = len(lines) * upper.height() + (lower.height() if below else 0)
         y = area.center().y() - height / 2 + upper.ascent()

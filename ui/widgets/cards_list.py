@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPalette
 
 from ui.models.rows import RowsModel
@@ -32,6 +32,7 @@ class CardsList(PaintedList[CardDisplay]):
         self.setItemDelegate(_CardRow(theme, self))
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)  # opaque: nothing below is painted for it
         self.setSelectionMode(PaintedList.SelectionMode.NoSelection)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # to be read: a touch on a card takes nothing from the one field
 
     def show_cards(self, cards: tuple[CardDisplay, ...]) -> None:
         """Shows them, and has the card in sight that the last scan has punched."""

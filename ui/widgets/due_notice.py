@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -15,6 +15,9 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
     QVBoxLayout,
 )
 
@@ -23,12 +26,39 @@ from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.icons import pixmap
 from ui.theme.scheme import Theme
-from ui.widgets.parts import button, label, set_text
+from ui.widgets.parts import button, label, set_text, unmarked
+from ui.widgets.text import wrap
 
 _WHOLE = 2
 """So many qualifying goods are all shown; of more the chosen one alone, the others a press or a scan away."""
 _PAGE = 4
 """Of an open list, goods on the screen at once."""
+
+
+class _Good(QPushButton):
+    """A qualifying good: its name whole, on two lines where one is too narrow."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(unmarked(name))
+        self._theme, self._name = theme, name
+        self.setFont(theme.font(Type.SMALL_STRONG))
+        self.setProperty("kind", "item")
+        self.setCheckable(True)
+        self.setMinimumHeight(theme.px(48))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        area = self.rect().adjusted(self._theme.px(14), 0, -self._theme.px(10), 0)
+        lines = wrap(self._name, QFontMetricsF(self.font()), area.width(), 2)
+        painter.setPen(QColor(self._theme.tokens.on_due))
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, "\n".join(lines))
+        painter.end()
 
 
 class DueNotice(QFrame):
@@ -153,12 +183,11 @@ class DueNotice(QFrame):
         return range(self._first, min(count, self._first + _PAGE))
 
     def _item_button(self, place: int, item: str) -> QPushButton:
-        made = button(self._theme, f"rewardItem{place}", item, "item", accessible=tr("Free good: {what}", what=item))
-        made.setCheckable(True)
+        made = _Good(self._theme, item)
+        made.setObjectName(f"rewardItem{place}")
+        made.setAccessibleName(tr("Free good: {what}", what=item))
         made.setChecked(self._display is not None and place == self._display.choice)
         made.setToolTip(item)
-        made.setFont(self._theme.font(Type.SMALL_STRONG))
-        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         made.clicked.connect(lambda: self._pick(place))
         self._group.addButton(made)
         return made

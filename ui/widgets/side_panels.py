@@ -30,7 +30,7 @@ class NewOwnerPanel(QWidget):
         self._phone = field(theme, "newOwnerPhone", tr("Phone"))
         self._email = field(theme, "newOwnerEmail", tr("E-mail"))
         self._fields = (self._first, self._last, self._phone, self._email)
-        self._save = button(theme, "saveNewOwner", tr("Add and choose"), "primary")
+        self._save = button(theme, "saveNewOwner", tr("Add"), "primary", accessible=tr("Add and choose"))
         leave = button(theme, "leaveNewOwner", tr("Back"), accessible=tr("Back without adding"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

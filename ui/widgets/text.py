@@ -37,7 +37,7 @@ def tone_grounds(tone: Tone, tokens: Tokens) -> str:
 def wrap(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[str]:
     """At most `most` lines; the last one is cut with an ellipsis when more would be needed."""
     lines: list[str] = []
-    words = text.split()
+    words = [word for word in text.replace("\n", " ").split(" ") if word]  # a hard space holds two words together
     while words and len(lines) < most:
         line = words.pop(0)
         while words and metrics.horizontalAdvance(f"{line} {words[0]}") <= width:
