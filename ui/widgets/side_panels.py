@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ui.presenters.display import HeldDisplay, RowDisplay, Tone
 from ui.presenters.words import tr
@@ -15,8 +15,8 @@ from ui.widgets.parts import button, field, label
 from ui.widgets.row_list import RowList
 
 
-class NewOwnerPanel(QWidget):
-    """Name, phone, e-mail. `closed` when it is done or left."""
+class NewOwnerPanel(QScrollArea):
+    """Name, phone, e-mail; scrolls where large letters leave too little room. `closed` when it is done or left."""
 
     closed = Signal()
 
@@ -32,8 +32,12 @@ class NewOwnerPanel(QWidget):
         self._fields = (self._first, self._last, self._phone, self._email)
         self._save = button(theme, "saveNewOwner", tr("Add"), "primary", accessible=tr("Add and choose"))
         leave = button(theme, "leaveNewOwner", tr("Back"), accessible=tr("Back without adding"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, theme.px(4), 0)
         column.setSpacing(theme.px(5))
         column.addWidget(label(theme, Type.TITLE, text=tr("New pet owner")))
         hint = tr("A name, and a phone or an e-mail. Astro learns of them by itself.")
@@ -49,6 +53,8 @@ class NewOwnerPanel(QWidget):
         acts.addWidget(leave)
         column.addLayout(acts)
         column.addStretch(1)
+        self.setWidget(inside)
+        inside.setAutoFillBackground(False)  # setWidget has just switched it on; the panel below is the ground
         self._save.clicked.connect(self._submit)
         leave.clicked.connect(self.closed)
 
@@ -66,16 +72,20 @@ class NewOwnerPanel(QWidget):
             self._first.setText(first)
             self._last.setText(last.strip())
         empty = next((one for one in self._fields if not one.text()), self._first)
-        empty.setFocus()
+        self._go_to(empty)
 
     def _next(self) -> None:
         """Enter goes to the next empty field, and adds when the last is reached."""
         place = next((n for n, one in enumerate(self._fields) if one.hasFocus()), len(self._fields))
         after = next((one for one in self._fields[place + 1 :] if not one.text()), None)
         if after is not None:
-            after.setFocus()
+            self._go_to(after)
         else:
             self._submit()
+
+    def _go_to(self, one: QWidget) -> None:
+        one.setFocus()
+        self.ensureWidgetVisible(one)
 
     def _submit(self) -> None:
         values = [one.text() for one in self._fields]
