@@ -6,8 +6,6 @@ import gc
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
-from types import ModuleType
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -38,22 +36,3 @@ def settle_down() -> None:
     """All that the start has made stays for good: no collection in the middle of a scan goes through it."""
     gc.collect()
     gc.freeze()
-
-
-def skip_source_reading() -> None:
-    """Switches off what PySide6 does at each import of anything: it costs the start a tenth of its time.
-
-    So that its `from __feature__ import snake_case` can work, shiboken reads the source of each module that is imported
-    after it and looks for its own name in it. Nobody here switches such a feature on, so the answer that makes no
-    difference is given unread. Where shiboken has changed, nothing happens.
-    """
-    with suppress(ImportError, AttributeError):
-        import PySide6.QtCore  # noqa: F401 - brings shibokensupport with it
-        import shibokensupport.feature as feature  # type: ignore[import-not-found,unused-ignore]
-
-        if callable(feature._mod_uses_pyside):
-            feature._mod_uses_pyside = _uses_no_feature
-
-
-def _uses_no_feature(_: ModuleType) -> bool:
-    return False

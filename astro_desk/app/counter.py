@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from astro_desk.app.background import in_background, skip_source_reading, start_quickly
+from astro_desk.app.background import in_background, start_quickly
 from astro_desk.app.logs import set_up_logs
 from astro_desk.app.paths import DataPaths, prepare
 from astro_desk.app.secrets_input import Secrets
@@ -42,11 +42,10 @@ class _Start:
     def go(self) -> int:
         # A look at one small file; the cryptography behind it is imported on the opening thread.
         known = self._paths.key_file.exists()
-        # Before Qt, so that each has a core, and Qt looks through no module that it has nothing to do with.
-        opening = in_background(lambda: self._open_it(self._secrets.passphrase)) if known else None
-        skip_source_reading()
+        # Qt first and alone: two threads that import at once may meet half-made modules, and the start then fails.
         from astro_desk.app.window import CounterApp
 
+        opening = in_background(lambda: self._open_it(self._secrets.passphrase)) if known else None
         self._app = CounterApp(self._settings)
         if opening is not None:
             self._app.show_counter(opening.result, self._not_opened)
