@@ -46,10 +46,11 @@ class CounterApp:
         self.greeting = ""
         """The code of a sentence that is said when the counter begins."""
         self.failure: AstroDeskError | None = None
+        self._opening: Future[Register] | None = None
 
     def show_counter(self, open_it: Callable[[], Register], failed: Callable[[AstroDeskError], None]) -> None:
         """Shows the window at once and opens the register behind it; `failed` hears why it could not be opened."""
-        opening = in_background(open_it)
+        self._opening = opening = in_background(open_it)
         look = WindowSettings("", self.settings.cashier, float(self.settings.gap_ms))
         self.window = MainWindow(self.theme, self.bridge, look)
         self.window.on_close = self.qt.quit
@@ -117,6 +118,11 @@ class CounterApp:
             self.window.on_close = None
             self.window.close()
             self.window = None
+        if self._opening is not None:
+            # Closed by its person before the data were open: they are closed all the same.
+            if self.register is None and self._opening.exception() is None:
+                self.register = self._opening.result()
+            self._opening = None
         if self.register is not None:
             self.register.close()
             self.register = None

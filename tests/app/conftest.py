@@ -1,5 +1,6 @@
 """The shell in this process: a keyring that belongs to nobody, and a folder of its own."""
 
+import gc
 import logging
 import sys
 import threading
@@ -29,10 +30,12 @@ def paths(tmp_path):
 
 @pytest.fixture
 def hooks():
-    """Logging and the hooks for bugs, which a command sets up, are afterwards as they were before."""
+    """Logging, the hooks for bugs and the collector, which a command sets up, are afterwards as they were before."""
     root = logging.getLogger()
+    threshold = gc.get_threshold()
     before = list(root.handlers), root.level, sys.excepthook, threading.excepthook, logging.raiseExceptions
     yield
+    gc.set_threshold(*threshold)
     for handler in [one for one in root.handlers if one not in before[0]]:
         root.removeHandler(handler)
         handler.close()

@@ -1,0 +1,83 @@
+"""What comes before the counter: set-up at the first start, the passphrase where no keyring has the key."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from astro_desk.app.background import in_background
+from astro_desk.app.configure import configure
+from astro_desk.app.instance_lock import InstanceLock
+from astro_desk.app.secrets_input import Secrets
+from astro_desk.practice.server import RunningPracticeStore
+from astro_desk.use_cases.ports import AstroAccount
+from tests.app.window_driver import PASSPHRASE
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def practice():
+    with RunningPracticeStore() as store:
+        yield store
+
+
+@pytest.fixture
+def person(paths, practice, tmp_path):
+    """Somebody at the window; `temporary` is where the program may leave nothing."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+
+    def person(case):
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.app.window_driver", case, str(paths.root), practice.url],
+            cwd=ROOT,
+            env=os.environ | {"TMPDIR": str(temporary)},
+            capture_output=True,
+            text=True,
+            timeout=110,
+            check=False,
+        )
+        # The off-screen platform says so of every window.
+        assert not done.stderr.replace("This plugin does not support propagateSizeHints()\n", "")
+        assert list(temporary.iterdir()) == []
+        return done.stdout.strip()
+
+    return person
+
+
+@pytest.fixture
+def known(paths, practice):
+    account = AstroAccount(practice.url, "cashier", "practice", "practice")
+    configure(paths, account, "R1", Secrets("practice", PASSPHRASE))
+
+
+def test_the_first_start_asks_for_everything_until_it_is_right(person, paths):
+    assert person("first_start") == "0 3 of 3"
+    assert (paths.root / "astro-desk.db").exists()
+    with InstanceLock(paths.lock):
+        pass
+
+
+def test_without_a_keyring_the_passphrase_is_asked_until_it_is_right(person, known):
+    assert person("passphrase") == "0 3 of 3"
+
+
+def test_a_window_closed_while_the_data_open_closes_them_too(person, known, paths):
+    assert person("closed_at_once") == "0 1 of 1"
+    assert not list(paths.root.glob("*-wal")), "the write-ahead log was put away"
+
+
+def test_the_demo_greets_and_leaves_nothing(person):
+    assert person("demo") == "0 1 of 1"
+
+
+def test_a_bug_behind_the_window_reaches_whoever_asks():
+    def fail():
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        in_background(fail).result(timeout=30)
+    assert in_background(lambda: 7).result(timeout=30) == 7

@@ -1,0 +1,123 @@
+"""A person at the window of a program of its own: `python -m tests.app.window_driver CASE FOLDER URL`.
+
+Each case does one thing after the other, each as soon as it can be done, closes the window, and prints how far it came.
+A process for each, because a program has one application and one window in its life.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import keyring
+import keyring.backends.fail
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+
+from astro_desk.app.counter import run_counter
+from astro_desk.app.demo import run_demo
+from astro_desk.app.paths import DataPaths
+from astro_desk.app.secrets_input import Secrets
+
+PASSPHRASE = "a long store passphrase"
+PATIENCE_S = 60
+
+
+def find(name) -> QWidget | None:
+    """The widget of this name that a person sees now."""
+    seen = (one for one in QApplication.allWidgets() if one.objectName() == name and one.isVisible())
+    return next(seen, None)
+
+
+def fill(**texts):
+    for name, text in texts.items():
+        one = find(name)
+        assert isinstance(one, QLineEdit)
+        one.setText(text)
+
+
+def press(name):
+    one = find(name)
+    assert isinstance(one, QPushButton)
+    one.click()
+
+
+def sees(name, words=""):
+    def look():
+        one = find(name)
+        return one is not None and words in (one.text() if words else "")
+
+    return look
+
+
+def first_start(url):
+    answers = {
+        "setupUrl": url,
+        "setupUser": "cashier",
+        "setupPassword": "guessed",
+        "setupClient": "practice",
+        "setupRegister": "R1",
+        "setupPassphrase": PASSPHRASE,
+        "setupPassphraseAgain": PASSPHRASE,
+    }
+    return [
+        (sees("setupDone"), lambda: (fill(**answers), press("setupDone"))),
+        (
+            sees("setupProblem", "does not take this user name"),
+            lambda: (fill(setupPassword="practice"), press("setupDone")),
+        ),
+        (sees("omnibox"), lambda: None),
+    ]
+
+
+def passphrase(_url):
+    def enter(text):
+        return lambda: (fill(passphraseField=text), press("passphraseDone"))
+
+    return [
+        (sees("passphraseDone"), enter("not this one")),
+        (sees("passphraseProblem", "not the store's passphrase"), enter(PASSPHRASE)),
+        (sees("omnibox"), lambda: None),
+    ]
+
+
+def closed_at_once(_url):
+    """Before the data behind the window are open."""
+    return [(lambda: bool(QApplication.topLevelWidgets()), lambda: None)]
+
+
+class Person:
+    def __init__(self, steps):
+        self.steps, self.done = steps, 0
+        self._end = time.monotonic() + PATIENCE_S
+
+    def look(self):
+        if self.done < len(self.steps):
+            ready, act = self.steps[self.done]
+            if ready():
+                self.done += 1
+                act()
+        if self.done == len(self.steps) or time.monotonic() > self._end:
+            QApplication.closeAllWindows()
+
+
+def main(case, folder, url):
+    keyring.set_keyring(keyring.backends.fail.Keyring())
+    QApplication(sys.argv[:1])
+    steps = {"first_start": first_start, "passphrase": passphrase, "closed_at_once": closed_at_once, "demo": greeted}
+    person, timer = Person(steps[case](url)), QTimer()
+    timer.timeout.connect(person.look)
+    timer.start(5)
+    if case == "demo":
+        code = run_demo("dark")
+    else:
+        secrets = Secrets(passphrase=PASSPHRASE) if case == "closed_at_once" else Secrets()
+        code = run_counter(DataPaths(Path(folder)), secrets)
+    sys.stdout.write(f"{code} {person.done} of {len(person.steps)}\n")
+
+
+def greeted(_url):
+    return [(sees("noticeBar"), lambda: None)]
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
