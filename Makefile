@@ -6,7 +6,7 @@ READY := .venv/.ready
 CODE := astro_desk sync ui resources
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo tour test check format bench build lock clean
+.PHONY: help setup system demo tour test check format bench crash build lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,10 @@ format: $(READY) ## ruff puts the code into shape
 
 bench: $(READY) ## the figures, each beside its floor
 	@$(PYTHON) -m tests.benchmarks $(ARGS)
+
+WHAT := kill
+crash: $(READY) ## kill -9 rounds, ROUNDS=n; WHAT=races, soak, images, faults or damage for the others
+	@$(PYTHON) -m tests.crash $(WHAT) $(if $(ROUNDS),--rounds $(ROUNDS)) $(ARGS)
 
 build: $(READY) ## a frozen program in dist/, which then checks itself
 	@tools/system_packages.sh build
