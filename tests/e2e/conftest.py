@@ -142,7 +142,8 @@ def display(register):
         pytest.skip("a window on a real X server needs Xvfb and xdotool, which this system does not have")
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"],
+        # Without -noreset it starts anew when its last window is gone, and refuses the one that comes meanwhile.
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1920x1080x24", "-nolisten", "tcp", "-noreset"],
         pass_fds=(write,),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

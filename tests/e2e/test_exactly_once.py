@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 
+from astro_desk.core.operations import FINAL
 from astro_desk.practice.seed import SALLY_PHONE
 from tests.e2e.conftest import kill, talk, wait_for
 
@@ -27,6 +28,12 @@ def new_punches(practice):
     """Sally's punches that came from a register, as the practice store has them."""
     owner = practice.store.state(SALLY_PHONE)["owners"][0]
     return [punch for punch in owner["punches"] if not punch["seeded"]]
+
+
+def lost(practice, register):
+    """The operations that are over for us and that the server never counted, as they stand in the outbox."""
+    over = register.records.operations(tuple(FINAL))
+    return [row for row in over if row.id not in copies(practice)]
 
 
 def open_operations(register):
@@ -59,8 +66,13 @@ class Hands:
 
 def open_counter(register, hands):
     counter = register.start()
-    wait_for(hands.window, "the window")
-    wait_for(lambda: counter.poll() is None and (register.folder / "astro-desk.db").exists(), "the data")
+
+    def window():
+        assert counter.poll() is None, counter.communicate()
+        return hands.window()
+
+    wait_for(window, "the window")
+    wait_for((register.folder / "astro-desk.db").exists, "the data")
     return counter
 
 
@@ -99,6 +111,7 @@ def test_a_day_in_the_window(practice, register, display, codes):
     counter = open_counter(register, hands)
     practice.start()
     wait_for(lambda: open_operations(register) == 0, "an empty outbox")
+    assert lost(practice, register) == []
     assert len(copies(practice)) == 7
     assert set(copies(practice).values()) == {1}, "each punch exactly once, at a server that doubles repeats"
     assert len(new_punches(practice)) == 7
