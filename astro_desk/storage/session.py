@@ -109,8 +109,7 @@ class Session:
                 self._drop()  # never go on with a handle that an input or output error came from (FAILURES D2)
             raise
         self._dirty = True
-        for owner_id in unit.old_files:
-            self._put_file(owner_id, None)
+        self._drop_files(journal, unit.old_files)
         return result
 
     def _transact(self, database: Database, journal: Journal, unit: Unit, job: Callable[[UnitOfWork], T]) -> T:
@@ -180,6 +179,16 @@ class Session:
             self._drop()
         for owner_id, content in unit.files_before.items():
             self._put_file(owner_id, content)
+
+    def _drop_files(self, journal: Journal, owner_ids: list[str]) -> None:
+        """Side files go when the journal's line that makes them needless is on the disk: never both are missing."""
+        if owner_ids and not journal.lost:
+            try:
+                journal.sync()
+            except Unavailable:
+                return  # the next start sweeps them
+            for owner_id in owner_ids:
+                self._put_file(owner_id, None)
 
     def _put_file(self, owner_id: str, content: bytes | None) -> None:
         """A side file that cannot go now goes at the next start; one that cannot come back holds what is newer."""

@@ -65,9 +65,13 @@ class Unit(StoredRecords):
             self._say(self._events.sale_finished(sale, operations))
 
     def add_owner(self, owner: Owner, operations: Sequence[Operation] = ()) -> None:
-        """An owner who is there already is replaced. A record that was merged into another stays away."""
+        """An owner who is there already is replaced. A record that was merged into another stays away.
+
+        From now on the owner outlives the database: one who was only looked at before has no side file yet.
+        """
         before = owners.find(self._connection, owner.owner_id)
-        if before == owner or (before is not None and before.owner_id != owner.owner_id):
+        merged = before is not None and before.owner_id != owner.owner_id
+        if merged or (before == owner and self._side_files.has(owner.owner_id)):
             self.add_operations(operations)
             return
         digest = self._seal(owner)
@@ -148,15 +152,18 @@ class Unit(StoredRecords):
     def save_owner(self, owner: Owner, seen_at: datetime | None = None) -> None:
         """Ids and standing go into the journal; a name and a contact never do.
 
-        A side file, made when the owner was added at the counter, is kept up to date until the owner is linked.
-        A record that was merged into another is not written again.
+        A side file is kept up to date until the owner is linked, and made for whom Astro has no more while something
+        is open. A record that was merged into another is not written again.
         """
         before = owners.find(self._connection, owner.owner_id)
         if before is None or before.owner_id == owner.owner_id:
-            if owner.standing is Standing.LINKED:
+            has_file = self._side_files.has(owner.owner_id)
+            if owner.standing is Standing.LINKED and has_file:
                 self.old_files.append(owner.owner_id)
             rewritten = (
-                owner.standing is not Standing.LINKED and before != owner and self._side_files.has(owner.owner_id)
+                owner.standing is not Standing.LINKED
+                and before != owner
+                and (has_file or bool(outbox.lane(self._connection, owner.owner_id)))
             )
             digest = self._seal(owner) if rewritten else ""
             owners.put(self._connection, owner)
@@ -169,7 +176,8 @@ class Unit(StoredRecords):
         kept_id = owners.kept(self._connection, kept_id)
         if owners.kept(self._connection, gone_id) != kept_id:
             self._say(self._events.owners_merged(gone_id, kept_id))
-            self.old_files.append(gone_id)
+            if self._side_files.has(gone_id):
+                self.old_files.append(gone_id)
 
     def owners_to_look_up(self, limit: int = 20) -> tuple[Owner, ...]:
         return owners.to_look_up(self._connection, self._clock.now(), limit)
