@@ -1,9 +1,11 @@
 """The lines of the journal and their chain; pure.
 
 A line is one JSON object: the canonical body {"at","data","kind","n","prev"}, then "hash", the SHA-256 of that body,
-and "mac", the same under a sub-key of the database's. `prev` is the line before's hash, over the months too. Anybody
-can check the chain; only who has the key can write a line that replay believes (FAILURES K4, I19). `"more":true`
-marks a line that its commit goes on after: the lines of one commit count together or not at all.
+"key", the id of the key that the next one is made under, and "mac", an HMAC of both under a sub-key of the
+database's. `prev` is the line before's hash, over the months too. Anybody can check the chain; only who has the key
+can write a line that replay believes (FAILURES K4, I19). `"more":true` marks a line that its commit goes on after:
+the lines of one commit count together or not at all. A journal made anew from the database begins behind the number
+of the one it replaces, with a line of the kind REBUILT.
 """
 
 from __future__ import annotations
@@ -14,11 +16,18 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from astro_desk.storage.mapping import canonical_json
 
-_END = re.compile(rb'"n":(\d{1,15}),"prev":"([0-9a-f]{64})"(,"hash":"([0-9a-f]{64})","mac":"([0-9a-f]{32})"\})\Z')
+REBUILT = "journal_rebuilt"
+_REBUILT = f'"kind":"{REBUILT}"'.encode()
+# The first journals of all had no key id.
+_END = re.compile(
+    rb'"n":(\d{1,15}),"prev":"([0-9a-f]{64})"'
+    rb'(,"hash":"([0-9a-f]{64})"(?:,"key":"([0-9a-f]{8})")?,"mac":"([0-9a-f]{32})"\})\Z'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,7 @@ class Line:
     n: int
     prev: str
     hash: str
+    key_id: str
     authentic: bool
     more: bool
     raw: bytes
@@ -62,11 +72,13 @@ def read_line(raw: bytes, mac_key: bytes) -> Line | None:
     digest = hashlib.sha256(raw[: end.start(3)] + b"}").hexdigest()
     if digest.encode() != end.group(4):
         return None
+    named = (end.group(5) or b"").decode()
     return Line(
         n=int(end.group(1)),
         prev=end.group(2).decode(),
         hash=digest,
-        authentic=hmac.compare_digest(_mac(mac_key, digest).encode(), end.group(5)),
+        key_id=named,
+        authentic=hmac.compare_digest(_mac(mac_key, named, digest).encode(), end.group(6)),
         more=raw.endswith(b'"more":true,', 0, end.start()),
         raw=raw,
     )
@@ -76,18 +88,29 @@ def compose(events: Sequence[tuple[str, object]], at: str, head: Head, mac_key: 
     """The lines of one commit, behind `head`: each event is (kind, data)."""
     lines: list[Line] = []
     for index, (kind, data) in enumerate(events):
-        more = index < len(events) - 1
-        body: dict[str, object] = {"n": head.n + 1, "at": at, "kind": kind, "data": data, "prev": head.hash}
-        text = canonical_json(body | {"more": True} if more else body)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        raw = f'{text[:-1]},"hash":"{digest}","mac":"{_mac(mac_key, digest)}"}}'.encode()
-        lines.append(Line(head.n + 1, head.hash, digest, True, more, raw))
+        lines.append(compose_one(kind, data, at, head, mac_key, more=index < len(events) - 1))
         head = lines[-1].head
     return lines
 
 
-def _mac(mac_key: bytes, digest: str) -> str:
-    return hmac.digest(mac_key, digest.encode(), "sha256").hex()[:32]
+def compose_one(kind: str, data: object, at: str, head: Head, mac_key: bytes, *, more: bool) -> Line:
+    """One line behind `head`; `more`: its commit goes on after it."""
+    body: dict[str, object] = {"n": head.n + 1, "at": at, "kind": kind, "data": data, "prev": head.hash}
+    text = canonical_json(body | {"more": True} if more else body)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    named = key_id(mac_key)
+    raw = f'{text[:-1]},"hash":"{digest}","key":"{named}","mac":"{_mac(mac_key, named, digest)}"}}'.encode()
+    return Line(head.n + 1, head.hash, digest, named, True, more, raw)
+
+
+@lru_cache(maxsize=8)
+def key_id(mac_key: bytes) -> str:
+    """Names the key, and tells nothing else about it: 8 hex digits."""
+    return hmac.digest(mac_key, b"key id", "sha256").hex()[:8]
+
+
+def _mac(mac_key: bytes, named: str, digest: str) -> str:
+    return hmac.digest(mac_key, (named + digest).encode(), "sha256").hex()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +118,16 @@ class Break:
     """A place where the chain does not hold. `line` counts from 1 in the month's file.
 
     `kind`: `changed` (the line is not what was written), `gap` (lines are missing, added or in another order),
-    `forged` (a whole line that was written without the key).
+    `forged` (a whole line that was written without the key). Of a `gap`, `expected` is the number that should stand
+    there and `found` the one that does; of a forged line, `key_id` is the key that it says it has.
     """
 
     file: str
     line: int
     kind: str
+    expected: int = 0
+    found: int = 0
+    key_id: str = ""
 
 
 def check_chain(
@@ -119,9 +146,13 @@ def check_chain(
             expected = Head(int(end.group(1)), end.group(4).decode()) if end else None
             continue
         if not line.authentic:
-            breaks.append(Break(file, number, "forged"))
-        elif expected is not None and (line.n, line.prev) != (expected.n + 1, expected.hash):
-            breaks.append(Break(file, number, "gap"))
+            breaks.append(Break(file, number, "forged", found=line.n, key_id=line.key_id))
+        elif expected is not None and not _follows(line, expected):
+            breaks.append(Break(file, number, "gap", expected.n + 1, line.n))
         expected = line.head
         lines.append(line)
     return lines, breaks
+
+
+def _follows(line: Line, head: Head) -> bool:
+    return (line.n, line.prev) == (head.n + 1, head.hash) or (head == START and _REBUILT in line.raw)

@@ -1,26 +1,36 @@
-"""What a manager may ask of a store: does the chain hold, are the pages whole, is it as safe as it should be (I19).
+"""What a manager may ask of a store: is what was written still there, and does database say what journal says (I19).
 
-Reads only, beside a running counter or without one; the answer is facts, the words are the command's.
+Reads only, beside a running counter or without one; the answer is facts with their places, the words are the
+command's. What it cannot see: a database and a journal that were both put back to an older moment (FAILURES D8).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import select
 
 from astro_desk.core.errors import Unavailable
-from astro_desk.storage.chain import START, Break, Head, check_chain
+from astro_desk.core.owners import Standing
+from astro_desk.storage.chain import START, Break, Head, Line, check_chain, key_id
 from astro_desk.storage.database import Database, open_reading
 from astro_desk.storage.disk import os_errors, sqlite_errors
+from astro_desk.storage.findings import Finding, break_finding, difference_findings
 from astro_desk.storage.journal import month_files
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.schema import steps
-from astro_desk.storage.sealing import SideFiles, derive
+from astro_desk.storage.sealing import Sealer, SideFiles, derive
+from astro_desk.storage.shadow import Shadow
 from astro_desk.storage.store import check_key
-from astro_desk.storage.tables import register
+from astro_desk.storage.tables import owners, register
+
+PATIENCE_S = 1.0
+"""So long a running counter is given to bring a commit to its end that is seen half."""
+_PAUSE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,8 @@ class ChainVerdict:
     head: Head
     side_files: Mapping[str, str]
     """The SHA-256 that each new owner's side file should have, as the journal said last."""
+    last_file: str = ""
+    key_id: str = ""
 
     @property
     def whole(self) -> bool:
@@ -44,84 +56,211 @@ class ChainVerdict:
 class Verdict:
     """`damage`: what SQLite and SQLCipher find wrong with the pages. `behind`: lines that the database has not applied.
 
-    `head_matches` is False when the database knows a line that the journal has not, or another one.
+    `head_matches` is False when the database knows a line that the journal has not, or another one. `findings` say
+    all of it again, each with its place; none: nothing is wrong.
     """
 
     chain: ChainVerdict
-    damage: tuple[str, ...]
-    behind: int
-    head_matches: bool
-    pragmas: Mapping[str, object]
-    changed_side_files: tuple[str, ...]
+    damage: tuple[str, ...] = ()
+    behind: int = 0
+    head_matches: bool = True
+    pragmas: Mapping[str, object] = field(default_factory=dict)
+    changed_side_files: tuple[str, ...] = ()
     """Owners whose side file is not the one that was written."""
+    findings: tuple[Finding, ...] = ()
+    database: str = "sound"
+    """`sound`, `missing` or `damaged`."""
 
     @property
     def sound(self) -> bool:
-        return self.chain.whole and not self.damage and self.head_matches and not self.changed_side_files
+        """Nothing is wrong but what the next start puts right by itself."""
+        return all(finding.heals for finding in self.findings)
 
 
-def verify(data_dir: Path, key: bytes) -> Verdict:
-    """Reads everything there is; minutes on a large store. Raises what `open_read_only` raises."""
+def verify(data_dir: Path, key: bytes, *, patience_s: float = PATIENCE_S) -> Verdict:
+    """Reads everything there is; minutes, and the whole history in memory, on a large store.
+
+    A database that is gone or damaged is a finding; raises Refused `wrong_key`, `database_newer`, and Unavailable
+    when the disk says no.
+    """
     check_key(data_dir, key)
-    database = open_reading(Paths(data_dir).database, key, steps())
+    paths = Paths(data_dir)
     try:
-        with sqlite_errors():
-            row = database.connection.execute(select(register.c.journal_n, register.c.journal_hash)).one()
-            pragmas = database.pragmas()
-        known = Head(row.journal_n, row.journal_hash)
+        database = open_reading(paths.database, key, steps())
+    except Unavailable as error:
+        if error.code not in ("database_missing", "database_damaged"):
+            raise
+        return _without_database(data_dir, key, error.code)
+    with ExitStack() as stack:
+        stack.callback(database.close)
+        damage = _damage(database)
+        try:
+            return _beside(data_dir, key, database, damage, patience_s)
+        except Unavailable as error:
+            if error.code != "database_damaged":
+                raise
+            return _without_database(data_dir, key, error.code, damage or (error.code,))
+
+
+def _without_database(data_dir: Path, key: bytes, code: str, damage: tuple[str, ...] = ()) -> Verdict:
+    """The journal alone: its own chain, and the side files that it speaks of."""
+    chain, _ = check_journal(data_dir, key)
+    name = Paths(data_dir).database.name
+    findings = [Finding(code, name), *_of_chain(chain)]
+    if not chain.months:
+        findings.append(Finding("journal_missing", "journal", facts={"known": "?"}))
+    files, changed = _of_side_files(data_dir, key, chain, None)
+    return Verdict(
+        chain=chain,
+        damage=damage or ((code,) if code == "database_damaged" else ()),
+        head_matches=False,
+        changed_side_files=changed,
+        findings=(*findings, *files),
+        database=code.removeprefix("database_"),
+    )
+
+
+def _beside(data_dir: Path, key: bytes, database: Database, damage: tuple[str, ...], patience_s: float) -> Verdict:
+    paths = Paths(data_dir)
+    until = time.monotonic() + patience_s
+    with sqlite_errors():
+        pragmas = database.pragmas()
+    while True:
+        known = _head(database)
         chain, at_known = check_journal(data_dir, key, known.n)
-        return Verdict(
-            chain=chain,
-            damage=_damage(database),
-            behind=max(0, chain.head.n - known.n),
-            head_matches=at_known == known.hash,
-            pragmas=pragmas,
-            changed_side_files=tuple(
-                owner_id
-                for owner_id, digest in SideFiles(Paths(data_dir).side_files, key).digests().items()
-                if chain.side_files.get(owner_id) != digest
-            ),
-        )
-    finally:
-        database.close()
+        behind = max(0, chain.head.n - _head(database).n)
+        if not (behind or chain.torn) or time.monotonic() >= until:
+            break
+        time.sleep(_PAUSE_S)
+    name = paths.database.name
+    findings = [Finding("database_page_damaged", name, facts={"what": what}) for what in damage]
+    findings += _of_chain(chain)
+    if known.n and not chain.months:
+        findings.append(Finding("journal_missing", "journal", facts={"known": known.n}))
+    elif known.n > chain.head.n:
+        facts: dict[str, object] = {"found": chain.head.n, "known": known.n, "missing": known.n - chain.head.n}
+        findings.append(Finding("journal_short", f"journal/{chain.last_file}", facts=facts))
+    elif at_known != known.hash and chain.whole:
+        findings.append(Finding("journal_forked", "journal", facts={"known": known.n}))
+    if behind:
+        facts = {"found": chain.head.n - behind, "missing": behind}
+        findings.append(Finding("database_behind", name, facts=facts, heals=True))
+    files, changed = _of_side_files(data_dir, key, chain, database)
+    findings += files
+    findings += _differences(data_dir, key, database)
+    return Verdict(
+        chain=chain,
+        damage=damage,
+        behind=behind,
+        head_matches=at_known == known.hash,
+        pragmas=pragmas,
+        changed_side_files=changed,
+        findings=tuple(findings),
+        database="damaged" if damage else "sound",
+    )
+
+
+def _head(database: Database) -> Head:
+    with sqlite_errors():
+        row = database.connection.execute(select(register.c.journal_n, register.c.journal_hash)).one_or_none()
+    return Head(row.journal_n, row.journal_hash) if row else START
 
 
 def check_journal(data_dir: Path, key: bytes, known_n: int = 0) -> tuple[ChainVerdict, str | None]:
     """The whole journal, one month in memory at a time, and the hash that stands at line `known_n`."""
-    mac_key = derive(key, "journal")
-    head: Head | None = START
     last, count, torn = START, 0, False
     breaks: list[Break] = []
     side_files: dict[str, str] = {}
     at_known = START.hash if known_n == 0 else None
     files = month_files(Paths(data_dir).journal)
-    for path in files:
-        with os_errors():
-            *raws, rest = path.read_bytes().split(b"\n")
-        torn = bool(rest)
-        lines, found = check_chain(path.name, raws, head, mac_key)
-        if rest and path != files[-1]:
-            found.append(Break(path.name, len(raws) + 1, "changed"))
-        breaks += found
-        count += len(lines)
-        at_known = next((line.hash for line in lines if line.n == known_n), at_known)
-        for line in lines:
+    for month in read_months(data_dir, key):
+        torn = month.torn
+        breaks += month.breaks
+        count += len(month.lines)
+        at_known = next((line.hash for line in month.lines if line.n == known_n), at_known)
+        for line in month.lines:
             if b'"side_file":' in line.raw:
                 data = line.body()["data"]
                 side_files[data["owner_id"]] = data["side_file"]
+        if month.lines:
+            last = month.lines[-1].head
+    name = files[-1].name if files else ""
+    named = key_id(derive(key, "journal"))
+    return ChainVerdict(len(files), count, tuple(breaks), torn, last, side_files, name, named), at_known
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A file of the journal: the lines that are what was written, and where they are not. `torn`: half a last line."""
+
+    name: str
+    lines: list[Line]
+    breaks: list[Break]
+    torn: bool
+
+
+def read_months(data_dir: Path, key: bytes) -> Iterator[Month]:
+    """One file after the other, each checked against the one before. Raises Unavailable."""
+    mac_key = derive(key, "journal")
+    head: Head | None = START
+    files = month_files(Paths(data_dir).journal)
+    for path in files:
+        with os_errors():
+            *raws, rest = path.read_bytes().split(b"\n")
+        lines, breaks = check_chain(path.name, raws, head, mac_key)
+        if rest and path != files[-1]:
+            breaks.append(Break(path.name, len(raws) + 1, "changed"))
         if lines:
-            head = last = lines[-1].head
-    return ChainVerdict(len(files), count, tuple(breaks), torn, last, side_files), at_known
+            head = lines[-1].head
+        yield Month(path.name, lines, breaks, bool(rest))
+
+
+def _of_chain(chain: ChainVerdict) -> list[Finding]:
+    findings = [break_finding(broken) for broken in chain.breaks]
+    if chain.torn:
+        findings.append(Finding("journal_torn", f"journal/{chain.last_file}", heals=True))
+    return findings
+
+
+def _of_side_files(
+    data_dir: Path, key: bytes, chain: ChainVerdict, database: Database | None
+) -> tuple[list[Finding], tuple[str, ...]]:
+    """Files that are not what was written, and those that should be there and are not."""
+    there = SideFiles(Paths(data_dir).side_files, key).digests()
+    changed = tuple(owner_id for owner_id, digest in there.items() if chain.side_files.get(owner_id) != digest)
+    findings = [Finding("side_file_changed", f"owners/{owner_id}.sealed") for owner_id in changed]
+    if database is not None:
+        query = select(owners.c.owner_id).where(owners.c.standing != str(Standing.LINKED)).order_by(owners.c.owner_id)
+        with sqlite_errors():
+            wanted = [name for name in database.connection.scalars(query).all() if name in chain.side_files]
+        missing = [owner_id for owner_id in wanted if owner_id not in there]
+        findings += [Finding("side_file_missing", f"owners/{owner_id}.sealed") for owner_id in missing]
+    return findings, changed
+
+
+def _differences(data_dir: Path, key: bytes, database: Database) -> list[Finding]:
+    """Applies the journal anew, in memory, as far as the database knows it, and compares row by row."""
+    paths = Paths(data_dir)
+    with ExitStack() as stack:
+        stack.enter_context(sqlite_errors())
+        shadow = Shadow(Sealer(key, "journal words"), SideFiles(paths.side_files, key), steps())
+        stack.callback(shadow.close)
+        # One state of the database, however long it takes; the counter may go on writing behind it.
+        database.raw.execute("BEGIN")
+        stack.callback(database.raw.execute, "ROLLBACK")
+        known = _head(database)
+        for month in read_months(data_dir, key):
+            shadow.apply(line for line in month.lines if line.authentic and line.n <= known.n)
+        return difference_findings(paths.database.name, shadow, database.connection)
 
 
 def _damage(database: Database) -> tuple[str, ...]:
     """What `cipher_integrity_check` (every page's own code) and `integrity_check` (the structure) find."""
     found: list[str] = []
-    try:
-        with sqlite_errors():
-            found += [str(row[0]) for row in database.raw.execute("PRAGMA cipher_integrity_check").fetchall()]
-            found += [str(row[0]) for row in database.raw.execute("PRAGMA integrity_check").fetchall()]
-            found += [str(row) for row in database.raw.execute("PRAGMA foreign_key_check").fetchall()]
-    except Unavailable as error:
-        found.append(error.code)
-    return tuple(line for line in found if line != "ok")
+    for pragma in ("cipher_integrity_check", "integrity_check", "foreign_key_check"):
+        try:
+            with sqlite_errors():
+                found += [str(row[0]) for row in database.raw.execute(f"PRAGMA {pragma}").fetchall()]
+        except Unavailable as error:
+            found.append(error.code)
+    return tuple(line for line in dict.fromkeys(found) if line != "ok")
