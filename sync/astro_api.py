@@ -226,17 +226,17 @@ class AstroApi:
         if not 1 <= len(ids) == len(set(ids)) <= dialect.BATCH_LIMIT:
             raise ValueError(f"1 to {dialect.BATCH_LIMIT} units, each once")
         fields = {"customerID": customer_id, **_given(saleID=sale_id), "transactions": [_line(line) for line in lines]}
-        return await self._write_lines("addTransactionBatch", fields, ids)
+        return await self._write_lines("addTransactionBatch", fields, ids, removal=False)
 
     async def add_purchase(self, customer_id: str, sale_id: str, line: PurchaseLine) -> Outcome:
         """The single endpoint, for a unit that bisection has isolated. The shape of its answer is a guess."""
         fields = {"customerID": customer_id, **_given(saleID=sale_id), **_line(line)}
-        return await self._write_line("addTransaction", fields, line.transaction_id)
+        return await self._write_line("addTransaction", fields, line.transaction_id, removal=False)
 
     async def remove_purchase(self, customer_id: str, transaction_id: str) -> Outcome:
         """Takes the whole unit back. No quantity is ever sent: with one the call would not be idempotent."""
         fields = {"customerID": customer_id, "transactionID": transaction_id}
-        return await self._write_line("removeTransaction", fields, transaction_id)
+        return await self._write_line("removeTransaction", fields, transaction_id, removal=True)
 
     async def add_offer(self, customer_id: str, transaction_id: str, item_code: str) -> Outcome:
         """A punch towards an offer; the one example of an answer has nothing but the status."""
@@ -245,7 +245,7 @@ class AstroApi:
 
     async def remove_offer(self, customer_id: str, transaction_id: str) -> Outcome:
         fields = {"customerID": customer_id, "transactionID": transaction_id}
-        return await self._write_line("removeOfferTransaction", fields, transaction_id)
+        return await self._write_line("removeOfferTransaction", fields, transaction_id, removal=True)
 
     async def redeem(
         self, customer_id: str, reward_id: str, astro_item_id: str, contact: RewardContact = RewardContact()
@@ -315,16 +315,20 @@ class AstroApi:
             return None
 
     async def _write(
-        self, endpoint: str, fields: Mapping[str, object], hide: Sequence[str] = ()
+        self, endpoint: str, fields: Mapping[str, object], hide: Sequence[str] = (), *, alone: bool = True
     ) -> tuple[Outcome, Raw]:
+        """`alone` unless the answer names what it is about: a bare 100 left over from another call looks the same."""
         try:
-            envelope = await self._calls.ask(endpoint, fields, write=True)
+            envelope = await self._calls.ask(endpoint, fields, write=True, alone=alone)
         except CallFailed as failed:
             return failed.outcome, Raw()
         return from_code(envelope.code, envelope.message, self.learned, hide), envelope.data
 
-    async def _write_lines(self, endpoint: str, fields: Mapping[str, object], ids: Sequence[str]) -> dict[str, Outcome]:
-        outcome, data = await self._write(endpoint, fields)
+    async def _write_lines(
+        self, endpoint: str, fields: Mapping[str, object], ids: Sequence[str], *, removal: bool
+    ) -> dict[str, Outcome]:
+        # An add and its removal are about the same id, so that only the add's answer tells whose it is.
+        outcome, data = await self._write(endpoint, fields, alone=removal)
         try:
             lines = wire.read_lines(data)
         except wire.Unreadable:
@@ -332,10 +336,12 @@ class AstroApi:
         foreign = len({line.transaction_id for line in lines} - set(ids))
         if foreign:
             _log.warning("%s answered about %d units that it was not asked about", endpoint, foreign)
-        return {one: from_lines(one, outcome, lines, self.learned) for one in ids}
+        return {one: from_lines(one, outcome, lines, self.learned, removal=removal) for one in ids}
 
-    async def _write_line(self, endpoint: str, fields: Mapping[str, object], transaction_id: str) -> Outcome:
-        return (await self._write_lines(endpoint, fields, [transaction_id]))[transaction_id]
+    async def _write_line(
+        self, endpoint: str, fields: Mapping[str, object], transaction_id: str, *, removal: bool
+    ) -> Outcome:
+        return (await self._write_lines(endpoint, fields, [transaction_id], removal=removal))[transaction_id]
 
 
 async def _parse(read: Callable[[Raw], T], data: Raw) -> T:

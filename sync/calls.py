@@ -30,10 +30,11 @@ class Calls:
         fields: Mapping[str, object],
         *,
         write: bool,
+        alone: bool = False,
         limit: int = dialect.ANSWER_LIMIT,
         deadline_s: float = dialect.DEADLINE_S,
     ) -> Envelope:
-        """The opened answer, whatever its status code. Raises CallFailed.
+        """The opened answer, whatever its status code. `alone`: as Transport has it. Raises CallFailed.
 
         A refused token is renewed once and the call made once more: a 401 proves that nothing was done. What only
         might be a refused token ends a write as UNKNOWN; a read is simply made again.
@@ -42,7 +43,9 @@ class Calls:
 
         async def post(token: Token) -> Reply:
             url = f"{self._url}/{endpoint}/"
-            return await self._transport.post(url, form, token=token.value, limit=limit, deadline_s=deadline_s)
+            return await self._transport.post(
+                url, form, token=token.value, limit=limit, deadline_s=deadline_s, alone=alone
+            )
 
         token = await self._sign_in.token()
         reply = await post(token)
@@ -53,10 +56,11 @@ class Calls:
             reply = await post(token)
         elif doubtful:
             self._sign_in.forget(token)
-        opened = await _open(reply)
+        once = limit <= dialect.STATUS_LIMIT  # the catalogue settles nothing, and may be too long for a second look
+        opened = await _open(reply, once)
         if not write and not renewed and _puzzling(opened):
             # A token that has ended may be told by a status of Astro's own (ASTRO_API §1): one try with another.
-            opened = await _open(await post(await self._sign_in.renew(token)))
+            opened = await _open(await post(await self._sign_in.renew(token)), once)
         return opened
 
 
@@ -64,14 +68,14 @@ def _puzzling(opened: Envelope) -> bool:
     return opened.code is not None and dialect.meaning_of(opened.code) is dialect.Meaning.UNKNOWN
 
 
-async def _open(reply: Reply) -> Envelope:
+async def _open(reply: Reply, once: bool) -> Envelope:
     """Raises CallFailed."""
     failed = from_http(reply.status, reply.headers)
     if failed is not None:
         raise CallFailed(failed)
     try:
         if len(reply.body) < LARGE:
-            return wire.read_envelope(reply.body)
-        return await asyncio.to_thread(wire.read_envelope, reply.body)
+            return wire.read_envelope(reply.body, once=once)
+        return await asyncio.to_thread(wire.read_envelope, reply.body, once=once)
     except wire.Unreadable:
         raise CallFailed(UNREADABLE) from None

@@ -128,6 +128,12 @@ TOKEN_IN_DOUBT = _row(
     G,
     "perhaps an ended token, perhaps a firewall after the fact: renew, not applied unproven",
 )
+ANSWER_STATUSES = _row(
+    "answer_statuses",
+    frozenset({200}),
+    V2,
+    "HTTP statuses whose envelope speaks; 202 has done nothing yet, 203 is somebody else's copy, 206 half an answer",
+)
 BUSY_STATUSES = _row("busy_statuses", frozenset({429}), G, "too many calls; whether this one ran is unknown")
 LOG_IN_REFUSED = _row("log_in_refused", frozenset({400, 401, 403}), I, "HTTP statuses of a wrong log-in, beside 200")
 TOKEN_PATH = _row("token_path", "token", V2, "the token call's path under the base URL")
@@ -152,6 +158,8 @@ IDLE_S = _row("idle_s", 2.0, G, "a connection idle for so long carries no write 
 ANSWER_LIMIT = _row("answer_limit", 2 << 20, G, "longest answer in bytes")
 STATUS_LIMIT = _row("status_limit", 16 << 20, G, "longest customerStatus answer in bytes")
 CATALOGUE_LIMIT = _row("catalogue_limit", 64 << 20, G, "longest catalogue answer in bytes")
+DEPTH_LIMIT = _row("depth_limit", 32, G, "deepest nesting of an answer; Astro's own go down to 6")
+TOKEN_LENGTH = _row("token_length", 8192, G, "longest access token in characters: it goes into a header of every call")
 CATALOGUE_PART = _row("catalogue_part", 200, G, "entries of the catalogue decoded at a time")
 
 # ----------------------------------------------------------------------------------------------- shapes and readings
@@ -169,6 +177,12 @@ REDEEMED_SOMETIME = _row(
 )
 ONE_PURCHASE_AN_ENTRY = _row(
     "one_purchase_an_entry", True, I, "cardPurchases has an entry a unit, by our transactionID"
+)
+LISTS_ALWAYS_THERE = _row(
+    "lists_always_there",
+    True,
+    I,
+    "customerStatus names its cards, and a card its purchases, also when there are none; without them it is half read",
 )
 _WINDOW = _row(
     "window_pattern", r"(?<!\d)(\d{1,2})[- ]months?", G, "the rolling window as a program's long description words it"

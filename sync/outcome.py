@@ -103,7 +103,7 @@ class Line:
 
 # ------------------------------------------------------------------------------------------------------ Astro's words
 
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+_WORD = re.compile(r"\S+")
 _LONG_NUMBER = re.compile(r"\d(?:[\s().-]{0,2}\d){6,}")
 _NOT_TEXT = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
@@ -113,8 +113,12 @@ def clean_message(text: str, hide: Iterable[str] = ()) -> str:
     text = _NOT_TEXT.sub(" ", text[: MESSAGE_LENGTH * 20]).strip()
     for word in sorted({word.strip() for word in hide} - {""}, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "…", text, flags=re.IGNORECASE)
-    text = _LONG_NUMBER.sub("…", _EMAIL.sub("…", text))
+    text = _LONG_NUMBER.sub("…", _WORD.sub(_no_email, text))
     return text if len(text) <= MESSAGE_LENGTH else text[: MESSAGE_LENGTH - 1] + "…"
+
+
+def _no_email(word: re.Match[str]) -> str:
+    return "…" if "@" in word.group() else word.group()
 
 
 # ----------------------------------------------------------------------------------------------------- classification
@@ -174,11 +178,11 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def from_http(status: int, headers: Mapping[str, str], now: datetime | None = None) -> Outcome | None:
-    """What the HTTP status alone decides; None for 2xx, where the envelope speaks.
+    """What the HTTP status alone decides; None for 200, where the envelope speaks.
 
     `headers` by lower-case name. `now` (UTC) serves a Retry-After that is a date when the answer has no Date.
     """
-    if 200 <= status < 300:
+    if status in dialect.ANSWER_STATUSES:
         return None
     message = f"HTTP {status}"
     if status in dialect.NOT_SIGNED_IN:
@@ -244,22 +248,28 @@ def from_link(envelope: Outcome, expected: str, answered: str) -> Outcome:
     return envelope
 
 
-def from_line(line: Line, learned: Mapping[int, Meaning] | None = None) -> Outcome:
-    """What one line's own status says, whichever line it is."""
+def from_line(line: Line, learned: Mapping[int, Meaning] | None = None, *, removal: bool = False) -> Outcome:
+    """What one line's own status says, whichever line it is. `removal`: of a call that takes something back."""
     outcome = from_code(line.code, line.message, learned)
-    return UNREADABLE if outcome.verdict is Verdict.APPLIED and line.deleted is False else outcome
+    contradicted = line.deleted is not None and line.deleted is not removal
+    return UNREADABLE if outcome.verdict is Verdict.APPLIED and contradicted else outcome
 
 
 def from_lines(
-    transaction_id: str, envelope: Outcome, lines: Iterable[Line], learned: Mapping[int, Meaning] | None = None
+    transaction_id: str,
+    envelope: Outcome,
+    lines: Iterable[Line],
+    learned: Mapping[int, Meaning] | None = None,
+    *,
+    removal: bool = False,
 ) -> Outcome:
-    """What became of one unit: by its id, never by its place (FAILURES N11).
+    """What became of one unit: by its id, never by its place (FAILURES N11). `removal`: it was to be taken back.
 
     Several lines with the id (a doubled purchase taken back) must agree; an envelope that refuses cannot stand
     beside a line that was done. Whatever contradicts itself is UNKNOWN.
     """
     lines = tuple(lines)
-    ours = [from_line(line, learned) for line in lines if line.transaction_id == transaction_id]
+    ours = [from_line(line, learned, removal=removal) for line in lines if line.transaction_id == transaction_id]
     if not ours:
         return UNREADABLE if lines or envelope.verdict is Verdict.APPLIED else envelope
     first = ours[0]

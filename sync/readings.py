@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from msgspec import Raw
+from msgspec import UNSET, Raw
 
 from astro_desk.core.catalog import Item, Program, ProgramKind
 from astro_desk.core.errors import Refused
@@ -138,15 +138,30 @@ def status_of(data: Raw) -> StatusReading:
     shape = wire.statuses.one(data)
     if shape is None:
         raise Unreadable("customerStatus: empty")
+    _must_list(shape.cards, "astroCardData")
+    listed = [(card, _purchases(card)) for card in wire.cards.all(shape.cards)]
+    punches = [punch for _, some in listed for punch in some]
+    if punches and all(punch.imported_transaction_id is UNSET for punch in punches):
+        raise Unreadable("cardPurchases: no ids")  # the field is called otherwise now: every unit would look absent
     return StatusReading(
         owner=owner_of(shape),
-        cards=tuple(_card(card) for card in wire.cards.all(shape.cards)),
+        cards=tuple(_card(card, some) for card, some in listed),
         points=wire.number(shape.points),
         offers=tuple(_offer_reward(offer) for offer in wire.offer_rewards.readable(wire.split(shape.offers, "offers"))),
     )
 
 
-def _card(shape: wire.CardShape) -> Card:
+def _purchases(card: wire.CardShape) -> list[wire.PurchaseShape]:
+    _must_list(card.purchases, "cardPurchases")
+    return wire.purchases.all(card.purchases)
+
+
+def _must_list(data: Raw, where: str) -> None:
+    if dialect.LISTS_ALWAYS_THERE and not memoryview(data).nbytes:
+        raise Unreadable(f"{where}: left out")
+
+
+def _card(shape: wire.CardShape, purchases: Iterable[wire.PurchaseShape]) -> Card:
     return Card(
         card_id=wire.text(shape.astro_card_id),
         program_id=wire.text(shape.astro_program_id),
@@ -156,15 +171,19 @@ def _card(shape: wire.CardShape) -> Card:
         window_months=dialect.window_months(wire.text(shape.description)),
         punches=tuple(
             Punch(
-                transaction_id=wire.text(punch.imported_transaction_id),
+                transaction_id=_unit_id(punch),
                 item_code=wire.text(punch.item_code),
                 description=wire.title(punch.item_description),
                 purchased_on=wire.day(punch.purchase_date),
             )
-            for punch in wire.purchases.all(shape.purchases)
+            for punch in purchases
         ),
         rewards=tuple(_reward(good) for good in wire.free_goods.all(shape.free_goods)),
     )
+
+
+def _unit_id(punch: wire.PurchaseShape) -> str:
+    return "" if punch.imported_transaction_id is UNSET else wire.text(punch.imported_transaction_id)
 
 
 def _reward(shape: wire.FreeGoodShape) -> Reward:

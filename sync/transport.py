@@ -34,7 +34,7 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer. `headers` by lower-case name; `body` is empty unless the status is 2xx."""
+    """An HTTP answer. `headers` by lower-case name; `body` is empty unless the status is one that answers (200)."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -60,8 +60,11 @@ class Transport(Protocol):
         token: str = "",
         limit: int = dialect.ANSWER_LIMIT,
         deadline_s: float = dialect.DEADLINE_S,
+        alone: bool = False,
     ) -> Reply:
         """One POST of a form. `limit` in bytes, unpacked; the deadline holds from connecting to the last byte.
+
+        `alone`: over a connection of its own, so that no answer left over from another call can be taken for its.
 
         Raises CallFailed; an HTTP status of whatever kind is a Reply.
         """
@@ -148,12 +151,22 @@ class HttpTransport:
         self._url = lru_cache(maxsize=64)(httpx.URL)
         self._errors = (httpx.HTTPError, httpx.StreamError, OSError, zlib.error)
         if inner is None:
+            verify = trust(ca_file)
             limits = httpx.Limits(max_connections=4, keepalive_expiry=dialect.IDLE_S)
-            inner = httpx.AsyncHTTPTransport(verify=trust(ca_file), limits=limits, trust_env=False)
-        self._inner = inner
+            once = httpx.Limits(max_connections=4, max_keepalive_connections=0)
+            self._inner: httpx.AsyncBaseTransport = httpx.AsyncHTTPTransport(
+                verify=verify, limits=limits, trust_env=False
+            )
+            self._alone: httpx.AsyncBaseTransport = httpx.AsyncHTTPTransport(
+                verify=verify, limits=once, trust_env=False
+            )
+        else:
+            self._inner = self._alone = inner
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+        if self._alone is not self._inner:
+            await self._alone.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -169,8 +182,10 @@ class HttpTransport:
         token: str = "",
         limit: int = dialect.ANSWER_LIMIT,
         deadline_s: float = dialect.DEADLINE_S,
+        alone: bool = False,
     ) -> Reply:
         """See Transport."""
+        inner = self._alone if alone else self._inner
         stage = _Stage()
         # Connecting and the handshake have time-outs of their own, within the deadline: a handshake that is
         # cancelled from outside leaves its socket open.
@@ -188,10 +203,10 @@ class HttpTransport:
         try:
             async with (
                 asyncio.timeout(deadline_s),
-                aclosing(await self._inner.handle_async_request(request)) as response,
+                aclosing(await inner.handle_async_request(request)) as response,
             ):
                 body = b""
-                if 200 <= response.status_code < 300:
+                if response.status_code in dialect.ANSWER_STATUSES:
                     unpack = _unpacker(response.headers.get("content-encoding", ""))
                     body = await _read(response.aiter_raw(), unpack, limit)
                 return Reply(response.status_code, {k.lower(): v for k, v in response.headers.items()}, body)
@@ -220,25 +235,47 @@ class _Stage:
             self._sending = True
 
 
-Unpack = Callable[[bytes, int], bytes]
-"""Unpacks a chunk, to so many bytes at most: a small answer may hold a huge one (FAILURES N10)."""
+class _Plain:
+    """A body that is not packed."""
+
+    def some(self, chunk: bytes, _most: int) -> bytes:
+        return chunk
+
+    def whole(self) -> bool:
+        return True
 
 
-def _unpacker(encoding: str) -> Unpack:
+class _Packed:
+    """A gzip stream, one and no more, unpacked to so many bytes at most: a small answer may hold a huge one (N10)."""
+
+    def __init__(self) -> None:
+        self._stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+
+    def some(self, chunk: bytes, most: int) -> bytes:
+        return self._stream.decompress(chunk, most)
+
+    def whole(self) -> bool:
+        """Whether its end and its checksum have come, and nothing behind them."""
+        return self._stream.eof and not self._stream.unused_data
+
+
+def _unpacker(encoding: str) -> _Plain | _Packed:
     encoding = encoding.strip().lower()
     if encoding in ("", "identity"):
-        return lambda chunk, _most: chunk
+        return _Plain()
     if encoding in ("gzip", "x-gzip"):
-        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress
+        return _Packed()
     raise CallFailed(UNREADABLE)
 
 
-async def _read(chunks: AsyncIterator[bytes], unpack: Unpack, limit: int) -> bytes:
+async def _read(chunks: AsyncIterator[bytes], unpack: _Plain | _Packed, limit: int) -> bytes:
     body = bytearray()
     async for chunk in chunks:
-        body += unpack(chunk, limit + 1 - len(body))
+        body += unpack.some(chunk, limit + 1 - len(body))
         if len(body) > limit:
             raise CallFailed(Outcome(Verdict.UNKNOWN, Cause.UNREADABLE, message="answer too long"))
+    if not unpack.whole():
+        raise CallFailed(UNREADABLE)
     return bytes(body)
 
 

@@ -16,10 +16,11 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 import msgspec
-from msgspec import Raw, Struct, field
+from msgspec import UNSET, Raw, Struct, UnsetType, field
 
 from astro_desk.core.catalog import fold_title
 from sync import dialect
+from sync.json_bounds import depth_of, is_utf8, refuse_repeats
 from sync.outcome import Line
 
 T = TypeVar("T")
@@ -29,8 +30,9 @@ Scalar = str | int | float | bool | None
 
 TEXT_LENGTH = 300
 """The most characters kept of a title or a description."""
-_WHOLE = re.compile(r"[+-]?\d{1,15}(\.0*)?")
-_US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\b")
+_WHOLE = re.compile(r"[+-]?\d{1,15}(\.0*)?", re.ASCII)
+_US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\b", re.ASCII)
+_DOLLARS = re.compile(r"\$?(\d{1,9})(?:\.(\d{1,2})\d*)?", re.ASCII)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -76,7 +78,7 @@ def flag(value: Scalar) -> bool:
 
 def cents(value: Scalar) -> int | None:
     """Dollars as cents, "3.50" is 350; None when it is no amount."""
-    found = re.fullmatch(r"\$?(\d{1,9})(?:\.(\d{1,2})\d*)?", text(value))
+    found = _DOLLARS.fullmatch(text(value))
     return int(found.group(1)) * 100 + int((found.group(2) or "").ljust(2, "0")) if found else None
 
 
@@ -180,14 +182,22 @@ class Envelope:
     data: Raw
 
 
-def read_envelope(body: bytes) -> Envelope:
-    """Opens an answer (ASTRO_API §1). Raises Unreadable for anything but a JSON object with a status code in it."""
+def read_envelope(body: bytes, *, once: bool = True) -> Envelope:
+    """Opens an answer (ASTRO_API §1). Raises Unreadable for anything but a JSON object with a status code in it.
+
+    Nor may it nest deeper than the dialect allows or, with `once`, name a key of any object twice.
+    """
     body = body.removeprefix(_BOM)
-    try:
-        body.decode()
-    except UnicodeDecodeError:  # an old table's Latin-1 in one title must not blind us to the rest
+    if not is_utf8(body):  # an old table's Latin-1 in one title must not blind us to the rest
         body = body.decode("latin-1").encode()
+    if depth_of(body) > dialect.DEPTH_LIMIT:
+        raise Unreadable("envelope: nested too deep")
     fields = decode(body, _numbered, "envelope")
+    if once:
+        try:
+            refuse_repeats(body.decode())
+        except ValueError:
+            raise Unreadable("envelope: a key twice") from None
     codes = {_number_in(fields[key]) for key in dialect.STATUS_KEYS if key in fields}
     if len(codes) != 1 or None in codes:
         raise Unreadable("envelope: no status")
@@ -250,7 +260,7 @@ class CardShape(Struct):
 
 
 class PurchaseShape(Struct):
-    imported_transaction_id: Scalar = None
+    imported_transaction_id: Scalar | UnsetType = UNSET
     item_code: Scalar = None
     item_description: Scalar = None
     purchase_date: Scalar = None
@@ -357,10 +367,13 @@ _lines = Entries(LineShape, "transactions")
 
 def read_token(body: bytes) -> tuple[str, float] | None:
     """The access token and its life in seconds; None when Astro answered without one. Raises Unreadable."""
-    fields = tokens.of(Raw(body.removeprefix(_BOM)))
+    body = body.removeprefix(_BOM)
+    if depth_of(body) > dialect.DEPTH_LIMIT:
+        raise Unreadable("token: nested too deep")
+    fields = tokens.of(Raw(body))
     life = number(fields.expires)
     token = text(fields.access_token)
-    if not (token.isascii() and token.isprintable()):  # it goes into a header
+    if not (token.isascii() and token.isprintable() and len(token) <= dialect.TOKEN_LENGTH):  # it goes into a header
         raise Unreadable("token")
     return (token, float(life) if life and 0 < life <= 86_400 else dialect.TOKEN_LIFE_S) if token else None
 

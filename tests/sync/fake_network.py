@@ -46,6 +46,7 @@ class Call:
     token: str
     limit: int
     deadline_s: float
+    alone: bool = False
 
 
 Step = Reply | Outcome | Callable[[Call], Reply]
@@ -74,11 +75,12 @@ class FakeTransport:
         token: str = "",
         limit: int = 0,
         deadline_s: float = 0.0,
+        alone: bool = False,
     ) -> Reply:
         assert url.startswith(URL + "/")
         assert url.endswith("/")
         endpoint = url.removeprefix(URL).strip("/")
-        call = Call(endpoint, form, json.loads(form.get("jsonData", "{}")), token, limit, deadline_s)
+        call = Call(endpoint, form, json.loads(form.get("jsonData", "{}")), token, limit, deadline_s, alone)
         self.calls.append(call)
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)

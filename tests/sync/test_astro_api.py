@@ -319,7 +319,7 @@ def test_what_a_manager_said_about_a_code_holds_from_then_on() -> None:
 
 # --------------------------------------------------------------------------------------------------------------- reads
 
-STATUS = {"astro_customer_id": "7", "astroCardData": [{"astro_card_id": "1"}]}
+STATUS = {"astro_customer_id": "7", "astroCardData": [{"astro_card_id": "1", "cardPurchases": []}]}
 READS: dict[str, Callable[[AstroApi], Coroutine[Any, Any, object]]] = {
     "searchCustomer": lambda api: api.search_owner(phone="5550100199"),
     "customerStatus": lambda api: api.read_snapshot("o", "astro-7", NOW),

@@ -107,9 +107,14 @@ def test_an_http_status_that_is_no_success(
     assert outcome == Outcome(verdict, cause, None, f"HTTP {status}", wait)
 
 
-@given(st.integers(200, 299))
-def test_success_leaves_the_word_to_the_envelope(status: int) -> None:
-    assert from_http(status, {"retry-after": "5"}) is None
+def test_success_leaves_the_word_to_the_envelope() -> None:
+    assert from_http(200, {"retry-after": "5"}) is None
+
+
+@given(st.integers(201, 299))
+def test_no_other_success_says_that_anything_was_done(status: int) -> None:
+    """202 has only been taken in, 206 is half an answer."""
+    assert from_http(status, {}) == Outcome(Verdict.UNKNOWN, Cause.UNREADABLE, message=f"HTTP {status}")
 
 
 NOW = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)
@@ -193,8 +198,8 @@ def test_a_link_is_made_when_astro_names_the_owner_we_meant(envelope: Outcome, a
         ([Line("b", 100)], OK, Verdict.UNKNOWN, None),
         ([], OK, Verdict.UNKNOWN, None),
         ([Line("a", None)], OK, Verdict.UNKNOWN, None),
-        ([Line("a", 100, deleted=True)], OK, Verdict.APPLIED, 100),
-        ([Line("a", 100, deleted=False)], OK, Verdict.UNKNOWN, None),
+        ([Line("a", 100, deleted=True)], OK, Verdict.UNKNOWN, None),
+        ([Line("a", 100, deleted=False)], OK, Verdict.APPLIED, 100),
         ([Line("a", 100), Line("a", 100)], OK, Verdict.APPLIED, 100),
         ([Line("a", 100), Line("a", 430)], OK, Verdict.UNKNOWN, None),
         ([], from_code(310, ""), Verdict.REFUSED, 310),
@@ -211,6 +216,13 @@ def test_a_unit_is_found_by_its_id_alone(
     """N11, R34."""
     outcome = from_lines("a", envelope, lines)
     assert (outcome.verdict, outcome.code) == (verdict, code)
+
+
+@pytest.mark.parametrize(
+    ("deleted", "verdict"), [(True, Verdict.APPLIED), (None, Verdict.APPLIED), (False, Verdict.UNKNOWN)]
+)
+def test_a_removal_is_done_unless_astro_says_that_it_deleted_nothing(deleted: bool | None, verdict: Verdict) -> None:
+    assert from_lines("a", OK, [Line("a", 100, deleted=deleted)], removal=True).verdict is verdict
 
 
 LINES = st.lists(

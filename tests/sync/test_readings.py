@@ -35,6 +35,26 @@ def status(*cards: Card, points: int | None = None, owner: AstroOwner = SALLY) -
     return StatusReading(owner, cards, points)
 
 
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        {"astro_customer_id": "7"},
+        {"astro_customer_id": "7", "astroCardData": [{"astro_card_id": "1", "card_purchases": []}]},
+        {"astro_customer_id": "7", "astroCardData": [{"cardPurchases": [{"transactionID": "R1-A"}]}]},
+    ],
+)
+def test_a_status_without_its_lists_or_without_ids_in_them_is_no_owner_without_punches(left_out: object) -> None:
+    """U2: what is absent is sent again, so that absence must have been said."""
+    with pytest.raises(Unreadable):
+        readings.status_of(raw(left_out))
+
+
+def test_an_owner_without_cards_and_a_card_without_punches() -> None:
+    assert readings.status_of(raw({"astro_customer_id": "7", "astroCardData": ""})).cards == ()
+    empty = {"astro_customer_id": "7", "astroCardData": [{"astro_card_id": "1", "cardPurchases": []}]}
+    assert readings.status_of(raw(empty)).cards[0].punches == ()
+
+
 def test_a_whole_status() -> None:
     answer = {
         "astro_customer_id": 7,

@@ -7,67 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import ipaddress
 import socket
 import ssl
 import subprocess
 import sys
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from astro_desk.core.errors import Refused
 from sync import dialect
 from sync.outcome import Cause, Outcome, Verdict
 from sync.transport import CallFailed, HttpTransport, Reply, check_url
+from tests.support.certificates import Authority, server_context
+from tests.support.raw_server import OK, Serve, answering, request, server
 from tests.sync.fake_network import run
-
-Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
-
-
-@asynccontextmanager
-async def server(serve: Serve, context: ssl.SSLContext | None = None) -> AsyncIterator[int]:
-    """A server that treats each connection as `serve` says; the port."""
-    tasks: set[asyncio.Task[None]] = set()
-
-    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        tasks.add(task)
-        try:
-            await serve(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass
-        finally:
-            tasks.discard(task)
-            writer.transport.abort()
-
-    listening = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=context)
-    try:
-        yield listening.sockets[0].getsockname()[1]
-    finally:
-        listening.close()
-        for task in tuple(tasks):
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
-        await listening.wait_closed()
-
-
-async def request(reader: asyncio.StreamReader) -> bytes:
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-    return head + await reader.readexactly(length)
 
 
 async def ask(port: int, limit: int = 1000, deadline_s: float = 20.0) -> Reply | Outcome:
@@ -77,18 +34,6 @@ async def ask(port: int, limit: int = 1000, deadline_s: float = 20.0) -> Reply |
             return await transport.post(url, {"jsonData": "{}"}, token="T", limit=limit, deadline_s=deadline_s)
         except CallFailed as failed:
             return failed.outcome
-
-
-def answering(*parts: bytes, hang: bool = False) -> Serve:
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await request(reader)
-        for part in parts:
-            writer.write(part)
-            await writer.drain()
-        if hang:
-            await asyncio.Event().wait()
-
-    return serve
 
 
 def asked(serve: Serve, limit: int = 1000, deadline_s: float = 20.0) -> Reply | Outcome:
@@ -232,6 +177,36 @@ def test_a_connection_kept_open_that_dies_under_a_call_leaves_it_unknown() -> No
     assert connections == 1
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        OK,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    ],
+)
+def test_what_is_left_over_on_a_connection_answers_no_call_that_wants_one_of_its_own(first: bytes) -> None:
+    """An answer that names nothing of ours must not be another call's: a redemption would be done that never was."""
+    left_over = b'HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{"astro_status":100}'
+    connections = 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        await request(reader)
+        writer.write(first + (left_over if connections == 1 else b""))
+        await writer.drain()
+        await request(reader)
+
+    async def main() -> None:
+        async with server(serve) as port, HttpTransport() as transport:
+            url = f"http://127.0.0.1:{port}/x/"
+            for alone in (False, True, True):
+                assert (await transport.post(url, {}, alone=alone)).body == b"{}"
+
+    run(main())
+    assert connections == 3
+
+
 def test_a_connection_idle_for_too_long_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dialect, "IDLE_S", 0.0)
     connections = 0
@@ -256,34 +231,6 @@ def test_a_connection_idle_for_too_long_is_not_used_again(monkeypatch: pytest.Mo
 # ---------------------------------------------------------------------------------------------------------------- trust
 
 
-def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
-    """A certificate for 127.0.0.1 that is its own authority, and a server's context with it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
-        .sign(key, hashes.SHA256())
-    )
-    public, both = folder / "ca.pem", folder / "both.pem"
-    public.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    both.write_bytes(public.read_bytes() + private)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(both)
-    return public, context
-
-
 def over_tls(context: ssl.SSLContext, ca_file: Path | None) -> Reply | Outcome:
     async def main() -> Reply | Outcome:
         async with server(answering(OK), context) as port, HttpTransport(ca_file=ca_file) as transport:
@@ -297,7 +244,8 @@ def over_tls(context: ssl.SSLContext, ca_file: Path | None) -> Reply | Outcome:
 
 def test_a_stranger_between_us_and_astro_is_not_trusted_unless_an_administrator_names_him(tmp_path: Path) -> None:
     """K2, N9: an unknown certificate is refused before a byte of the request, and there is no way round."""
-    ca_file, context = certificate(tmp_path)
+    authority = Authority(tmp_path)
+    ca_file, context = authority.file, server_context(authority.certify("127.0.0.1"))
     assert over_tls(context, None) == Outcome(Verdict.NOT_APPLIED, Cause.TLS_UNTRUSTED)
     reply = over_tls(context, ca_file)
     assert isinstance(reply, Reply)

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import Raw
 
-from sync import readings, wire
+from sync import json_bounds, readings, wire
 from sync.wire import Envelope, Unreadable, read_envelope
 
 JSON: st.SearchStrategy[Any] = st.recursive(
@@ -35,7 +35,6 @@ def raw(value: object) -> Raw:
         (b'{"status":" 100.0 ","status_message":null}', 100, ""),
         (b'\xef\xbb\xbf{"astro_status":100}', 100, ""),
         (b'{"astro_status":100,"status":"100","astro_status_message":["odd"]}', 100, ""),
-        (b'{"astro_status":310,"astro_status":100}', 100, ""),
         (b'{"astro_status":100,"astro_status_message":"caf\xe9"}', 100, "café"),
     ],
 )
@@ -62,6 +61,10 @@ def test_envelopes_in_their_spellings(body: bytes, code: int, message: str) -> N
         b'{"astro_status":100,"status":310}',
         b'{"astro_status":' + b"1" * 5000 + b"}",
         b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
+        b'{"astro_status":100,"x":' + b"[" * 32 + b"]" * 32 + b"}",
+        b'{"astro_status":310,"astro_status":100}',
+        b'{"astro_status":100,"returnData":[{"transactionID":"a","transactionID":"b"}]}',
+        '{"astro_status":"١٠٠"}'.encode(),
         b"[" * 10_000,
         b"\x00" * 100,
     ],
@@ -69,6 +72,33 @@ def test_envelopes_in_their_spellings(body: bytes, code: int, message: str) -> N
 def test_what_is_no_envelope_is_unreadable(body: bytes) -> None:
     with pytest.raises(Unreadable):
         read_envelope(body)
+
+
+def test_nesting_is_counted_outside_of_strings_alone() -> None:
+    as_deep_as_allowed = b'{"astro_status":100,"x":' + b"[" * 31 + b"]" * 31 + b"}"
+    assert read_envelope(as_deep_as_allowed).code == 100
+    in_words = json.dumps({"astro_status": 100, "astro_status_message": '\\"[{' * 40}).encode()
+    assert read_envelope(in_words).code == 100
+
+
+@given(st.binary() | st.text(alphabet='[]{}"\\a').map(str.encode))
+def test_nesting_does_not_depend_on_where_the_slices_end(body: bytes) -> None:
+    whole = json_bounds.depth_of(body)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_bounds, "_SLICE", 3)
+        assert json_bounds.depth_of(body) == whole
+
+
+def test_a_key_may_come_twice_where_nothing_is_settled_by_it() -> None:
+    """A catalogue may be too long for the second look."""
+    assert read_envelope(b'{"astro_status":100,"returnData":[{"a":1,"a":2}]}', once=False).code == 100
+
+
+def test_a_long_body_that_is_no_utf_8_at_its_end_alone_is_read_as_latin_1() -> None:
+    body = b'{"astro_status":100,"x":"' + b"\xc3\xa9" * 200_000 + b'\xe9"}'
+    assert bytes(read_envelope(body).data) == b""
+    assert not json_bounds.is_utf8(body)
+    assert json_bounds.is_utf8(body.replace(b'\xe9"', b'"'))
 
 
 @given(st.binary())
