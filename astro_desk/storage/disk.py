@@ -78,10 +78,18 @@ def sync_directory(path: Path) -> None:
             os.close(handle)
 
 
+def make_directory(path: Path) -> None:
+    """Makes a directory, and its name durable: its own files' fsyncs do not promise that it will be there (P2)."""
+    if not path.is_dir():
+        make_directory(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
+        sync_directory(path.parent)
+
+
 def write_durably(path: Path, content: bytes) -> None:
     """The whole file or none of it, readable by its owner only. Raises Unavailable."""
     with os_errors():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_directory(path.parent)
         part = path.with_name(path.name + ".part")
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from astro_desk.core.errors import Unavailable
 from astro_desk.storage.chain import START, Break, Head, Line, check_chain, compose, read_line
-from astro_desk.storage.disk import os_errors, sync_directory, write_all, write_durably
+from astro_desk.storage.disk import make_directory, os_errors, sync_directory, write_all, write_durably
 from astro_desk.storage.mapping import time_text
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
@@ -225,7 +225,7 @@ class Journal:
     def _open_file(self, month: str) -> None:
         self.close()
         with os_errors():
-            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_directory(self._directory)
             path = self._directory / f"{month}.ndjson"
             new = not path.exists()
             self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)

@@ -245,3 +245,13 @@ def test_a_journal_line_that_is_none_of_ours_is_not_read(tmp_path: Path) -> None
     (line,) = journal.compose([("kind", {})], "now")
     assert journal.read(line.raw) == line
     assert Journal(tmp_path, bytes([1] * 32), tmp_path).read(line.raw) is None
+
+
+def test_a_new_directory_has_a_durable_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """P2: a power cut must not take the journal's own directory, and with it every line that was fsynced."""
+    synced: list[Path] = []
+    monkeypatch.setattr(disk, "sync_directory", synced.append)
+    for _ in range(2):
+        disk.make_directory(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+    assert synced == [tmp_path, tmp_path / "a"]
