@@ -53,8 +53,8 @@ class ScanFilter(QObject):
         self._omnibox, self._time_of = omnibox, time_of
         self._reader = ScanReader(is_code, gap_ms)
         self._held: list[tuple[QWidget, QKeyEvent]] = []
-        self._before = ""
-        """What stood in the omnibox before the burst."""
+        self._before: dict[float, str] = {}
+        """What stood in the omnibox before each burst of a scan, by the time of its first key."""
         self._last_ms = self._last_at = 0.0
         self._replaying = False
         self._silence = QTimer(self)
@@ -102,7 +102,7 @@ class ScanFilter(QObject):
         text = event.text() if key is Key.PRINTABLE else ""
         verdict = self._reader.key(key, text, at, self._focus(target, standing), repeated=event.isAutoRepeat())
         if self._reader.begun_at(at):
-            self._before = standing
+            self._before = (self._before if self._reader.goes_on else {}) | {at: standing}
         swallow = self._obey(verdict)
         if self._reader.under_way:
             self._silence.start()
@@ -157,14 +157,23 @@ class ScanFilter(QObject):
 
     def _take(self, verdict: Verdict) -> None:
         in_omnibox = not self._held
+        if self._held and isinstance(field := self._held[0][0], QLineEdit):
+            self._take_back(field, len(verdict.text) - len(self._held))
         self._held.clear()
         self._silence.stop()
-        count = self._before if _COUNT.fullmatch(self._before) else ""
+        before = self._before.get(verdict.began_ms, "")
+        count = before if _COUNT.fullmatch(before) else ""
         self._omnibox.wipe()
         popup = QApplication.activePopupWidget()
         if popup is not None:
             popup.close()
         self.scanned.emit(count + verdict.text, verdict.began_ms, verdict.ended_ms, in_omnibox)
+
+    def _take_back(self, field: QLineEdit, letters: int) -> None:
+        """The half of a scan that a pause had made into typing."""
+        if letters > 0:
+            field.cursorBackward(True, letters)
+            field.del_()
 
     def _replay(self) -> None:
         """What was held goes where it was meant to; from a button or a list, where nobody types, to the omnibox."""

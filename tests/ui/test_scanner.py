@@ -176,3 +176,28 @@ def test_a_scan_while_a_sale_is_being_written_begins_the_next_sale(counter, qtbo
     counter.register.writer.let_go()
     qtbot.waitUntil(lambda: counter.lines() == [("Self-service wash", "1")])
     assert counter.register.records.finishes == 1
+
+
+@pytest.mark.parametrize("place", range(1, len(LOTUS)))
+@pytest.mark.parametrize("name", ["omnibox", "hold"])
+def test_a_scan_with_a_late_key_is_that_item_or_nothing_and_shows_what_came(counter, name, place):
+    """R53: every tenth UPC ends in a valid EAN-8, which is another item or none at all."""
+    counter.find(name).setFocus()
+    counter.keys.now += 2000
+    counter.keys.type(LOTUS[:place], 8)
+    counter.keys.now += 150
+    counter.keys.type(LOTUS[place:] + "\n", 8)
+    assert counter.lines() == [(LOTUS_NAME, "1")]
+    assert counter.window.checkout.omnibox.text() == ""
+
+
+def test_a_scan_with_a_late_key_leaves_nothing_in_a_field(counter):
+    counter.act(Id.NEW_OWNER)
+    first = counter.find("newOwnerFirst")
+    counter.keys.type("Sal", 200)
+    counter.keys.now += 2000
+    counter.keys.type(LOTUS[:4], 8)
+    counter.keys.now += 150
+    counter.keys.type(LOTUS[4:] + "\n", 8)
+    assert counter.lines() == [(LOTUS_NAME, "1")]
+    assert first.text() == "Sal"

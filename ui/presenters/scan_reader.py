@@ -2,6 +2,9 @@
 
 A burst is printable keys at most `gap_ms` apart. It is a scan when a terminator follows, or when silence follows and
 the text can only be a code. Everything else goes back to whom it was meant for, in order and whole.
+
+A scan may falter: a pause in its middle makes two bursts of it. The second is never a scan of its own then, although
+every tenth UPC ends in a valid EAN-8: the whole is, or nothing (FAILURES R53).
 """
 
 from __future__ import annotations
@@ -17,6 +20,12 @@ LONGEST = 256
 _SHORTEST = 4
 _SHORTEST_UNENDED = 6
 _WIPE_SILENCE_MS = 300
+_FALTER_MS = 1_000
+"""A burst that begins so soon behind one that was given back may be the rest of the same scan."""
+_FULL_LENGTH = 12
+"""A bar code of this length is hardly ever the end of a longer one; the eight digits of an EAN-8 often are."""
+_TYPED_MS = 300
+"""Silence in the omnibox, where nothing is held, behind a short code, or when the scanner is known to end its scans."""
 
 
 class Focus(Enum):
@@ -86,6 +95,13 @@ class ScanReader:
         self._ended = float("-inf")
         """When the last scan ended: a second terminator right behind belongs to it (FAILURES R44, R45)."""
         self._muted_until = self._latest = float("-inf")
+        self._earlier = ""
+        """Bursts that were given back because of a pause, as long as this one may go on with them."""
+        self._earlier_began = float("-inf")
+        self._earlier_quick = False
+        """Whether the last of them was more than one key, as a scanner's are and a person's are not."""
+        self._terminates = False
+        """Whether the last scan had a terminator."""
 
     @property
     def holding(self) -> bool:
@@ -95,6 +111,11 @@ class ScanReader:
     @property
     def under_way(self) -> bool:
         return bool(self._text)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the burst may be the rest of a scan that faltered."""
+        return bool(self._earlier)
 
     def begun_at(self, at_ms: float) -> bool:
         """Whether the key of that moment was the first of a burst."""
@@ -118,7 +139,9 @@ class ScanReader:
             return self._end(at_ms) if in_burst else self._give_back()
         if in_burst:
             return self._grow(text, at_ms)
-        released = self._give_back()
+        released = self._pause()
+        if focus is Focus.OMNIBOX or not 0 <= at_ms - self._last <= _FALTER_MS:
+            self._earlier = ""
         self._text, self._began, self._last, self._focus = text, at_ms, at_ms, focus
         if focus in _PASSING:
             return released
@@ -126,11 +149,18 @@ class ScanReader:
 
     def silence(self, at_ms: float) -> Verdict:
         """No key has come for a while. PASS when it was not long enough, or nothing was under way."""
-        if not self._text or at_ms - self._last < self.gap_ms:
+        quiet = at_ms - self._last
+        if not self._text or quiet < self.gap_ms:
             return _PASS
-        if self._is_unended_scan():
-            return self._scanned(self._last)
-        return self._give_back()
+        short = len(self._text) < _FULL_LENGTH
+        if (self._terminates or short) and self._is_unended_scan(self._text):
+            # This may be half a scan that looks whole.
+            if not self.holding and quiet < _TYPED_MS:
+                return _PASS
+            if self.holding and self._terminates and short:
+                return self._pause()
+        scan = self._which(self._is_unended_scan)
+        return self._scanned(scan, self._last) if scan else self._pause()
 
     def forget(self) -> Verdict:
         """Something else took the keyboard (an input method, another window): nothing is held any more."""
@@ -143,37 +173,71 @@ class ScanReader:
         self._last = at_ms
         if len(self._text) > LONGEST:
             return self._mute(Do.OVERFLOW, at_ms)
-        if is_card_track(self._text) and self._text[0] in "%;":
+        whole = self._earlier + self._text
+        if is_card_track(whole) and whole[0] in "%;":
             return self._mute(Do.WIPE, at_ms)
         return _PASS if self._focus in _PASSING else _HOLD
 
     def _end(self, at_ms: float) -> Verdict:
-        if is_card_track(self._text):
+        if is_card_track(self._text) or is_card_track(self._earlier + self._text):
             return self._mute(Do.WIPE, at_ms)
-        if len(self._text) < (1 if self._focus is Focus.ELSEWHERE else _SHORTEST):
+        scan = self._which(self._is_ended_scan)
+        if not scan:
             return self._give_back()
-        if self._focus in _CODES_ONLY and not self._is_code(self._text):
-            return self._give_back()
-        return self._scanned(at_ms)
+        self._terminates = True
+        return self._scanned(scan, at_ms)
 
-    def _is_unended_scan(self) -> bool:
-        text = self._text
+    def _which(self, is_scan: Callable[[str], bool]) -> str:
+        """The burst, or the whole of a scan that faltered, or "" for neither."""
+        text, whole = self._text, self._earlier + self._text
+        alone = is_scan(text)
+        if not self._earlier:
+            return text if alone else ""
+        scanned = self._earlier_quick or len(text) >= _SHORTEST  # a person's keys come one by one
+        together = scanned and is_scan(whole) and self._is_code(whole)
+        if alone and len(text) >= _FULL_LENGTH and not (together and self._earlier_quick):
+            return text
+        if together:
+            return whole
+        half = self._earlier_quick and any(letter.isdigit() for letter in self._earlier)
+        return text if alone and not (half and self._focus is not Focus.ELSEWHERE) else ""
+
+    def _is_ended_scan(self, text: str) -> bool:
+        if len(text) < (1 if self._focus is Focus.ELSEWHERE else _SHORTEST):
+            return False
+        return self._focus not in _CODES_ONLY or self._is_code(text)
+
+    def _is_unended_scan(self, text: str) -> bool:
         if is_card_track(text):
             return False
         whole = len(text) >= _SHORTEST_UNENDED and any(letter.isdigit() for letter in text) and " " not in text
         return whole and self._is_code(text)
 
-    def _scanned(self, at_ms: float) -> Verdict:
-        text, began = self._text, self._began
-        self._text, self._ended = "", at_ms
-        return Verdict(Do.SCAN, text, began, at_ms)
+    def _scanned(self, scan: str, at_ms: float) -> Verdict:
+        began = self._began if scan == self._text else self._earlier_began
+        self._text = self._earlier = ""
+        self._ended = at_ms
+        return Verdict(Do.SCAN, scan, began, at_ms)
 
     def _mute(self, do: Do, at_ms: float) -> Verdict:
-        began, self._text = self._began, ""
+        began, self._text, self._earlier = self._began, "", ""
         self._muted_until = at_ms + _WIPE_SILENCE_MS
         return Verdict(do, "", began, at_ms)
 
+    def _pause(self) -> Verdict:
+        """The burst goes back, and is remembered: the next one may be the rest of it."""
+        if self._text:
+            self._earlier_began = self._earlier_began if self._earlier else self._began
+            self._earlier_quick = len(self._text) > 1
+            self._earlier = (self._earlier + self._text)[-LONGEST:]
+        return self._back()
+
     def _give_back(self) -> Verdict:
+        """The burst goes back to whom it was meant for, and nothing goes on with it."""
+        self._earlier = ""
+        return self._back()
+
+    def _back(self) -> Verdict:
         held, self._text = self.holding, ""
         return _RELEASE if held else _PASS
 
