@@ -45,6 +45,7 @@ _EXIT_OF_CODE = {
     "account_invalid": Exit.WRONG_USAGE,
     "username_missing": Exit.WRONG_USAGE,
     "client_id_missing": Exit.WRONG_USAGE,
+    "reason_missing": Exit.WRONG_USAGE,
 }
 
 
@@ -114,6 +115,15 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("--json", action="store_true")
     status = command("status", _status, "how many operations are in which state")
     status.add_argument("--json", action="store_true")
+    verify = command("verify", _verify, "whether database and journal are what was written; changes nothing")
+    verify.add_argument("--json", action="store_true")
+    recover = command("recover", _recover, "makes a lost or damaged database, or journal, anew from the other")
+    recover.add_argument("--believe", choices=("journal", "database"), help="when neither is damaged; with --reason")
+    recover.add_argument("--reason", default="", metavar="WORDS", help="why; it is kept in the journal, sealed")
+    recover.add_argument("--json", action="store_true")
+    backup = command("backup", _backup, "a copy of everything, to an empty folder or one .zip file")
+    backup.add_argument("to", metavar="DIR|FILE.zip", type=_folder)
+    backup.add_argument("--json", action="store_true")
     return parser
 
 
@@ -191,7 +201,7 @@ def _sync(options: argparse.Namespace) -> int:
         print(f"{report['done']} done, {report['waiting']} waiting, {report['review']} for a person.")
         for reason, number in report["reasons"].items():
             print(f"{number:6} {sentence(reason)}")
-    if report["sign_in_needed"]:
+    if report["sign_in_needed"] or report["connection"] == "not_set_up":
         return Exit.SIGN_IN_NEEDED
     if report["offline"]:
         return Exit.OFFLINE
@@ -208,6 +218,50 @@ def _status(options: argparse.Namespace) -> int:
         for state, number in report["operations"].items():
             print(f"{number:6} {state}")
     return Exit.NEEDS_A_PERSON if report["operations"].get("review") else Exit.FINE
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from astro_desk.app.safekeeping import run_verify
+
+    report = run_verify(_paths(options), _secrets(options))
+    if options.json:
+        _print_json(report)
+    else:
+        _print_worth(report)
+    return Exit.FINE if report["sound"] else Exit.FAILED
+
+
+def _recover(options: argparse.Namespace) -> int:
+    from astro_desk.app.safekeeping import run_recover
+
+    report = run_recover(_paths(options), _secrets(options), options.believe, options.reason)
+    if options.json:
+        _print_json(report)
+    else:
+        print(*report["messages"], sep="\n")
+    if not report["sound"]:
+        return Exit.FAILED
+    return Exit.NEEDS_A_PERSON if report["owners_lost"] or report["operations"]["review"] else Exit.FINE
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from astro_desk.app.safekeeping import run_backup
+
+    report = run_backup(_paths(options), _secrets(options), options.to)
+    if options.json:
+        _print_json(report)
+    else:
+        print(f"Everything was copied to {report['to']}.")
+        _print_worth(report)
+    return Exit.FINE if report["sound"] else Exit.FAILED
+
+
+def _print_worth(report: dict[str, Any]) -> None:
+    for finding in report["findings"]:
+        line = f", line {finding['line']}" if "line" in finding else ""
+        print(f"{finding['place']}{line}: {finding['message']} [{finding['code']}]")
+    if report["sound"]:
+        print(f"Database and journal are whole and agree: {report['journal']['lines']} lines were checked.")
 
 
 def _self_test(_: argparse.Namespace) -> int:

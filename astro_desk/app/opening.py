@@ -6,6 +6,7 @@ from astro_desk.app.keyring_store import Keyring, keep_key, read_key
 from astro_desk.app.paths import DataPaths
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.storage import secret
+from astro_desk.storage.paths import holds_data
 
 SHORTEST_PASSPHRASE = 8
 
@@ -18,12 +19,12 @@ def is_set_up(paths: DataPaths) -> bool:
 def find_key(paths: DataPaths, passphrase: str, keyring: Keyring | None) -> bytes:
     """The key of the data in this folder.
 
-    Raises Unavailable `database_missing`; Refused `passphrase_missing` when the keyring has not got it and no
-    passphrase was given, `passphrase_wrong`.
+    Raises Unavailable `database_missing`, `key_file_missing`; Refused `passphrase_missing` when the keyring has not
+    got it and no passphrase was given, `passphrase_wrong`.
     """
     file = secret.read_key_file(paths.root)
     if file is None:
-        raise Unavailable("database_missing")
+        raise Unavailable("key_file_missing" if holds_data(paths.root) else "database_missing")
     kept = read_key(keyring, file.uuid) if keyring else None
     if kept is not None and secret.check(kept, file):
         return kept
@@ -38,8 +39,11 @@ def find_key(paths: DataPaths, passphrase: str, keyring: Keyring | None) -> byte
 def make_key(paths: DataPaths, passphrase: str, keyring: Keyring | None) -> bytes:
     """A new key for a new database, kept under the passphrase and, where there is one, in the keyring.
 
-    Raises Refused `passphrase_missing`, `passphrase_too_short`.
+    Raises Refused `passphrase_missing`, `passphrase_too_short`; Unavailable `key_file_missing` where there are data
+    under another key.
     """
+    if holds_data(paths.root):
+        raise Unavailable("key_file_missing")
     if not passphrase:
         raise Refused("passphrase_missing")
     if len(passphrase) < SHORTEST_PASSPHRASE:

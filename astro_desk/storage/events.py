@@ -23,7 +23,7 @@ from astro_desk.core.money import Money
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
-from astro_desk.storage import outbox, owners, sales
+from astro_desk.storage import chain, outbox, owners, sales
 from astro_desk.storage.mapping import Json, intent_from_json, intent_to_json, maybe_time, maybe_time_text, time_text
 from astro_desk.storage.sealing import Sealer, SideFiles
 from astro_desk.storage.tables import register, settings
@@ -89,6 +89,10 @@ class Events:
         """Rows that came to an end, to a person, or from one."""
         return Event("operations_settled", {"operations": self._operations(rows)}, decided)
 
+    def recovered(self, what: str, reason: str) -> Event:
+        """A person had `what` (`database`, `journal`, `side_files`) made anew; `reason` is a code, or their words."""
+        return Event("recovered", {"what": what, "reason": self._sealer.hide_words(reason, f"recovered {what}")})
+
     def setting_saved(self, name: str, value: str) -> Event:
         return Event("setting_saved", {"name": name, "value": self._sealer.hide(value, f"setting {name}")})
 
@@ -111,6 +115,10 @@ class Events:
                 self._settle(data["operations"])
             case "setting_saved":
                 self._apply_setting(data)
+            case chain.REBUILT:
+                note_ids(self._connection, [data["newest_id"]])
+            case "recovered":
+                pass  # told for the auditor; it changes nothing
             case _:
                 raise ValueError(f"the journal holds an event that this program does not know: {kind}")
 

@@ -36,3 +36,9 @@ class Paths:
     @property
     def ballast(self) -> Path:
         return self.data_dir / "ballast"
+
+
+def holds_data(data_dir: Path) -> bool:
+    """Whether a database or a journal lies there, readable or not."""
+    paths = Paths(data_dir)
+    return (paths.database.exists() and paths.database.stat().st_size > 0) or any(paths.journal.glob("*.ndjson"))

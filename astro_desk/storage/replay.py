@@ -6,6 +6,7 @@ reached yet; without a copy it is an alarm. Nothing found here stops a counter f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -18,7 +19,7 @@ from astro_desk.storage.events import Events
 from astro_desk.storage.journal import Found, Journal, month_of
 from astro_desk.storage.mapping import time_text
 from astro_desk.storage.sealing import Sealer, SideFiles, Unreadable
-from astro_desk.storage.tables import journal_tail, register
+from astro_desk.storage.tables import journal_tail, operations, register, sales
 from astro_desk.storage.tables import owners as owners_table
 from astro_desk.use_cases.ports import Clock
 
@@ -61,6 +62,7 @@ def meet(
     """
     with connection.begin():
         known = _read(connection, journal)
+    journal.mend(known.copies)
     found = journal.find(known.head, known.assured_n)
     alarms = [Alarm("journal_broken", f"{broken.file}:{broken.line} {broken.kind}") for broken in found.breaks]
     if found.forked:
@@ -81,7 +83,8 @@ def meet(
             alarms.append(_doubt(connection, clock))
         connection.execute(delete(journal_tail))
         write_head(connection, journal.head)
-    if not alarms:
+    if not (alarms or known.new):
+        # A database that begins anew without a journal knows no owner yet: their files may be all that is left.
         _sweep(connection, side_files)
     return alarms
 
@@ -121,6 +124,35 @@ def _replay(connection: Connection, found: Found, events: Events) -> list[Alarm]
         )
         alarms += [Alarm("owner_nameless", str(nameless))] if nameless else []
     return alarms
+
+
+def unite(connection: Connection, lines: Iterable[Line], events: Events, clock: Clock) -> int:
+    """Gives the database the facts of a journal that it has not: sales, operations and their ends, owners.
+
+    For a journal and a database whose histories parted: of state the database knows best, of facts none is thrown away
+    (FAILURES D4). Answers how many rows it are; what is open then is UNKNOWN, for nobody knows who sent it.
+    """
+    before = _facts(connection)
+    for line in lines:
+        body = line.body()
+        kind, data = body["kind"], body["data"]
+        known = owners.find(connection, data["owner_id"]) if kind in ("owner_added", "owner_known") else None
+        if kind in ("sale_finished", "operations_added", "operations_settled") or (
+            kind in ("owner_added", "owner_known") and known is None
+        ):
+            try:
+                with connection.begin_nested():
+                    events.apply(kind, data)
+            except (ValueError, KeyError, TypeError, Unreadable, IntegrityError):
+                continue
+    more = _facts(connection) - before
+    if more:
+        _doubt(connection, clock)
+    return more
+
+
+def _facts(connection: Connection) -> int:
+    return sum(connection.scalar(select(func.count()).select_from(table)) or 0 for table in (sales, operations))
 
 
 def _commits(found: Found) -> int:

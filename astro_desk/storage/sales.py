@@ -52,6 +52,13 @@ def recent(connection: Connection, owner_id: str | None, limit: int) -> tuple[Sa
     return _sales(connection, connection.execute(query).mappings().all())
 
 
+def by_number(connection: Connection, after: int) -> tuple[tuple[int, Sale], ...]:
+    """A page of sales in the order in which they were finished, each with its place in it, behind the place `after`."""
+    query = select(sales).where(sales.c.seq > after).order_by(sales.c.seq).limit(PAGE)
+    rows = connection.execute(query).mappings().all()
+    return tuple(zip((row["seq"] for row in rows), _sales(connection, rows), strict=True))
+
+
 def add(connection: Connection, sale: Sale) -> None:
     """Records a sale that is not there yet."""
     row = {

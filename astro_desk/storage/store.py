@@ -5,6 +5,7 @@ Whoever calls `open_store` holds the instance lock; `open_read_only` needs none.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -81,6 +82,8 @@ def open_store(
     """
     known = known or steps()
     file = check_key(data_dir, key) or _vouch(data_dir, key, known)
+    if not Paths(data_dir).database.exists():
+        set_aside_database(data_dir, stamp_of(clock))  # a write-ahead log alone: SQLite would delete it
     session = Session(data_dir, key, file.uuid, clock, known, fence, ballast_bytes)
     try:
         return Store(data_dir, key, session, known, file.uuid)
@@ -105,16 +108,33 @@ def recover(data_dir: Path, key: bytes, clock: Clock, *, fence: timedelta = DEFA
     owners whom Astro has, snapshots, the catalogue and the log-in come from Astro again. Every operation that is not
     settled becomes UNKNOWN, so that it is looked up before it is sent (FAILURES D3). Raises what `open_store` raises.
     """
-    paths = Paths(data_dir)
     check_key(data_dir, key)
-    stamp = clock.now().strftime("%Y%m%dT%H%M%S%fZ")
-    with os_errors():
-        paths.quarantine.mkdir(mode=0o700, exist_ok=True)
-        for path in sorted(data_dir.glob(f"{paths.database.name}*")):
-            path.replace(paths.quarantine / f"{stamp}-{path.name}")
-        sync_directory(paths.quarantine)
-        sync_directory(data_dir)
+    set_aside_database(data_dir, stamp_of(clock))
     return open_store(data_dir, key, clock, fence=fence)
+
+
+def stamp_of(clock: Clock) -> str:
+    """For the names of what is set aside now."""
+    return clock.now().strftime("%Y%m%dT%H%M%S%fZ")
+
+
+def set_aside_database(data_dir: Path, stamp: str) -> tuple[str, ...]:
+    """Moves the database with its write-ahead log into `quarantine/`; answers where to, below the data directory."""
+    name = Paths(data_dir).database.name
+    return set_aside(sorted(data_dir.glob(f"{name}*")), data_dir, stamp)
+
+
+def set_aside(found: Sequence[Path], data_dir: Path, stamp: str) -> tuple[str, ...]:
+    """Moves files or folders into `quarantine/`, durably; nothing is ever deleted. Raises Unavailable."""
+    quarantine = Paths(data_dir).quarantine
+    if not found:
+        return ()
+    with os_errors():
+        quarantine.mkdir(mode=0o700, exist_ok=True)
+        kept = [path.replace(quarantine / f"{stamp}-{path.name}") for path in found]
+        for folder in {quarantine, data_dir, *(path.parent for path in found)}:
+            sync_directory(folder)
+    return tuple(path.relative_to(data_dir).as_posix() for path in kept)
 
 
 def back_up(data_dir: Path, key: bytes, to: Path) -> None:

@@ -102,6 +102,9 @@ class Unit(StoredRecords):
         if self.setting(name) != value:
             self._say(self._events.setting_saved(name, value))
 
+    def say_recovered(self, what: str, reason: str) -> None:
+        self._say(self._events.recovered(what, reason))
+
     def save_account(self, account_: AstroAccount) -> None:
         """Only the encrypted database has the password; the journal does not say that it changed."""
         self._connection.execute(delete(account))

@@ -68,8 +68,12 @@ class Verdict:
     changed_side_files: tuple[str, ...] = ()
     """Owners whose side file is not the one that was written."""
     findings: tuple[Finding, ...] = ()
-    database: str = "sound"
-    """`sound`, `missing` or `damaged`."""
+    readable: bool = True
+    """Whether the database could be opened and read."""
+
+    @property
+    def database_sound(self) -> bool:
+        return self.readable and not self.damage
 
     @property
     def sound(self) -> bool:
@@ -106,9 +110,10 @@ def _without_database(data_dir: Path, key: bytes, code: str, damage: tuple[str, 
     """The journal alone: its own chain, and the side files that it speaks of."""
     chain, _ = check_journal(data_dir, key)
     name = Paths(data_dir).database.name
-    findings = [Finding(code, name), *_of_chain(chain)]
+    findings = [Finding({"database_missing": "database_lost"}.get(code, "database_unreadable"), name)]
+    findings += _of_chain(chain)
     if not chain.months:
-        findings.append(Finding("journal_missing", "journal", facts={"known": "?"}))
+        findings.append(Finding("journal_lost", "journal"))
     files, changed = _of_side_files(data_dir, key, chain, None)
     return Verdict(
         chain=chain,
@@ -116,7 +121,7 @@ def _without_database(data_dir: Path, key: bytes, code: str, damage: tuple[str, 
         head_matches=False,
         changed_side_files=changed,
         findings=(*findings, *files),
-        database=code.removeprefix("database_"),
+        readable=False,
     )
 
 
@@ -137,7 +142,9 @@ def _beside(data_dir: Path, key: bytes, database: Database, damage: tuple[str, .
     findings += _of_chain(chain)
     if known.n and not chain.months:
         findings.append(Finding("journal_missing", "journal", facts={"known": known.n}))
-    elif known.n > chain.head.n:
+        # Without a journal all that there is differs from it; one finding says so.
+        return Verdict(chain, damage, 0, head_matches=False, pragmas=pragmas, findings=tuple(findings))
+    if known.n > chain.head.n:
         facts: dict[str, object] = {"found": chain.head.n, "known": known.n, "missing": known.n - chain.head.n}
         findings.append(Finding("journal_short", f"journal/{chain.last_file}", facts=facts))
     elif at_known != known.hash and chain.whole:
@@ -156,7 +163,6 @@ def _beside(data_dir: Path, key: bytes, database: Database, damage: tuple[str, .
         pragmas=pragmas,
         changed_side_files=changed,
         findings=tuple(findings),
-        database="damaged" if damage else "sound",
     )
 
 

@@ -59,10 +59,13 @@ SENTENCES: dict[str, str] = {
     "disk_read_only": "The data folder cannot be written: this was not saved. The sale is still on the screen.",
     "not_saved": "The disk did not take it: this was not saved. The sale is still on the screen; try again.",
     "database_newer": "The data was written by a newer Astro Desk. Update the program; nothing was changed.",
-    "database_damaged": "The database cannot be read. It was left as it is; the journal beside it holds the sales.",
-    "database_missing": "There is no Astro Desk data in this folder yet. Run `configure` or open the counter once.",
+    "database_damaged": "The database is damaged. It was left as it is, and the journal beside it holds the sales: "
+    "close Astro Desk and run `astro-desk recover`.",
+    "database_missing": "There is no Astro Desk database in this folder. Run `configure` or open the counter once.",
     "database_unsafe": "The database does not keep its promises on this disk ({pragma}). Nothing was changed.",
     "key_file_damaged": "The file key.json cannot be read. Bring it back from a copy; nothing was changed.",
+    "key_file_missing": "The file key.json is missing, and without it nothing here opens. Bring it back from a backup; "
+    "nothing was changed.",
     "closing": "Astro Desk is closing: this was not saved.",
     "file_exists": "{file} is there already. Nothing was changed.",
     "wrong_key": "The key does not open this database. Nothing was changed.",
@@ -71,6 +74,45 @@ SENTENCES: dict[str, str] = {
     "passphrase_too_short": "The store's passphrase needs at least {limit} characters.",
     "already_running": "Astro Desk is running already with this data. Use that window.",
     "data_on_network": "The data folder lies on a network drive, where sales could be lost. Choose a local one.",
+    # what verify finds; a place stands before each
+    "database_lost": "The database is gone. The journal holds the sales: run `recover`.",
+    "database_unreadable": "The database cannot be read. The journal holds the sales: run `recover`.",
+    "database_page_damaged": "The database is damaged ({what}). The journal holds the sales: run `recover`.",
+    "database_behind": "The database lacks the journal's last {missing} lines, after number {found}. "
+    "The next start adds them.",
+    "journal_lost": "There is no journal.",
+    "journal_missing": "There is no journal, though the database knows {known} lines of it. "
+    "`recover` writes it anew from the database.",
+    "journal_short": "The journal ends at number {found}, and the database knows {known}: {missing} were cut off.",
+    "journal_forked": "Number {known} is another line than the one that the database knows.",
+    "journal_torn": "It ends in half a line, of which nobody was told. The next start drops it.",
+    "journal_line_changed": "This line is not what was written.",
+    "journal_lines_missing": "Lines are missing here: number {expected} should stand here, and {found} does.",
+    "journal_line_misplaced": "Number {found} stands where {expected} should: it was moved, repeated or put in.",
+    "journal_line_of_another_chain": "Number {found} does not follow the line before it: one of them was exchanged.",
+    "journal_line_forged": "Number {found} was written without this database's key; it names the key {key}.",
+    "row_differs": "The {what} {name} is not what the journal says.",
+    "row_missing_in_database": "The {what} {name} is in the journal and not in the database.",
+    "row_missing_in_journal": "The {what} {name} is in the database and not in the journal.",
+    "event_unreadable": "A line of the journal cannot be applied (number {number}).",
+    "more_differences": "{more} more rows differ.",
+    "side_file_changed": "The sealed file of a pet owner whom Astro does not have yet is not what was written.",
+    "side_file_missing": "The sealed file of a pet owner whom Astro does not have yet is gone.",
+    # recover and backup
+    "nothing_left": "Neither the database nor the journal can be read: there is nothing to recover from. "
+    "Bring the folder back from a backup; nothing was changed.",
+    "nothing_to_recover": "Database and journal are whole and agree. There is nothing to recover; nothing was changed.",
+    "recover_needs_reason": "Database and journal disagree, and neither is damaged. Say which of them to believe, and "
+    "why: --believe journal or database, with --reason. Nothing was changed.",
+    "recover_would_lose": "The one to be believed is damaged itself: sales would be lost. "
+    "Run `recover` without --believe; nothing was changed.",
+    "reason_missing": "--believe and --reason go together.",
+    # what opening found; selling goes on
+    "journal_broken": "The journal was changed by something else than this program. Run `verify` to see where.",
+    "journal_behind": "The journal is shorter than it was. Run `recover`: it is written anew from the database.",
+    "database_restored": "The database was older than the journal, or gone, and was filled from it. "
+    "Astro is asked before anything is sent again.",
+    "owner_nameless": "A pet owner who was made here is without name and contact.",
     # Astro and set-up
     "not_set_up": "This register does not know Astro yet. Run `configure`, or open the counter.",
     "api_url_invalid": "That is no web address; it looks like https://astroloyalty.com/api/json, and no log-in in it.",

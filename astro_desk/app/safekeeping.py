@@ -1,0 +1,128 @@
+"""The commands that look after the data: `verify`, `recover`, `backup`. Facts come from storage, words from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from astro_desk.app.clock import SystemClock
+from astro_desk.app.instance_lock import InstanceLock
+from astro_desk.app.keyring_store import system_keyring
+from astro_desk.app.opening import find_key
+from astro_desk.app.paths import DataPaths, prepare
+from astro_desk.app.secrets_input import Secrets
+from astro_desk.app.settings import read_settings
+from astro_desk.core.errors import Refused, Unavailable
+from astro_desk.core.operations import State
+from astro_desk.storage.backup import copy_everything
+from astro_desk.storage.findings import Finding
+from astro_desk.storage.recovery import Believe, Recovery, recover_store
+from astro_desk.storage.verify import Verdict, verify
+from astro_desk.use_cases.sentences import sentence
+
+Json = dict[str, Any]
+
+_MADE = {
+    "database": "The database was made anew from the journal.",
+    "journal": "The journal was made anew from the database.",
+    "side_files": "The sealed files of pet owners whom Astro does not have yet were made anew from the database.",
+}
+
+
+def run_verify(paths: DataPaths, secrets: Secrets) -> Json:
+    """Also beside a running counter: it is opened for reading alone, without the lock."""
+    return _worth(verify(paths.root, _key(paths, secrets)))
+
+
+def run_recover(paths: DataPaths, secrets: Secrets, believe: str | None, reason: str) -> Json:
+    """Raises Refused `already_running`, `reason_missing` and what `recover_store` raises."""
+    reason = reason.strip()
+    if bool(believe) != bool(reason):
+        raise Refused("reason_missing")
+    key = _key(paths, secrets)
+    prepare(paths)
+    with InstanceLock(paths.lock):
+        done = recover_store(
+            paths.root,
+            key,
+            SystemClock(),
+            believe=Believe(believe) if believe else None,
+            reason=reason,
+            fence=timedelta(seconds=read_settings(paths.settings).fence_s),
+        )
+    return {
+        "made": list(done.made),
+        "set_aside": list(done.set_aside),
+        "found": [_finding(finding) for finding in done.found],
+        "alarms": [{"code": alarm.code, "detail": alarm.detail} for alarm in done.alarms],
+        "added": done.united,
+        "sales": done.sales,
+        "operations": {state.value: number for state, number in done.operations.items()},
+        "to_look_up": done.operations[State.UNKNOWN],
+        "owners": done.owners,
+        "owners_unnamed": done.owners_unnamed,
+        "owners_lost": list(done.owners_lost),
+        "log_in": "kept" if done.has_account else "needed",
+        "sound": done.verdict.sound,
+        "messages": list(_messages(done)),
+    }
+
+
+def run_backup(paths: DataPaths, secrets: Secrets, to: str) -> Json:
+    """Raises Refused `already_running`, `file_exists` and what the disk says."""
+    key = _key(paths, secrets)
+    target = Path(to).expanduser().absolute()
+    with InstanceLock(paths.lock):
+        verdict = copy_everything(paths.root, key, target)
+    return {"to": str(target)} | _worth(verdict)
+
+
+def _key(paths: DataPaths, secrets: Secrets) -> bytes:
+    if not paths.root.is_dir():
+        raise Unavailable("database_missing")
+    return find_key(paths, secrets.passphrase, system_keyring())
+
+
+def _worth(verdict: Verdict) -> Json:
+    chain = verdict.chain
+    return {
+        "sound": not verdict.findings,
+        "journal": {"files": chain.months, "lines": chain.lines, "head": chain.head.n, "key": chain.key_id},
+        "findings": [_finding(finding) for finding in verdict.findings],
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    place: Json = {"place": finding.place} | ({"line": finding.line} if finding.line else {})
+    told = {"heals": finding.heals, "message": sentence(finding.code, dict(finding.facts))}
+    return {"code": finding.code} | place | dict(finding.facts) | told
+
+
+def _messages(done: Recovery) -> Iterator[str]:
+    """What a person should know, the most important first."""
+    yield from (_MADE[what] for what in done.made)
+    if not done.made:
+        yield "The database was brought up to the journal."
+    if done.united:
+        yield f"{done.united} sales and operations that only the journal had were added to the database."
+    yield f"It holds {done.sales} sales and {sum(done.operations.values())} operations."
+    if done.set_aside:
+        yield f"What it replaces was set aside: {', '.join(done.set_aside)}."
+    if unknown := done.operations[State.UNKNOWN]:
+        yield f"{unknown} operations may have been sent already: Astro is asked before anything is sent again."
+    if done.owners_lost:
+        yield (
+            f"{len(done.owners_lost)} pet owners with open operations have neither name nor contact nor number at"
+            f" Astro any more, and need a person: {', '.join(done.owners_lost)}."
+        )
+    if "database" in done.made:
+        yield (
+            f"Names, cards and the catalogue lay in the database alone. {done.owners_unnamed} pet owners get their"
+            " names and cards again from Astro, by their number there; sales that were not finished are gone."
+        )
+    if not done.has_account:
+        yield "Sign-in needed: the Astro log-in lay in the database. Run `configure`; sales go on and wait until then."
+    if not done.verdict.sound:
+        yield "Not everything is whole again. Run `verify` to see what is not."
