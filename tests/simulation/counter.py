@@ -1,0 +1,151 @@
+"""What a cashier and a manager do at a register, by the program's own use cases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from astro_desk.core.cards import project
+from astro_desk.core.checkout import Basket, Unit
+from astro_desk.core.errors import Refused
+from astro_desk.core.item_code import form_of
+from astro_desk.core.operations import AddPurchase, Operation, Redeem, State, UndoRedemption
+from astro_desk.core.owners import Owner
+from astro_desk.use_cases.finish_sale import close_basket, finish_sale
+from astro_desk.use_cases.owners import add_owner, bare_contact, describe_owner
+from astro_desk.use_cases.redeem import claim_earned, claim_reward
+from astro_desk.use_cases.return_sale import return_units
+from tests.simulation.register import Register
+from tests.simulation.watch import Watch
+
+
+class Counter:
+    """The people at one register. Each act is a job of the writer, as the program makes it."""
+
+    def __init__(self, register: Register, watch: Watch) -> None:
+        self._register, self._watch = register, watch
+
+    def sell(self, phone: str, codes: tuple[str, ...], claim: str) -> None:
+        register = self._register
+
+        def sale(work: Any) -> tuple[Operation, ...]:
+            found = work.owners_by_contact(phone=phone)
+            owner = found[0] if found else bare_contact(phone, "", register.new_id)
+            units = tuple(Unit(register.new_id(), code, form_of(code), code) for code in codes)
+            basket = Basket(register.new_id(), owner.owner_id, (units,))
+            basket = self._with_claim(work, basket, owner, claim)
+            sold = finish_sale(work, close_basket(basket, register.clock), register.new_id, known=owner)
+            return work.sale_operations(sold.sale_id)
+
+        register.decide(f"sale {phone}", sale, list)
+
+    def _with_claim(self, work: Any, basket: Basket, owner: Owner, claim: str) -> Basket:
+        """Takes a reward that the screen would offer: a minted one, or one that is full here only."""
+        if not claim:
+            return basket
+        register = self._register
+        rows = work.owner_operations(owner.owner_id)
+        snapshot = work.snapshot(owner.owner_id)
+        forms = sorted({row.intent.form for row in rows if isinstance(row.intent, AddPurchase)})
+        programs = sorted({card.program_id for card in snapshot.cards}) if snapshot else []
+        known = work.catalogue(forms, programs)
+        view = project(snapshot, rows, (), (), known, register.clock.today(), owner_id=owner.owner_id)
+        undone = {one.intent.redeem_id for one in rows if isinstance(one.intent, UndoRedemption)}
+        held = {
+            row.intent.reward_id
+            for row in rows
+            if isinstance(row.intent, Redeem) and not row.state.final and row.id not in undone
+        }
+        for due in view.due:
+            if due.reward_id in held:
+                self._watch.fail("I14", f"{due.reward_id} is offered while a redemption here holds it")
+        try:
+            if claim == "minted" and view.due:
+                due = view.due[0]
+                item = due.items[0] if due.items else None
+                return basket.claim(claim_reward(due, item, basket, work, register.clock, register.new_id, online=True))
+            card = next((one for one in view.cards if one.rewards.earned), None)
+            if claim == "earned" and card is not None:
+                return basket.claim(
+                    claim_earned(
+                        card.program_id, card.title, "", basket, work, register.new_id, online=False, manager=True
+                    )
+                )
+        except Refused as refused:
+            self._watch.note(register, f"no claim: {refused.code}")
+        return basket
+
+    def give_back(self, which: float) -> None:
+        register = self._register
+
+        def back(work: Any) -> tuple[Operation, ...]:
+            units = sorted(row.id for row in register.rows_of(work) if isinstance(row.intent, AddPurchase))
+            if not units:
+                return ()
+            # Mostly what was sold last: that is where removals meet additions under way.
+            return return_units(work, [units[-1 - int(which * which * len(units))]], register.clock, register.new_id)
+
+        register.decide("return", back, list)
+
+    def undo(self, which: float) -> None:
+        register = self._register
+
+        def undo(work: Any) -> list[Operation]:
+            rows = register.rows_of(work)
+            undone = {row.intent.redeem_id for row in rows if isinstance(row.intent, UndoRedemption)}
+            redeems = [row for row in rows if isinstance(row.intent, Redeem) and row.id not in undone]
+            redeems = [row for row in redeems if row.state not in (State.CANCELLED, State.WRITTEN_OFF)]
+            if not redeems:
+                return []
+            target = redeems[int(which * len(redeems))]
+            intent = UndoRedemption(target.id, target.intent.reward_id)  # type: ignore[union-attr]
+            now, today = register.clock.now(), register.clock.today()
+            made = Operation(register.new_id(), target.owner_id, intent, now, today, target.sale_id)
+            work.add_operations([made])
+            return [made]
+
+        register.decide("undo", undo, list)
+
+    def new_owner(self, first: str, last: str, phone: str) -> None:
+        register = self._register
+
+        def make(work: Any) -> tuple[Operation, ...]:
+            owner = describe_owner(first, last, phone, "", work, lambda text: text, register.new_id)
+            add_owner(work, owner, register.clock, register.new_id)
+            return work.owner_operations(owner.owner_id)
+
+        register.decide("owner", make, lambda rows: [row for row in rows if row.kind == "new_owner"])
+
+    def resolve(self, which: float, how: str) -> None:
+        """A manager sends a case back, or writes it off."""
+        register = self._register
+
+        def settle(work: Any) -> list[Operation]:
+            cases = [row for row in register.rows_of(work) if row.state is State.REVIEW]
+            if not cases:
+                return []
+            case = cases[int(which * len(cases))]
+            state = State.WAITING if how == "again" else State.WRITTEN_OFF
+            work.move([(case, replace(case, state=state, reason=""))])
+            return []
+
+        register.decide("resolution", settle, list)
+
+    def show(self, phone: str) -> None:
+        register = self._register
+        owners = register.store.run(lambda work: work.owners_by_contact(phone=phone))
+        if owners and register.run is not None:
+            register.wishes.shown = owners[0].owner_id
+            register.run.show(owners[0].owner_id)
+
+    def hurry(self) -> None:
+        self._register.hurry()
+
+    def switch(self, lasts_ms: int) -> None:
+        """The network is switched off for a while."""
+        register = self._register
+        register.switch(False)
+        register.loop.call_later(lasts_ms / 1000, register.switch, True)
+
+    def type_password(self, password: str) -> None:
+        self._register.type_password(password)

@@ -1,0 +1,146 @@
+"""Astro's front: an endpoint and its fields in, an answer's bytes out (ASTRO_API §3)."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass
+
+from tests.simulation.astro import DEALS, NOBODY, OK, TOKEN_S, Astro, Deal, envelope
+
+WRITES = frozenset(
+    {"addTransactionBatch", "addTransaction", "removeTransaction", "addRedemption", "removeRedemption"}
+    | {"linkCustomer", "addCustomer"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request as it was posted."""
+
+    endpoint: str
+    fields: dict
+    token: str
+    password: str = ""
+
+    @property
+    def ids(self) -> list[str]:
+        """The units that a write is about."""
+        if self.endpoint == "addTransactionBatch":
+            return [line["transactionID"] for line in self.fields["transactions"]]
+        return [self.fields["transactionID"]] if "transactionID" in self.fields else []
+
+
+def read_call(url: str, form: dict[str, str], token: str) -> Call:
+    endpoint = url.rstrip("/").rpartition("/")[2]
+    if endpoint == "token":
+        return Call(endpoint, {}, "", form["password"])
+    return Call(endpoint, json.loads(form["jsonData"]), token)
+
+
+def _item(deal: Deal, code: str) -> dict:
+    program = {"astro_mfg_program_id": deal.program_id, "astro_mfg_program_title": deal.title}
+    return {"item_code": code, "item_description": code, "available_programs": [program]}
+
+
+class Front:
+    """`refusals` remembers with which code Astro refused which unit, reward or owner."""
+
+    def __init__(self, astro: Astro, dice: random.Random) -> None:
+        self._astro = astro
+        self._dice = dice
+        self.refusals: set[tuple[str, int]] = set()
+
+    def _lag_ms(self) -> int:
+        return self._dice.randrange(self._astro.model.stale_ms + 1)
+
+    def token(self, password: str) -> tuple[int, bytes]:
+        token = self._astro.log_in(password)
+        if token is None:
+            return self._dice.choice([(401, b""), (400, b""), (200, b'{"error":"no"}')])
+        return 200, json.dumps({"access_token": token, "token_type": "bearer", "expires": str(TOKEN_S)}).encode()
+
+    def answer(self, call: Call, units: int | None = None) -> tuple[int, bytes]:
+        """Does what is asked, of a batch only so many units, and answers."""
+        if call.endpoint == "token":
+            return self.token(call.password)
+        if not self._astro.signed_in(call.token):
+            return 401, b""
+        return 200, getattr(self, f"_{call.endpoint}")(call.fields, units)
+
+    # --------------------------------------------------------------------------------------------------------- reads
+
+    def _searchCustomer(self, fields: dict, _units: int | None) -> bytes:
+        found = self._astro.search(fields.get("phone", ""), self._lag_ms())
+        return envelope(NOBODY) if found is None else envelope(OK, found)
+
+    def _customerStatus(self, fields: dict, _units: int | None) -> bytes:
+        completed = bool(fields.get("completed_cards"))
+        found = self._astro.status(fields["customerID"], completed, self._lag_ms())
+        return envelope(NOBODY) if found is None else envelope(OK, found)
+
+    def _customerRewardStatus(self, fields: dict, _units: int | None) -> bytes:
+        found = self._astro.rewards(fields["customerID"], self._lag_ms())
+        return envelope(NOBODY) if found is None else envelope(OK, found)
+
+    def _listOffers(self, _fields: dict, _units: int | None) -> bytes:
+        return envelope(OK, {"program_list": []})
+
+    def _eligiblePurchaseItems(self, _fields: dict, _units: int | None) -> bytes:
+        return envelope(OK, [_item(deal, code) for deal in DEALS for code in deal.codes])
+
+    # -------------------------------------------------------------------------------------------------------- writes
+
+    def _refused(self, name: str, code: int) -> None:
+        if code != OK:
+            self.refusals.add((name, code))
+
+    def _line(self, customer_id: str, line: dict) -> dict:
+        code = self._astro.add(customer_id, line["transactionID"], line["item_code"])
+        self._refused(line["transactionID"], code)
+        return {"transaction_status": code, "transactionID": line["transactionID"], "astro_transaction_id": "1"}
+
+    def _addTransactionBatch(self, fields: dict, units: int | None) -> bytes:
+        lines = fields["transactions"][:units]
+        said = [self._line(fields["customerID"], line) for line in lines]
+        if said and all(one["transaction_status"] == NOBODY for one in said):
+            return envelope(NOBODY)
+        self._dice.shuffle(said)
+        if self._dice.random() < 0.1:
+            said.insert(0, {"transaction_status": OK, "transactionID": "SOMEBODY-ELSES"})
+        return envelope(OK, said)
+
+    def _addTransaction(self, fields: dict, _units: int | None) -> bytes:
+        said = self._line(fields["customerID"], fields)
+        if said["transaction_status"] == NOBODY:
+            return envelope(NOBODY)
+        return envelope(OK, [said])
+
+    def _removeTransaction(self, fields: dict, _units: int | None) -> bytes:
+        name = fields["transactionID"]
+        code = self._astro.remove(fields["customerID"], name)
+        self._refused(name, code)
+        if code != OK:
+            return envelope(code)
+        return envelope(OK, [{"transaction_status": OK, "transactionID": name, "transactionDeleted": True}])
+
+    def _addRedemption(self, fields: dict, _units: int | None) -> bytes:
+        code = self._astro.redeem(fields["customerID"], fields["astro_reward_id"])
+        self._refused(fields["astro_reward_id"], code)
+        return envelope(code)
+
+    def _removeRedemption(self, fields: dict, _units: int | None) -> bytes:
+        code = self._astro.undo(fields["customerID"], fields["astro_reward_id"])
+        self._refused(fields["astro_reward_id"], code)
+        return envelope(code)
+
+    def _linkCustomer(self, fields: dict, _units: int | None) -> bytes:
+        code = self._astro.link(fields["customerID"], fields["astro_customer_id"])
+        self._refused(fields["customerID"], code)
+        return envelope(code, {"astro_customer_id": fields["astro_customer_id"]}, link=True)
+
+    def _addCustomer(self, fields: dict, _units: int | None) -> bytes:
+        names = fields["first_name"], fields["last_name"]
+        code, astro_id = self._astro.add_owner(fields["customerID"], *names, fields.get("phone", ""))
+        self._refused(fields["customerID"], code)
+        return envelope(code, {"astro_customer_id": astro_id} if astro_id else None, link=True)

@@ -1,0 +1,131 @@
+"""A schedule: everything that will happen to everybody, drawn from one number. Frozen, so that parts can be left out."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+from tests.simulation.astro import DEALS, NEW_ITEM, TOY
+from tests.simulation.models import Model
+from tests.simulation.models import draw as draw_model
+
+SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
+POINTS = ("before_commit", "after_commit", "sending", "sent", "answer", "journal")
+CODES = (*DEALS[0].codes, *DEALS[0].codes, *DEALS[1].codes, NEW_ITEM, TOY)
+PHONES = ("5550100199", "5550100222", "5550100333", "5550100444", "5550100555")
+"""Linked everywhere; at Astro and unknown here; at Astro under another system's id; new; new as well."""
+_PAUSES = (50, 400, 2 * SECOND, 15 * SECOND, 60 * SECOND, 4 * MINUTE, 20 * MINUTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happens at `at_ms`; `who` is a register's number, -1 for Astro."""
+
+    at_ms: int
+    who: int
+    what: str
+    args: tuple[Any, ...] = ()
+
+    def __str__(self) -> str:
+        who = "astro" if self.who < 0 else f"R{self.who + 1}"
+        return f"{self.at_ms / 1000:>10.1f} s  {who:5} {self.what} {' '.join(map(str, self.args))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """`beyond`: requests may come later than the fence. `real`: the register on a real store, -1 for none."""
+
+    seed: int
+    model: Model
+    registers: int
+    steps: tuple[Step, ...]
+    end_ms: int
+    beyond: bool = False
+    real: int = -1
+
+
+def draw(seed: int, *, real_every: int = 25) -> Schedule:
+    dice = random.Random(f"schedule {seed}")
+    model = draw_model(dice)
+    registers = dice.choice([3, 3, 3, 4])
+    steps: list[Step] = []
+    ms = SECOND
+    acts = ["sell"] * 24 + ["give_back"] * 14 + ["undo"] * 3 + ["new_owner"] * 2 + ["resolve"] * 4 + ["show"] * 2
+    dice.shuffle(acts)
+    for act in acts:
+        ms += int(dice.choice(_PAUSES) * (0.5 + dice.random()))
+        steps.append(_act(act, ms, dice.randrange(registers), dice))
+    end_ms = ms + 5 * MINUTE
+    for _ in range(dice.randrange(7, 11)):
+        at_ms, who = dice.randrange(end_ms), dice.randrange(registers)
+        down_ms = dice.choice([0, 200, 5 * SECOND, 2 * MINUTE])
+        args = (dice.choice(POINTS), dice.randrange(1, 6), down_ms, dice.random() < 0.25)
+        steps.append(Step(at_ms, who, "crash", args))
+    for _ in range(dice.randrange(4, 11)):
+        steps.append(_trouble(dice.randrange(end_ms), dice.randrange(registers), dice))
+    steps += _at_astro(end_ms, registers, dice)
+    for who in range(registers):
+        mood = dice.choice([("any", 0.03), ("any", 0.15), ("any", 0.35)])
+        steps.append(Step(0, who, "weather", (*mood, end_ms)))
+    steps.sort(key=lambda step: step.at_ms)
+    beyond = dice.random() < 0.15
+    real = dice.randrange(registers) if real_every and seed % real_every == 0 else -1
+    return Schedule(seed, model, registers, tuple(steps), end_ms, beyond, real)
+
+
+def _act(act: str, ms: int, who: int, dice: random.Random) -> Step:
+    match act:
+        case "sell":
+            codes = tuple(dice.choice(CODES) for _ in range(dice.choice([1, 1, 2, 2, 3, 5])))
+            claim = dice.choice(["", "", "minted", "minted", "earned"])
+            return Step(ms, who, act, (dice.choice(PHONES[:3] + PHONES), codes, claim))
+        case "new_owner":
+            return Step(ms, who, act, dice.choice([("Ann", "New", PHONES[3]), ("Eve", "Newer", PHONES[4])]))
+        case "resolve":
+            return Step(ms, who, act, (dice.random(), dice.choice(["again", "again", "off"])))
+        case "show":
+            return Step(ms, who, act, (dice.choice(PHONES),))
+        case _:
+            return Step(ms, who, act, (dice.random(),))
+
+
+def _trouble(ms: int, who: int, dice: random.Random) -> Step:
+    lasts = int(dice.choice([5 * SECOND, 40 * SECOND, 3 * MINUTE, 12 * MINUTE]) * (0.5 + dice.random()))
+    match dice.randrange(13):
+        case 0 | 1:
+            return Step(ms, who, "weather", (dice.choice(["busy", "down", "any"]), dice.choice([0.5, 1.0]), lasts))
+        case 2 | 3:
+            return Step(ms, who, "weather", ("cut", 1.0, lasts))
+        case 4:
+            return Step(ms, who, "sleep", (lasts,))
+        case 5 | 6:
+            wrong_s = dice.choice([-600, -3600, 600, 86_400, -86_400 * 400, 86_400 * 3650, dice.randrange(-200, 200)])
+            return Step(ms, who, "clock", (wrong_s,))
+        case 7:
+            return Step(ms, who, "disk", (dice.choice([0.3, 1.0]), lasts))
+        case 8:
+            return Step(ms, who, "slow_disk", (dice.choice([60, 3_000, 7_000]), lasts))
+        case 9:
+            return Step(ms, who, "switch", (lasts,))
+        case 10:
+            return Step(ms, who, "stop", (dice.choice([0, MINUTE]),))
+        case 11:
+            return Step(ms, who, "restore", (dice.randrange(MINUTE, 30 * MINUTE), 200 * SECOND))
+        case _:
+            return Step(ms, who, "hurry")
+
+
+def _at_astro(end_ms: int, registers: int, dice: random.Random) -> list[Step]:
+    steps = []
+    if dice.random() < 0.3:
+        at_ms = dice.randrange(end_ms)
+        steps.append(Step(at_ms, -1, "password", (f"changed{at_ms}",)))
+        steps += [
+            Step(at_ms + dice.randrange(30 * MINUTE), who, "type_password", (f"changed{at_ms}",))
+            for who in range(registers)
+        ]
+    for what, chance in (("merge", 0.12), ("delete", 0.06), ("withdraw", 0.3), ("end_tokens", 0.4)):
+        if dice.random() < chance:
+            steps.append(Step(dice.randrange(end_ms), -1, what))
+    return steps

@@ -1,0 +1,444 @@
+"""Who watches: the invariants of FAILURES part 4, judged at the moment at which they are broken.
+
+What cannot be avoided in a world that doubles and delivers later than the fence is counted under the name of its cell
+(`excused`), for the very unit that came late and for no other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from astro_desk.core.operations import AddPurchase, Operation, Redeem, RemovePurchase, State, UndoRedemption
+from sync.outcome import Outcome, Verdict
+from sync.transport import Reply
+from tests.simulation.astro import NOT_ENROLLED, OK, SEEN, TOKEN_S, Astro
+from tests.simulation.front import WRITES, Call, Front
+from tests.simulation.timeline import Timeline
+
+if TYPE_CHECKING:
+    from tests.simulation.register import Register
+
+UNDER_WAY = (State.WAITING, State.SENDING, State.UNKNOWN)
+RATE = 300
+"""The most requests of one register in one minute: far above what any drain needs, far below a loop."""
+MINUTE_MS = 60_000
+LOG_INS_MS = 15 * 60_000
+
+
+class Violation(Exception):
+    def __init__(self, invariant: str, what: str) -> None:
+        super().__init__(f"{invariant}: {what}")
+        self.invariant, self.what = invariant, what
+
+
+@dataclass(slots=True, eq=False)
+class Sending:
+    """A request under way. `ids`: the operations that it tells Astro of."""
+
+    register: Register
+    call: Call
+    at_ms: int
+    ids: tuple[str, ...] = ()
+    lane: str = ""
+
+
+@dataclass(slots=True)
+class _Look:
+    begun_ms: int
+    names: set[str] = field(default_factory=set)
+    whole: bool = False
+
+
+@dataclass(slots=True)
+class _OfRegister:
+    """What is remembered of one register."""
+
+    under_way: Counter[str] = field(default_factory=Counter)
+    posts: deque[int] = field(default_factory=deque)
+    sent: dict[str, int] = field(default_factory=dict)
+    """Operations that may have been applied, and when they were last sent."""
+    looks: dict[str, _Look] = field(default_factory=dict)
+    """By customerID: the last whole look at an owner."""
+    looking: dict[str, _Look] = field(default_factory=dict)
+    tokens: dict[str, int] = field(default_factory=dict)
+    refused: list[tuple[int, str]] = field(default_factory=list)
+    states: dict[str, State] = field(default_factory=dict)
+
+
+class Watch:
+    def __init__(self, timeline: Timeline, astro: Astro, front: Front, fence_ms: int) -> None:
+        self._timeline, self._astro, self._front, self._fence_ms = timeline, astro, front, fence_ms
+        astro.told = self._told
+        self.found: Violation | None = None
+        self.trace: list[tuple[int, str, str]] = []
+        self.excused: dict[str, str] = {}
+        """Units and rewards that came too late, and the cell that excuses them."""
+        self.cells: Counter[str] = Counter()
+        self.met: Counter[str] = Counter()
+        """How often what was met: crashes at which point, faults, operations."""
+        self.flying: Counter[str] = Counter()
+        self._now_applying: Sending | None = None
+        self._of: dict[str, _OfRegister] = {}
+        self._voided: dict[str, str] = {}
+        self._redeemed_by: dict[str, str] = {}
+
+    def of(self, register: Register) -> _OfRegister:
+        return self._of.setdefault(register.name, _OfRegister())
+
+    def note(self, register: Register | None, what: str) -> None:
+        self.trace.append((self._timeline.now_ms, register.name if register else "-", what))
+
+    def fail(self, invariant: str, what: str) -> None:
+        if self.found is None:
+            self.found = Violation(invariant, what)
+            self.trace.append((self._timeline.now_ms, "!", f"{invariant} {what}"))
+        self._timeline.stop = True
+
+    def digest(self) -> str:
+        lines = "\n".join(f"{ms} {who} {what}" for ms, who, what in self.trace)
+        return hashlib.sha256(lines.encode()).hexdigest()[:16]
+
+    def _excuse(self, invariant: str, name: str, what: str) -> None:
+        """A violation, unless this very name came too late; then its cell is counted."""
+        cell = self.excused.get(name)
+        if cell is None:
+            self.fail(invariant, what)
+        else:
+            self.cells[f"{invariant}: {cell}"] += 1
+
+    # -------------------------------------------------------------------------------------------- before the first byte
+
+    def begins(self, register: Register, call: Call) -> Sending:
+        now, its = self._timeline.now_ms, self.of(register)
+        sending = Sending(register, call, now, lane=str(call.fields.get("customerID") or call.fields.get("phone", "")))
+        self._rate(register, its, call)
+        if call.endpoint == "token":
+            if its.under_way["token"]:
+                self.fail("I16", "two log-ins at a time")
+            recent = [ms for ms, password in its.refused if now - ms < LOG_INS_MS and password == call.password]
+            if len(recent) >= 3:
+                self.fail("I16", "a fourth log-in after three refused ones in 15 minutes")
+            its.under_way["token"] += 1
+            return sending
+        issued = its.tokens.get(call.token)
+        if issued is None or now - issued > TOKEN_S * 1000:
+            self.fail("I16", f"{call.endpoint} carries a token {'of nobody' if issued is None else 'beyond its life'}")
+        its.under_way[sending.lane] += 1
+        if its.under_way[sending.lane] > 1:
+            self.fail("I8", f"two requests at a time in the lane of {sending.lane}")
+        if sum(its.under_way.values()) - its.under_way["token"] > register.rules.slots + 1:
+            self.fail("I8", f"{sum(its.under_way.values())} requests at a time")
+        if call.endpoint in WRITES:
+            self._write_begins(register, its, sending)
+        elif call.endpoint == "customerStatus" and not call.fields["completed_cards"]:
+            its.looking[sending.lane] = _Look(now)
+        return sending
+
+    def _rate(self, register: Register, its: _OfRegister, call: Call) -> None:
+        now = self._timeline.now_ms
+        its.posts.append(now)
+        while its.posts[0] <= now - MINUTE_MS:
+            its.posts.popleft()
+        if len(its.posts) > RATE:
+            self.fail("I8", f"{len(its.posts)} requests in a minute, the last to {call.endpoint}")
+
+    def _write_begins(self, register: Register, its: _OfRegister, sending: Sending) -> None:
+        rows = register.rows()
+        found = list(_rows_of(sending.call, rows))
+        if not found and sending.call.endpoint != "linkCustomer":
+            self.fail("I10", f"{sending.call.endpoint} without a durable operation behind it: {sending.call.fields}")
+        sending.ids = tuple(row.id for row in found)
+        for row in found:
+            if row.state is not State.SENDING:
+                self.fail("I10", f"{row.kind} {row.id} is sent while it is durably {row.state}")
+            self._in_order(register, row, rows)
+            if isinstance(row.intent, AddPurchase | RemovePurchase | Redeem):
+                self._behind_fence(its, sending, row)
+            its.sent[row.id] = sending.at_ms
+
+    def _in_order(self, register: Register, row: Operation, rows: dict[str, Operation]) -> None:
+        match row.intent:
+            case RemovePurchase(unit_id):
+                target = rows.get(unit_id)
+                if target is not None and target.state in UNDER_WAY:
+                    self.fail("I7", f"the removal of {unit_id} overtakes its purchase, which is {target.state}")
+                if self.flying[unit_id] and unit_id not in self.excused:
+                    self.fail("I7", f"the removal of {unit_id} overtakes its purchase, which is on its way")
+            case Redeem(program_id):
+                for one in rows.values():
+                    fills = isinstance(one.intent, AddPurchase) and register.program_of(one.intent.form) == program_id
+                    if fills and one.owner_id == row.owner_id and one.seq < row.seq and one.state in UNDER_WAY:
+                        self.fail(
+                            "I7", f"the redemption {row.id} overtakes the purchase {one.id}, which is {one.state}"
+                        )
+            case UndoRedemption(redeem_id):
+                target = rows.get(redeem_id)
+                if target is not None and target.state in UNDER_WAY:
+                    self.fail("I7", f"the undoing of {redeem_id} overtakes it")
+
+    def _behind_fence(self, its: _OfRegister, sending: Sending, row: Operation) -> None:
+        before = its.sent.get(row.id)
+        if before is None:
+            return
+        look = its.looks.get(sending.lane)
+        if look is None or look.begun_ms - before < self._fence_ms:
+            since = None if look is None else look.begun_ms - before
+            self._excuse("I11", row.id, f"{row.kind} {row.id} is sent again, the last look began {since} ms after it")
+        elif isinstance(row.intent, AddPurchase) and row.id in look.names:
+            self.fail("I11", f"{row.id} is sent again although it was seen at Astro")
+
+    # -------------------------------------------------------------------------------------------------- at Astro's door
+
+    def flies(self, sending: Sending) -> None:
+        self.flying.update(_names(sending))
+
+    def arrives(self, sending: Sending) -> None:
+        self.flying.subtract(_names(sending))
+        late_ms = self._timeline.now_ms - sending.at_ms
+        if sending.call.endpoint in WRITES and late_ms > self._fence_ms - self._astro.model.stale_ms:
+            for name in _names(sending):
+                self.excused[name] = f"delivered later than the fence · {self._astro.model.cell}"
+            self.note(None, f"{sending.call.endpoint} {sending.ids} comes {late_ms} ms late")
+        self._now_applying = sending
+
+    def arrived(self, sending: Sending) -> None:
+        self._now_applying = None
+
+    def _told(self, what: str, name: str) -> None:
+        """Astro changed something, now."""
+        self.trace.append((self._timeline.now_ms, "astro", f"{what} {name}"))
+        sending = self._now_applying
+        if what == "added":
+            if self._astro.copies[name] > 1:
+                self._excuse("I4", name, f"{name} is at Astro {self._astro.copies[name]} times")
+            if name in self._voided:
+                self._excuse("I5", name, f"{name} is at Astro again after its removal was done")
+        elif what == "redeemed" and sending is not None:
+            self._redeemed_by[name] = sending.ids[0] if sending.ids else ""
+        elif what == "undone":
+            self._redeemed_by.pop(name, None)
+        elif what == "made":
+            same = [one for one in self._astro.people if name in one.ids]
+            if len(same) > 1:
+                self.fail("I4", f"{name} was made twice")
+
+    # ------------------------------------------------------------------------------------------------------- the answer
+
+    def answered(self, sending: Sending, reply: Reply | Outcome) -> None:
+        its, call = self.of(sending.register), sending.call
+        its.under_way["token" if call.endpoint == "token" else sending.lane] -= 1
+        good = isinstance(reply, Reply) and reply.status == 200
+        body = reply.body.decode() if isinstance(reply, Reply) and good else ""
+        if call.endpoint == "token":
+            self._log_in_answered(its, reply, body, call.password)
+        elif call.endpoint == "customerStatus" and sending.lane in its.looking:
+            self._looked(its, sending, body)
+        elif call.endpoint in WRITES:
+            certain = (isinstance(reply, Outcome) and reply.verdict is Verdict.NOT_APPLIED) or (
+                isinstance(reply, Reply) and reply.status == 401
+            )
+            for name in sending.ids:
+                if certain or _settled_by(call, name, body):
+                    its.sent.pop(name, None)
+
+    def _log_in_answered(self, its: _OfRegister, reply: Reply | Outcome, body: str, password: str) -> None:
+        if isinstance(reply, Reply):
+            found = _read(body).get("access_token")
+            if found:
+                its.tokens[found] = self._timeline.now_ms
+                its.refused.clear()
+            elif reply.status in (400, 401, 403) or '"error"' in body:
+                its.refused.append((self._timeline.now_ms, password))
+
+    def _looked(self, its: _OfRegister, sending: Sending, body: str) -> None:
+        look, said = its.looking[sending.lane], _read(body)
+        if said.get("astro_status") != str(OK):
+            if said.get("astro_status") is not None:
+                look.whole = True
+                its.looks[sending.lane] = look  # Astro knows nobody by this id: nothing is there
+            return
+        for card in said["returnData"]["astroCardData"]:
+            look.names |= {line["imported_transaction_id"] for line in card["cardPurchases"]}
+        if sending.call.fields["completed_cards"]:
+            its.looks[sending.lane] = its.looking.pop(sending.lane)
+
+    # ------------------------------------------------------------------------------------------------------ the records
+
+    def died(self, register: Register) -> None:
+        """Its requests are nobody's now, and what it remembered in memory is gone."""
+        its = self.of(register)
+        its.under_way.clear()
+        its.refused.clear()
+        its.looking.clear()
+
+    def moved(self, register: Register, rows: Iterable[Operation]) -> None:
+        its = self.of(register)
+        for row in rows:
+            before = its.states.get(row.id)
+            if before is not None and before.final:
+                self.fail("I9", f"{row.kind} {row.id} was {before} and is {row.state}")
+            its.states[row.id] = row.state
+            self.note(register, f"{row.kind} {row.id} {row.state} {row.reason}")
+            if row.state is State.DONE:
+                self._done(register, row)
+            elif row.state is State.CANCELLED and (self.flying[row.id] or self._astro.copies[row.id]):
+                self._excuse("I3", row.id, f"{row.id} is cancelled although it was sent")
+
+    def _done(self, register: Register, row: Operation) -> None:
+        astro = self._astro
+        match row.intent:
+            case AddPurchase(code) if row.credited:
+                if row.id not in astro.ever_added:
+                    self.fail("I3", f"{row.id} is done and was never at Astro")
+            case AddPurchase(code):
+                if (row.id, NOT_ENROLLED) not in self._front.refusals:
+                    self.fail("I3", f"{row.id} ({code}) is done without credit, and Astro never refused it")
+            case RemovePurchase(unit_id):
+                if astro.copies[unit_id]:
+                    self._excuse("I5", unit_id, f"the removal of {unit_id} is done and it is still at Astro")
+                self._voided[unit_id] = row.id
+            case Redeem(reward_id=reward_id) if self._redeemed_by.get(reward_id or "") != row.id:
+                self._excuse("I6", reward_id or "", f"{row.id} is done, and {reward_id} was not redeemed by it")
+            case _:
+                pass
+
+    # ------------------------------------------------------------------------------------------------------- the end
+
+    def end(self, registers: Iterable[Register]) -> None:
+        """At quiescence: everything is settled, and Astro has each unit as often as was sold (I3, I6, I9, I13)."""
+        done_redeems: Counter[str] = Counter()
+        for register in registers:
+            rows = register.rows()
+            self.kept(register, rows)
+            removals = {row.intent.unit_id: row for row in rows.values() if isinstance(row.intent, RemovePurchase)}
+            for row in rows.values():
+                self._settled(register, row, rows)
+                if isinstance(row.intent, AddPurchase):
+                    self._there_once(row, removals.get(row.id))
+                if row.state is State.DONE and isinstance(row.intent, Redeem):
+                    done_redeems[row.intent.reward_id or ""] += 1
+                if row.state is State.DONE and isinstance(row.intent, UndoRedemption):
+                    target = rows.get(row.intent.redeem_id)
+                    if target is not None and isinstance(target.intent, Redeem) and target.state is State.DONE:
+                        done_redeems[target.intent.reward_id or ""] -= 1
+        for reward_id, count in done_redeems.items():
+            if count > 1:
+                self.fail("I6", f"{count} redemptions of {reward_id} are done")
+
+    def kept(self, register: Register, rows: dict[str, Operation]) -> None:
+        """What was acknowledged is there as it was (I1, I9, I15)."""
+        for name, day in register.acknowledged.items():
+            row = rows.get(name)
+            if row is None:
+                self.fail("I1", f"{name} was acknowledged and is gone")
+            elif row.business_date != day:
+                self.fail("I15", f"the business date of {name} has changed")
+        states = self.of(register).states
+        for row in rows.values():
+            before = states.get(row.id)
+            if before is not None and before.final and row.state is not before:
+                self.fail("I9", f"{row.kind} {row.id} was {before} and is {row.state}")
+
+    def _settled(self, register: Register, row: Operation, rows: dict[str, Operation]) -> None:
+        if row.state is State.SENDING or (row.state is State.UNKNOWN and not self._may_wait(row, rows)):
+            self.fail("I13", f"{row.kind} {row.id} is still {row.state} ({row.reason})")
+        elif row.state is State.WAITING and not self._may_wait(row, rows):
+            self.fail("I13", f"{row.kind} {row.id} still waits")
+        elif row.state is State.REVIEW and not self._definite(register, row):
+            self.fail("I13", f"{row.kind} {row.id} needs a person for no good reason: {row.reason}")
+
+    def _may_wait(self, row: Operation, rows: dict[str, Operation]) -> bool:
+        """What depends on a case for a person waits for the person."""
+        mine = [one for one in rows.values() if one.owner_id == row.owner_id]
+        if any(one.kind in ("link", "new_owner") and one.state is State.REVIEW for one in mine):
+            return True
+        match row.intent:
+            case RemovePurchase(target) | UndoRedemption(target):
+                return target in rows and rows[target].state is State.REVIEW
+            case Redeem():
+                return any(one.seq < row.seq and one.state is State.REVIEW for one in mine)
+            case _:
+                return False
+
+    def _definite(self, register: Register, row: Operation) -> bool:
+        astro, reason = self._astro, row.reason
+        owner = register.owner_of(row.owner_id)
+        upset = bool(astro.upset) and owner is not None
+        if reason.startswith("astro_"):
+            return any(code == int(reason[6:]) for _, code in self._front.refusals)
+        if reason in ("owner_not_at_astro", "link_conflict", "link_not_confirmed", "owner_unknown"):
+            return upset or astro.model.links != "many" or reason == "owner_unknown"
+        if reason in ("redeemed_unproven", "reward_already_redeemed"):
+            rewards = astro.ever_redeemed
+            return (
+                getattr(row.intent, "reward_id", None) in rewards if isinstance(row.intent, Redeem) else bool(rewards)
+            )
+        if reason in ("reward_gone", "reward_not_found"):
+            return upset or bool(astro.withdrawn) or bool(astro.ever_redeemed) or reason == "reward_not_found"
+        return reason in ("undo_unproven", "contact_of_other_name")
+
+    def _there_once(self, row: Operation, removal: Operation | None) -> None:
+        copies = self._astro.copies[row.id]
+        if row.id in self._astro.lost_lines:
+            return
+        if copies > 1:
+            self._excuse("I3", row.id, f"{row.id} is at Astro {copies} times")
+        if row.state is State.DONE and row.credited and removal is None and copies != 1:
+            self._excuse("I3", row.id, f"{row.id} is done and {copies} times at Astro")
+        if row.state is State.DONE and removal is not None and removal.state is State.DONE and copies:
+            self._excuse("I3", row.id, f"{row.id} was taken back and is at Astro")
+        if row.state is State.CANCELLED and copies:
+            self._excuse("I3", row.id, f"{row.id} was cancelled and is at Astro")
+
+
+def _names(sending: Sending) -> list[str]:
+    fields = sending.call.fields
+    return [*sending.call.ids, *([fields["astro_reward_id"]] if "astro_reward_id" in fields else []), *sending.ids]
+
+
+def _read(body: str) -> dict:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _settled_by(call: Call, name: str, body: str) -> bool:
+    """Whether the answer says for certain what became of the operation."""
+    said = _read(body)
+    code = said.get("astro_status", said.get("status"))
+    if code is None:
+        return False
+    if call.endpoint in ("addTransactionBatch", "addTransaction") and str(code) == str(OK):
+        mine = [line for line in said.get("returnData") or [] if line["transactionID"] == name]
+        return bool(mine) and mine[0]["transaction_status"] != SEEN
+    return str(code) != str(SEEN)
+
+
+def _rows_of(call: Call, rows: dict[str, Operation]) -> Iterable[Operation]:
+    """The durable operations that a write is about."""
+    fields = call.fields
+    for row in rows.values():
+        match row.intent:
+            case AddPurchase():
+                mine = call.endpoint.startswith("addTransaction") and row.id in call.ids
+            case RemovePurchase(unit_id):
+                mine = call.endpoint == "removeTransaction" and unit_id in call.ids and not row.state.final
+            case Redeem(reward_id=reward_id):
+                same = reward_id == fields.get("astro_reward_id")
+                mine = call.endpoint == "addRedemption" and same and row.state is State.SENDING
+            case UndoRedemption(redeem_id, reward_id):
+                target = rows.get(redeem_id)
+                taken = target.intent.reward_id if target and isinstance(target.intent, Redeem) else None
+                same = fields.get("astro_reward_id") in (reward_id, taken)
+                mine = call.endpoint == "removeRedemption" and same and row.state is State.SENDING
+            case _:
+                mine = row.kind == "new_owner" and call.endpoint == "addCustomer" and row.state is State.SENDING
+        if mine:
+            yield row
