@@ -31,9 +31,17 @@ ROWS_A_JOB = 40
 """About 10 ms of the writer's time: the counter's jobs wait behind no more than one such piece (DESIGN §3)."""
 CATALOGUE_AGE = timedelta(hours=12)
 OWNER_AGE = timedelta(hours=12)
+COMPARED_A_JOB = 8
+"""Owners, by the same measure."""
 TRIED_MS = 30 * 60_000
 """An owner who could not be read is not tried again for so long."""
 GOOD = Outcome(Verdict.APPLIED)
+
+
+async def compare_all(database: Database) -> None:
+    """Notes where Astro's punches differ from what it was told, for everybody read since the last time (DESIGN §6)."""
+    while await database(lambda work: work.compare_snapshots(COMPARED_A_JOB)):
+        pass
 
 
 def catalogue_due(facts: CatalogueFacts, now: datetime) -> bool:

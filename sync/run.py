@@ -17,7 +17,7 @@ from sync import dialect
 from sync.astro_api import AstroApi, ReadFailed
 from sync.messages import Grown, Heard, Hurried, Looked, Shown, Switched
 from sync.outcome import Cause, Outcome
-from sync.refresh import GOOD, IdleWork, catalogue_due, refresh_catalogue
+from sync.refresh import COMPARED_A_JOB, GOOD, IdleWork, catalogue_due, compare_all, refresh_catalogue
 from sync.session import Session, World
 from sync.status import StatusBoard, connection_of
 
@@ -225,6 +225,8 @@ class Run:
             await self._read_account(then_switch=True)
         state, now = self.session.state, self.session.moment()
         wanted = self._catalogue_ms is None
+        if state.quiet:
+            await self.session.database(lambda work: work.compare_snapshots(COMPARED_A_JOB))
         if not state.on or state.hold.until_ms > now.boot_ms or not (state.quiet or wanted):
             return
         if await self._catalogue_is_due(now.boot_ms):
@@ -286,6 +288,7 @@ class Run:
             self.session.feed(Hurried)
             self.switch()
             await self.session.rested()
+            await compare_all(self.session.database)
         return await self._report(*before)
 
     async def _report(self, sent: int, done: int) -> DrainReport:

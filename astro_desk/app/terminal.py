@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -86,6 +87,7 @@ def status(paths: DataPaths, secrets: Secrets) -> dict[str, Any]:
         catalogue = records.catalogue_facts()
         return {
             "operations": {state.value: number for state, number in records.counts().items()},
+            "differs_at_astro": Counter(one.kind.value for one in records.discrepancies()),
             "catalogue": {
                 "items": catalogue.items,
                 "programs": catalogue.programs,

@@ -15,9 +15,10 @@ from sqlalchemy import Connection, select
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner
+from astro_desk.core.reconciliation import Discrepancy
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.snapshot import Snapshot
-from astro_desk.storage import catalogue, outbox, owners, sales, search
+from astro_desk.storage import catalogue, outbox, owners, reconciliation, sales, search
 from astro_desk.storage.disk import sqlite_errors
 from astro_desk.storage.mapping import snapshot_from_json
 from astro_desk.storage.tables import kept_id, register, settings, snapshots
@@ -83,6 +84,10 @@ class StoredRecords:
     def counts(self) -> Mapping[State, int]:
         with self._reading() as connection:
             return outbox.counts(connection)
+
+    def discrepancies(self, limit: int = 200) -> tuple[Discrepancy, ...]:
+        with self._reading() as connection:
+            return reconciliation.newest(connection, min(limit, outbox.PAGE))
 
     def catalogue(self, forms: Sequence[str], program_ids: Sequence[str] = ()) -> Catalogue:
         with self._reading() as connection:

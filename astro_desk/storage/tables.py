@@ -53,6 +53,8 @@ operations = _table(
     "done_at",
 )
 operation_counts = _table("operation_counts", "state", "n:int")
+to_compare = _table("to_compare", "owner_id")
+discrepancies = _table("discrepancies", "transaction_id", "owner_id", "kind", "found_at")
 sales = _table(
     "sales",
     "seq:int",

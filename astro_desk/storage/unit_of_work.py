@@ -16,9 +16,10 @@ from astro_desk.core.catalog import Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.operations import FINAL, Operation, State
 from astro_desk.core.owners import Owner, Standing
+from astro_desk.core.reconciliation import LOOKED_BACK
 from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import Snapshot
-from astro_desk.storage import catalogue, outbox, owners, sales
+from astro_desk.storage import catalogue, outbox, owners, reconciliation, sales
 from astro_desk.storage.events import Event, Events, note_ids
 from astro_desk.storage.mapping import snapshot_to_json, time_text
 from astro_desk.storage.records import StoredRecords
@@ -151,6 +152,11 @@ class Unit(StoredRecords):
         self._connection.execute(_KEEP, row)
         unseen = outbox.unseen(self._connection, owner_id)
         outbox.mark_seen(self._connection, sorted(seen_by(snapshot, unseen, self._fence)))
+
+    def compare_snapshots(self, most: int) -> bool:
+        register = (self.newest_id() or "").rpartition("-")[0]
+        since = self._clock.today() - LOOKED_BACK
+        return reconciliation.compare(self._connection, register, since, self._fence, self._clock.now(), most)
 
     def save_owner(self, owner: Owner, seen_at: datetime | None = None) -> None:
         """Ids and standing go into the journal; a name and a contact never do.

@@ -16,6 +16,7 @@ from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner
+from astro_desk.core.reconciliation import Discrepancy
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.snapshot import Snapshot
 
@@ -109,6 +110,10 @@ class Records(Protocol):
         """How many operations are in each state; quick, for the badge."""
         ...
 
+    def discrepancies(self, limit: int = 200) -> tuple[Discrepancy, ...]:
+        """Where Astro's punches are not those that this register told it, the newest first."""
+        ...
+
     def catalogue(self, forms: Sequence[str], program_ids: Sequence[str] = ()) -> Catalogue:
         """The part of the catalogue with these canonical forms, their programs and these programs."""
         ...
@@ -193,6 +198,10 @@ class UnitOfWork(Records, Protocol):
 
     def save_snapshot(self, snapshot: Snapshot) -> None:
         """Replaces the owner's snapshot unless the kept one begun later, and marks what it shows as seen."""
+        ...
+
+    def compare_snapshots(self, most: int) -> bool:
+        """Compares at most so many owners whose snapshot is new with what Astro was told; whether there may be more."""
         ...
 
     def save_owner(self, owner: Owner, seen_at: datetime | None = None) -> None:

@@ -31,6 +31,7 @@ class MemoryUnit(Records):
         self.fetched_at: datetime | None = EPOCH
         self.learned: dict[str, int | None] = {}
         self.largest_job = 0
+        self.compared: set[str] = set()
 
     def account(self):
         return self.the_account
@@ -54,6 +55,11 @@ class MemoryUnit(Records):
         if not self.items:
             return Catalogue()
         return Catalogue.of((self.items[form][0] for form in forms if form in self.items), ())
+
+    def compare_snapshots(self, most):
+        new = sorted(self.snapshots.keys() - self.compared)[:most]
+        self.compared.update(new)
+        return len(new) == most
 
     def catalogue_facts(self):
         return CatalogueFacts(len(self.items), len(self.known_programs), self.fetched_at)

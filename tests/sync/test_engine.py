@@ -97,6 +97,20 @@ def test_a_drain_sends_everything_that_may_go_and_closes_the_api():
     assert OwnerChanged("o1") in desk.told
 
 
+def test_a_drain_compares_everybody_it_has_read_with_what_astro_was_told():
+    desk = Desk()
+    for number in range(20):
+        person = desk.astro.add_person(
+            "Pet", f"Owner {number}", f"555010{number:04}", customer_id=f"astro-{71 + number}"
+        )
+        desk.unit.owners[f"p{number}"] = Owner(
+            f"p{number}", "Pet", f"Owner {number}", "", "", Standing.LINKED, f"astro-{71 + number}", person.astro_id
+        )
+        desk.put(add(f"a{number}", f"p{number}"))
+    assert desk.drain().waiting == 0
+    assert len(desk.unit.compared) == 20
+
+
 def test_every_kind_of_operation_finds_its_call():
     desk = Desk()
     for unit in "abcd":
@@ -343,6 +357,7 @@ def test_idle_work_fetches_the_catalogue_probes_and_reads_owners(living):
     living.idle_until(lambda: CatalogueProgress(1, 1) in living.told)
     living.idle_until(lambda: living.engine.status.connection is Connection.ONLINE)
     living.idle_until(lambda: "o1" in living.unit.snapshots)
+    living.idle_until(lambda: "o1" in living.unit.compared)
     living.told.clear()
     living.engine.refresh_catalogue()
     living.idle_until(lambda: CatalogueProgress(1, 1) in living.told)

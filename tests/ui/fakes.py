@@ -13,6 +13,7 @@ from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.operations import Operation, Redeem, State
 from astro_desk.core.owners import Owner
+from astro_desk.core.reconciliation import Discrepancy
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.use_cases.ports import CatalogueFacts
@@ -50,6 +51,7 @@ class FakeRecords:
         self.sales: dict[str, Sale] = {}
         self.drafts: dict[str, HeldSale] = {}
         self.settings: dict[str, str] = {}
+        self.differing: list[Discrepancy] = []
         self.fetched = True
         self.finishes = 0
 
@@ -118,6 +120,9 @@ class FakeRecords:
 
     def programs(self) -> tuple[Program, ...]:
         return tuple(self.known_programs.values())
+
+    def discrepancies(self, limit: int = 200) -> tuple[Discrepancy, ...]:
+        return tuple(self.differing[:limit])
 
     def catalogue_facts(self) -> CatalogueFacts:
         return CatalogueFacts(len(self.items), len(self.known_programs), NOW if self.fetched else None)

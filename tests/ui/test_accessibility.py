@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
+from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.use_cases.changes import Connection
 from tests.ui.sample import LEASH, LOTUS, SALLY, WASH, status
 from ui.commands import Id
@@ -110,3 +111,16 @@ def test_the_tree_is_as_it_was_last_read_by_a_person(counter, scene):
         golden.parent.mkdir(exist_ok=True)
         golden.write_text(text, encoding="utf-8")
     assert text == golden.read_text(encoding="utf-8"), f"look at it; {UPDATE}=1 writes it anew"
+
+
+def test_the_sync_page_says_where_astro_differs_and_nothing_when_it_does_not(counter):
+    counter.window.open_place(Place.SYNC)
+    words = counter.find("differencesAtAstro")
+    assert not words.isVisible()
+    kinds = (Kind.MISSING, Kind.EXTRA, Kind.EXTRA)
+    counter.register.records.differing = [Discrepancy(f"R2-{n}", SALLY.owner_id, kind) for n, kind in enumerate(kinds)]
+    counter.window.open_place(Place.SYNC)
+    assert words.isVisible()
+    assert words.text() == (
+        "Punches of the last 30 days differ at Astro: 1 is missing there, 2 are there and not here."
+    )

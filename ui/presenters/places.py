@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -10,6 +11,7 @@ from astro_desk.core.cards import OwnerView, project
 from astro_desk.core.catalog import Item
 from astro_desk.core.operations import AddPurchase, Operation, State
 from astro_desk.core.owners import Owner
+from astro_desk.core.reconciliation import Kind
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.changes import CatalogueProgress, Change
 from astro_desk.use_cases.ports import Clock, Records
@@ -107,6 +109,18 @@ class OutboxPresenter:
         when = moment_words(facts.fetched_at, self._clock.now(), self._zone)
         items = counted(tr("{n} item"), tr("{n} items"), facts.items)
         return tr("Catalogue: {items} in {programs} programs, {when}", items=items, programs=facts.programs, when=when)
+
+    def differences(self) -> str:
+        """What Astro has otherwise than it was told; "" when all agrees."""
+        kinds = Counter(one.kind for one in self._records.discrepancies())
+        missing, changed, extra = (kinds[kind] for kind in (Kind.MISSING, Kind.CHANGED, Kind.EXTRA))
+        parts = (
+            counted(tr("{n} is missing there"), tr("{n} are missing there"), missing) if missing else "",
+            counted(tr("{n} was taken off there"), tr("{n} were taken off there"), changed) if changed else "",
+            counted(tr("{n} is there and not here"), tr("{n} are there and not here"), extra) if extra else "",
+        )
+        what = ", ".join(part for part in parts if part)
+        return tr("Punches of the last 30 days differ at Astro: {what}.", what=what) if what else ""
 
     def tabs(self) -> tuple[tuple[str, str], ...]:
         """(filter, "Waiting 14") of each list."""

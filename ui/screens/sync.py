@@ -32,6 +32,8 @@ class SyncScreen(QWidget):
         self._why.setObjectName("syncExplanation")
         self._catalogue = label(theme, Type.SMALL, Tone.MUTED, wrap=True)
         self._catalogue.setObjectName("catalogueState")
+        self._differences = label(theme, Type.BODY, Tone.WARN, wrap=True)
+        self._differences.setObjectName("differencesAtAstro")
         self.now = button(theme, "syncNow", tr("Try now"), "primary")
         self.now.clicked.connect(self._try_now)
         self.rows = RowList("outbox", tr("What waits for Astro"), theme, tr("Nothing here. Everything has its place."))
@@ -61,6 +63,8 @@ class SyncScreen(QWidget):
                 tab.setAccessibleName(words)
         self.rows.rows_model.show_rows(self._presenter.rows(self._shown))
         set_text(self._catalogue, self._presenter.catalogue())
+        set_text(self._differences, self._presenter.differences())
+        self._differences.setVisible(bool(self._differences.text()))
 
     def show_badge(self, display: BadgeDisplay) -> None:
         set_text(self._headline, display.headline)
@@ -91,6 +95,8 @@ class SyncScreen(QWidget):
         column.addWidget(self.now)
         column.addSpacing(px(8))
         column.addWidget(self._catalogue)
+        column.addWidget(self._differences)
+        self._differences.hide()
         column.addStretch(1)
         kept = tr("Each sale is on this register's disk before the screen says so. Nothing here is ever dropped.")
         column.addWidget(label(self._theme, Type.SMALL, Tone.MUTED, kept, wrap=True))
