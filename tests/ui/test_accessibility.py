@@ -118,7 +118,7 @@ def test_the_sync_page_says_where_astro_differs_and_nothing_when_it_does_not(cou
     words = counter.find("differencesAtAstro")
     assert not words.isVisible()
     kinds = (Kind.MISSING, Kind.EXTRA, Kind.EXTRA)
-    counter.register.records.differing = [Discrepancy(f"R2-{n}", SALLY.owner_id, kind) for n, kind in enumerate(kinds)]
+    counter.register.records.differing = [Discrepancy(f"R2-{n}", SALLY, kind) for n, kind in enumerate(kinds)]
     counter.window.open_place(Place.SYNC)
     assert words.isVisible()
     assert words.text() == (
