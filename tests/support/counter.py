@@ -121,8 +121,13 @@ class Counter:
         self.write(job)
 
     def snapshot(self, *, full: bool = False) -> Snapshot:
-        punches = tuple(Punch(f"p{n}", KIBBLE, "Kibble 20lb", date(2026, 2, n + 1)) for n in range(3 if full else 1))
-        items = (RewardItem("501", KIBBLE, "Kibble 20lb"),)
-        rewards = (Reward("900", "One free bag", None, items),) if full else ()
-        card = Card("70", "10", PROGRAMS[0].title, "Harvest Paw", 3, None, punches, rewards)
-        return Snapshot("sally", self.clock.now(), (card,), points=40)
+        return sallys_cards(self.clock.now(), full=full)
+
+
+def sallys_cards(moment: datetime, *, full: bool = False) -> Snapshot:
+    """One card of three, with one punch or full and its reward."""
+    punches = tuple(Punch(f"p{n}", KIBBLE, "Kibble 20lb", date(2026, 2, n + 1)) for n in range(3 if full else 1))
+    items = (RewardItem("501", KIBBLE, "Kibble 20lb"),)
+    rewards = (Reward("900", "One free bag", None, items),) if full else ()
+    card = Card("70", "10", PROGRAMS[0].title, "Harvest Paw", 3, None, punches, rewards)
+    return Snapshot("sally", moment, (card,), points=40)
