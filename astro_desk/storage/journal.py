@@ -77,6 +77,32 @@ class Journal:
         line = read_line(raw, self._mac_key)
         return line if line is not None and line.authentic else None
 
+    def mend(self, copies: Sequence[Line]) -> None:
+        """Puts lines back that a power cut left half on the disk although later ones got there (FAILURES P2, D4).
+
+        `copies` are the database's, of lines whose fsync it has not seen; nothing is changed unless they and the lines
+        that are whole make one chain. Raises Unavailable.
+        """
+        files = month_files(self._directory)
+        if not copies or not files:
+            return
+        with os_errors():
+            raws = files[-1].read_bytes().split(b"\n")[:-1]
+        lines = [self.read(raw) for raw in raws]
+        sound = lines.index(None) if None in lines else len(lines)
+        later = [line for line in lines[sound:] if line is not None]
+        if not later:
+            return  # what ends a file is cut off, and written again, as any torn end
+        following = {line.prev: line for line in (*copies, *later)}
+        last = lines[sound - 1] if sound else None
+        at = last.hash if last is not None else copies[0].prev
+        chain: list[Line] = []
+        while at in following:
+            chain.append(following.pop(at))
+            at = chain[-1].hash
+        if chain and chain[-1].n >= later[-1].n:
+            write_durably(files[-1], b"".join(raw + b"\n" for raw in (*raws[:sound], *(line.raw for line in chain))))
+
     def find(self, known: Head, assured_n: int) -> Found:
         """Reads from the newest month back to the month of `known` and checks what it reads. Changes nothing.
 
@@ -118,7 +144,8 @@ class Journal:
         while raws:
             last = whole.get(raws[-1])
             # A line that does not read may be half on the disk; one that the database relies on is no such line.
-            unsound = last is None and (lines[-1].n if lines else 0) >= assured_n and not taken
+            # Without a database to say so, only the last one is taken for half a line.
+            unsound = last is None and (lines[-1].n if lines else 0) >= assured_n and (assured_n > 0 or not taken)
             unfinished = last is not None and last.more and last.n > assured_n
             if not (unsound or unfinished):
                 break
@@ -130,7 +157,7 @@ class Journal:
     def open(self, found: Found, known: Head) -> None:
         """Makes ready to append behind what was found, or behind `known` where the database is ahead.
 
-        Torn bytes go; where the database is ahead, a copy of them is kept in quarantine.
+        Torn bytes go; a copy is kept in quarantine where the database is ahead or more than half a line goes.
         """
         self.head = known if known.n > found.last.n else found.last
         self.durable_n = self.head.n
@@ -140,7 +167,7 @@ class Journal:
         self._open_file(files[-1].stem)
         assert self._handle is not None
         if found.torn:
-            if known.n > found.last.n:
+            if known.n > found.last.n or b"\n" in found.torn:
                 name = f"{self._month}-at-{self._good - len(found.torn)}.torn"
                 write_durably(self._quarantine / name, found.torn)
             with os_errors():
