@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from astro_desk.storage import journal
 from astro_desk.storage.unit_of_work import Unit
 from astro_desk.storage.writer import WriterThread
+from sync import settle
 
 
 def _said_before_written() -> None:
@@ -40,15 +41,12 @@ def _sent_before_sending() -> None:
 
 
 def _sending_taken_for_waiting() -> None:
-    """What a killed process was sending is sent again at the next start, unseen."""
-    from sync import settle
+    """What a killed process was sending is sent again at the next start, and nobody looks first."""
 
     def trusting(view, at):
         return tuple((row, settle.unsent(row)) for row in view.operations if row.state == "sending")
 
-    from sync import protocol
-
-    setattr(protocol, "found_at_start", trusting)  # noqa: B010
+    setattr(settle, "found_at_start", trusting)  # noqa: B010
 
 
 PLANTS = {
