@@ -174,7 +174,10 @@ def _plain(name: str) -> str:
 
 
 def dependants_without_owner(scene: Scene) -> tuple[tuple[Operation, Operation], ...]:
-    """Waiting rows of an owner whom nobody is going to link any more: a person closed the case without success."""
+    """Rows of an owner whom nobody is going to link any more: a person closed the case without success.
+
+    Those in doubt, too, as a restored database has them: without a link nothing will ever settle them.
+    """
     if identity_row(scene) is not None:
         return ()
-    return tuple((row, review(row, "owner_unknown")) for row in view_rows(scene.view, State.WAITING))
+    return tuple((row, review(row, "owner_unknown")) for row in view_rows(scene.view, State.WAITING, State.UNKNOWN))
