@@ -50,6 +50,7 @@ class Shift:
     contacts: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     planted: str = ""
+    key: bytes = KEY
 
 
 class Mouth:
@@ -74,7 +75,7 @@ class Till:
         if shift.planted:
             plant(shift.planted)
         paths, settings = DataPaths(shift.folder), Settings(fence_s=FENCE_S)
-        self.register: Register = open_register(paths, KEY, settings, lambda _: self.stirred.set(), name="R1")
+        self.register: Register = open_register(paths, shift.key, settings, lambda _: self.stirred.set(), name="R1")
         alarms = [f"{alarm.code} {alarm.detail}" for alarm in self.register.store.alarms]
         mouth.say("open", kept=self.everything(), alarms=alarms)
         _listen_to_moves(mouth)
@@ -86,7 +87,7 @@ class Till:
 
 
 def run(shift: Shift, pipe: int, act: str, url: str = "") -> None:
-    """`act` is `work` (until killed), `drain`, or `set up` with the store's URL. Never returns."""
+    """`act` is `work` (until killed), `drain`, `look`, or `set up` with the store's URL. Never returns."""
     mouth = Mouth(pipe)
     code = 0
     try:
@@ -95,7 +96,7 @@ def run(shift: Shift, pipe: int, act: str, url: str = "") -> None:
             Cashier(till.register, shift.seed, shift.contacts, shift.codes, mouth.say).work()
         elif act == "drain":
             drain(till, mouth)
-        else:
+        elif act == "set up":
             set_up(till, shift, url, mouth)
         till.register.close()
     except BaseException:  # noqa: BLE001 - it is told, whatever it was

@@ -152,7 +152,7 @@ class Races:
 
     def _kill_one_that_reaches(self, number: int, both: list[Contender]) -> None:
         victim, other = both
-        heard = victim.hear(self._draw.uniform(0, 0.15))
+        heard = victim.hear(self._draw.uniform(0, 0.1))
         self._note(heard + victim.kill())
         self.seen["killed while reaching" if not heard else "killed after its answer"] += 1
         answer = other.answer()
