@@ -8,10 +8,12 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from astro_desk.app.clock import SystemClock
 from astro_desk.app.ids import IdMaker
 from astro_desk.app.instance_lock import InstanceLock
+from astro_desk.app.network import Network
 from astro_desk.app.paths import DataPaths
 from astro_desk.app.phone import phone_reader
 from astro_desk.app.settings import Settings
@@ -20,13 +22,14 @@ from astro_desk.storage.store import Store, open_store
 from astro_desk.use_cases.changes import Notify
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import AstroAccount, ReadPhone, Records
-from sync.astro_api import AstroApi
-from sync.engine import SyncEngine, open_over_http
-from sync.lane import Rules
-from sync.transport import over_asgi
+
+if TYPE_CHECKING:  # imported when somebody first needs it: the counter answers before there is a network
+    from sync.astro_api import AstroApi
+    from sync.engine import SyncEngine
+    from sync.lane import Rules
 
 REGISTER_SETTING = "register"
-OpenApi = Callable[[AstroAccount], AbstractAsyncContextManager[AstroApi]]
+OpenApi = Callable[[AstroAccount], AbstractAsyncContextManager["AstroApi"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +40,23 @@ class Register:
     settings: Settings
     store: Store
     records: Records
-    engine: SyncEngine
+    network: Network
     clock: SystemClock
     new_id: IdMaker
     read_phone: ReadPhone
     lock: InstanceLock
+
+    @property
+    def engine(self) -> SyncEngine:
+        """Of the network, for commands that wait for it."""
+        return self.network.engine
 
     def session(self, notify: Notify) -> CheckoutSession:
         """A counter for the thread that calls."""
         return CheckoutSession(
             self.records,
             self.store.writer,
-            self.engine,
+            self.network,
             self.clock,
             self.new_id,
             self.read_phone,
@@ -59,13 +67,16 @@ class Register:
 
     def close(self) -> None:
         """Ends sync, then the writer with all that was given to it, then gives the data free."""
-        self.engine.stop()
+        self.network.stop()
         self.store.close()
         self.lock.release()
 
 
 def api_opener(settings: Settings, clock: SystemClock, practice: object = None) -> OpenApi:
     """How Astro is reached: over HTTPS, or in this process when `practice` is an ASGI application."""
+    from sync.engine import open_over_http
+    from sync.transport import over_asgi
+
     return open_over_http(
         clock,
         rules_of(settings),
@@ -75,6 +86,8 @@ def api_opener(settings: Settings, clock: SystemClock, practice: object = None) 
 
 
 def rules_of(settings: Settings) -> Rules:
+    from sync.lane import Rules
+
     return Rules(fence_ms=round(settings.fence_s * 1000))
 
 
@@ -111,11 +124,17 @@ def open_register(
     try:
         records = store.records()
         name = name or register_name(records)
-        opener = api_opener(settings, clock, practice)
-        engine = SyncEngine(store.writer, opener, clock, notify, rules=rules_of(settings))
+        network = Network(lambda: _engine(store, settings, clock, notify, practice), clock)
         new_id = IdMaker(name, records.newest_id())
     except BaseException:
         store.close()
         lock.release()
         raise
-    return Register(name, settings, store, records, engine, clock, new_id, phone_reader(settings.country), lock)
+    return Register(name, settings, store, records, network, clock, new_id, phone_reader(settings.country), lock)
+
+
+def _engine(store: Store, settings: Settings, clock: SystemClock, notify: Notify, practice: object) -> SyncEngine:
+    from sync.engine import SyncEngine
+
+    opener = api_opener(settings, clock, practice)
+    return SyncEngine(store.writer, opener, clock, notify, rules=rules_of(settings))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from astro_desk.app.background import in_background, start_quickly
+from astro_desk.app.background import import_qt, in_background, start_quickly
 from astro_desk.app.logs import set_up_logs
 from astro_desk.app.paths import DataPaths, prepare
 from astro_desk.app.secrets_input import Secrets
@@ -43,6 +43,7 @@ class _Start:
         # A look at one small file; the cryptography behind it is imported on the opening thread.
         known = self._paths.key_file.exists()
         # Qt first and alone: two threads that import at once may meet half-made modules, and the start then fails.
+        import_qt()
         from astro_desk.app.window import CounterApp
 
         opening = in_background(lambda: self._open_it(self._secrets.passphrase)) if known else None
