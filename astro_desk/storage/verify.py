@@ -22,7 +22,7 @@ from astro_desk.storage.disk import os_errors, sqlite_errors
 from astro_desk.storage.findings import Finding, break_finding, difference_findings
 from astro_desk.storage.journal import month_files
 from astro_desk.storage.paths import Paths
-from astro_desk.storage.schema import steps
+from astro_desk.storage.schema import steps, version_of
 from astro_desk.storage.sealing import Sealer, SideFiles, derive
 from astro_desk.storage.shadow import Shadow
 from astro_desk.storage.store import check_key
@@ -97,6 +97,8 @@ def verify(data_dir: Path, key: bytes, *, patience_s: float = PATIENCE_S) -> Ver
         return _without_database(data_dir, key, error.code)
     with ExitStack() as stack:
         stack.callback(database.close)
+        if version_of(database.raw) == 0:  # an empty file is a database, too
+            return _without_database(data_dir, key, "database_missing")
         damage = _damage(database)
         try:
             return _beside(data_dir, key, database, damage, patience_s)
