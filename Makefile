@@ -6,7 +6,7 @@ READY := .venv/.ready
 CODE := astro_desk sync ui resources
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo tour test check format bench crash simulate build lock clean
+.PHONY: help setup system demo tour test check format bench crash hostile simulate build lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ bench: $(READY) ## the figures, each beside its floor
 WHAT := kill
 crash: $(READY) ## kill -9 rounds, ROUNDS=n; WHAT=races, soak, images, faults or damage for the others
 	@$(PYTHON) -m tests.crash $(WHAT) $(if $(ROUNDS),--rounds $(ROUNDS)) $(ARGS)
+
+hostile: $(READY) ## hostile answers, BODIES=n SEED=k, to every endpoint beside the corpus and every cut
+	@$(PYTHON) -m tests.hostile $(or $(BODIES),10000) $(SEED)
 
 simulate: $(READY) ## schedules on a virtual clock, SEEDS=n FROM=k JOBS=2; MUTANTS=1 plants the known bugs
 	@$(PYTHON) -m tests.simulation $(if $(MUTANTS),--mutants) $(if $(SEEDS),--seeds $(SEEDS)) \

@@ -333,6 +333,8 @@ class AstroApi:
             lines = wire.read_lines(data)
         except wire.Unreadable:
             return dict.fromkeys(ids, UNREADABLE)
+        if not lines and len(ids) > 1 and _about_one(outcome):
+            return dict.fromkeys(ids, UNREADABLE)  # of which unit? each will be asked alone
         foreign = len({line.transaction_id for line in lines} - set(ids))
         if foreign:
             _log.warning("%s answered about %d units that it was not asked about", endpoint, foreign)
@@ -342,6 +344,11 @@ class AstroApi:
         self, endpoint: str, fields: Mapping[str, object], transaction_id: str, *, removal: bool
     ) -> Outcome:
         return (await self._write_lines(endpoint, fields, [transaction_id], removal=removal))[transaction_id]
+
+
+def _about_one(outcome: Outcome) -> bool:
+    """Whether Astro refused with words that can only be meant for one unit."""
+    return outcome.code is not None and dialect.meaning_of(outcome.code) is Meaning.NOT_ENROLLED
 
 
 async def _parse(read: Callable[[Raw], T], data: Raw) -> T:

@@ -6,11 +6,12 @@ import asyncio
 import json
 from collections.abc import Mapping
 
-from sync import dialect, wire
+from sync import dialect
+from sync.envelope import Envelope, read_envelope
 from sync.outcome import UNREADABLE, from_http
 from sync.sign_in import SignIn, Token
 from sync.transport import CallFailed, Reply, Transport, check_url
-from sync.wire import Envelope
+from sync.wire import Unreadable
 
 LARGE = 256 << 10
 """From so many bytes on an answer is read on a thread, so that the loop goes on."""
@@ -75,7 +76,7 @@ async def _open(reply: Reply, once: bool) -> Envelope:
         raise CallFailed(failed)
     try:
         if len(reply.body) < LARGE:
-            return wire.read_envelope(reply.body, once=once)
-        return await asyncio.to_thread(wire.read_envelope, reply.body, once=once)
-    except wire.Unreadable:
+            return read_envelope(reply.body, once=once)
+        return await asyncio.to_thread(read_envelope, reply.body, once=once)
+    except Unreadable:
         raise CallFailed(UNREADABLE) from None

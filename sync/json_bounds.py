@@ -20,9 +20,9 @@ class Repeated(ValueError):
     """An object that has one of its keys twice."""
 
 
-def depth_of(body: bytes) -> int:
-    """How many arrays and objects lie in each other at most; of a body that is no JSON, some number."""
-    deepest = depth = inside = 0
+def deeper_than(body: bytes, limit: int) -> bool:
+    """Whether more than so many arrays and objects lie in each other; of a body that is no JSON, whatever."""
+    depth = inside = 0
     carry = b""
     for start in range(0, len(body), _SLICE):
         piece = carry + body[start : start + _SLICE]
@@ -33,8 +33,10 @@ def depth_of(body: bytes) -> int:
         brackets = b"".join(parts[inside::2]).translate(None, _NO_BRACKET)
         inside = (inside + len(parts) - 1) % 2
         heights = (*accumulate(map(_STEP.__getitem__, brackets), initial=depth),)
-        deepest, depth = max(deepest, *heights), heights[-1]
-    return deepest
+        if max(heights) > limit:
+            return True
+        depth = heights[-1]
+    return False
 
 
 def refuse_repeats(text: str) -> None:

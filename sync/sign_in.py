@@ -9,9 +9,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from astro_desk.use_cases.ports import AstroAccount
-from sync import dialect, wire
+from sync import dialect
+from sync.envelope import read_token
 from sync.outcome import UNREADABLE, Cause, Outcome, Verdict, from_http
 from sync.transport import CallFailed, Reply, Transport, check_url
+from sync.wire import Unreadable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,6 +168,6 @@ def _read(reply: Reply) -> tuple[str, float] | None:
     if failed is not None:
         raise CallFailed(failed)
     try:
-        return wire.read_token(reply.body)
-    except wire.Unreadable:
+        return read_token(reply.body)
+    except Unreadable:
         raise CallFailed(UNREADABLE) from None

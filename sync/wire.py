@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -20,7 +19,6 @@ from msgspec import UNSET, Raw, Struct, UnsetType, field
 
 from astro_desk.core.catalog import fold_title
 from sync import dialect
-from sync.json_bounds import depth_of, is_utf8, refuse_repeats
 from sync.outcome import Line
 
 T = TypeVar("T")
@@ -33,7 +31,7 @@ TEXT_LENGTH = 300
 _WHOLE = re.compile(r"[+-]?\d{1,15}(\.0*)?", re.ASCII)
 _US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\b", re.ASCII)
 _DOLLARS = re.compile(r"\$?(\d{1,9})(?:\.(\d{1,2})\d*)?", re.ASCII)
-_BOM = b"\xef\xbb\xbf"
+_NULL = Raw(b"null")
 
 
 class Unreadable(ValueError):
@@ -122,7 +120,7 @@ def decode(data: bytes | Raw, decoder: msgspec.json.Decoder[T], where: str) -> T
 
 
 _raws = msgspec.json.Decoder(list[Raw])
-_numbered = msgspec.json.Decoder(dict[str, Raw])
+numbered_fields = msgspec.json.Decoder(dict[str, Raw])
 _scalar = msgspec.json.Decoder(Scalar)
 
 
@@ -132,7 +130,7 @@ def split(data: Raw, where: str) -> list[Raw]:
     if first == b"[":
         return decode(data, _raws, where)
     if first == b"{":
-        fields = decode(data, _numbered, where)
+        fields = decode(data, numbered_fields, where)
         numbered = dialect.NUMBERED_OBJECTS and all(key.isdecimal() for key in fields)
         return list(fields.values()) if numbered else [data]
     nothing = decode(data, _scalar, where) if first else None
@@ -173,46 +171,24 @@ class Entries(Generic[T]):
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """An answer opened: Astro's status code, its words as they came, and `returnData` still unread."""
-
-    code: int | None
-    message: str
-    data: Raw
-
-
-def read_envelope(body: bytes, *, once: bool = True) -> Envelope:
-    """Opens an answer (ASTRO_API §1). Raises Unreadable for anything but a JSON object with a status code in it.
-
-    Nor may it nest deeper than the dialect allows or, with `once`, name a key of any object twice.
-    """
-    body = body.removeprefix(_BOM)
-    if not is_utf8(body):  # an old table's Latin-1 in one title must not blind us to the rest
-        body = body.decode("latin-1").encode()
-    if depth_of(body) > dialect.DEPTH_LIMIT:
-        raise Unreadable("envelope: nested too deep")
-    fields = decode(body, _numbered, "envelope")
-    if once:
-        try:
-            refuse_repeats(body.decode())
-        except ValueError:
-            raise Unreadable("envelope: a key twice") from None
-    codes = {_number_in(fields[key]) for key in dialect.STATUS_KEYS if key in fields}
-    if len(codes) != 1 or None in codes:
-        raise Unreadable("envelope: no status")
-    message = next((_text_in(fields[key]) for key in dialect.MESSAGE_KEYS if key in fields), "")
-    return Envelope(codes.pop(), message, fields.get(dialect.DATA_KEY, Raw()))
-
-
-def _number_in(data: Raw) -> int | None:
+def number_in(data: Raw) -> int | None:
+    """A whole number; None when it is none, or no plain value."""
     try:
         return number(decode(data, _scalar, "status"))
     except Unreadable:
         return None
 
 
-def _text_in(data: Raw) -> str:
+def flag_in(data: Raw) -> bool:
+    """0/1 as number, text or boolean; anything else is 0."""
+    try:
+        return flag(decode(data, _scalar, "flag"))
+    except Unreadable:
+        return False
+
+
+def text_in(data: Raw) -> str:
+    """Text as `text` has it, "" for what is no plain value."""
     try:
         return text(decode(data, _scalar, "message"))
     except Unreadable:
@@ -220,13 +196,6 @@ def _text_in(data: Raw) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------------- shapes
-
-
-class TokenShape(Struct):
-    """Of `/token/` (ASTRO_API §1)."""
-
-    access_token: Scalar = None
-    expires: Scalar = None
 
 
 class OwnerShape(Struct):
@@ -339,15 +308,14 @@ class EligibilityShape(Struct):
 
 
 class LineShape(Struct):
-    """An entry of addTransactionBatch, removeTransaction and their like."""
+    """An entry of addTransactionBatch, removeTransaction and their like; one with our id counts, odd as it may be."""
 
     transaction_id: Scalar = field(name="transactionID", default=None)
-    status: Scalar = field(name="transaction_status", default=None)
-    message: Scalar = field(name="transaction_status_message", default=None)
-    deleted: Scalar = field(name="transactionDeleted", default=None)
+    status: Raw = field(name="transaction_status", default_factory=Raw)
+    message: Raw = field(name="transaction_status_message", default_factory=Raw)
+    deleted: Raw = field(name="transactionDeleted", default=_NULL)
 
 
-tokens = Entries(TokenShape, "token")
 owners = Entries(OwnerShape, "owner")
 statuses = Entries(StatusShape, "customerStatus")
 cards = Entries(CardShape, "astroCardData")
@@ -365,24 +333,11 @@ eligibilities = Entries(EligibilityShape, "checkRedemptionEligibility")
 _lines = Entries(LineShape, "transactions")
 
 
-def read_token(body: bytes) -> tuple[str, float] | None:
-    """The access token and its life in seconds; None when Astro answered without one. Raises Unreadable."""
-    body = body.removeprefix(_BOM)
-    if depth_of(body) > dialect.DEPTH_LIMIT:
-        raise Unreadable("token: nested too deep")
-    fields = tokens.of(Raw(body))
-    life = number(fields.expires)
-    token = text(fields.access_token)
-    if not (token.isascii() and token.isprintable() and len(token) <= dialect.TOKEN_LENGTH):  # it goes into a header
-        raise Unreadable("token")
-    return (token, float(life) if life and 0 < life <= 86_400 else dialect.TOKEN_LIFE_S) if token else None
-
-
 def reward_list(data: Raw) -> Raw:
     """Where customerRewardStatus keeps its list (a guess: the dialect's). Raises Unreadable."""
     if bytes(memoryview(data)[:1]) != b"{":
         return data
-    fields = decode(data, _numbered, "customerRewardStatus")
+    fields = decode(data, numbered_fields, "customerRewardStatus")
     return next((fields[key] for key in dialect.REWARD_LIST_KEYS if key in fields), data)
 
 
@@ -391,9 +346,9 @@ def read_lines(data: Raw) -> list[Line]:
     return [
         Line(
             text(line.transaction_id),
-            number(line.status),
-            text(line.message),
-            None if line.deleted is None else flag(line.deleted),
+            number_in(line.status),
+            text_in(line.message),
+            None if line.deleted == _NULL else flag_in(line.deleted),
         )
         for line in _lines.readable(split(data, "transactions"))
     ]

@@ -276,6 +276,15 @@ def test_a_number_in_place_of_the_lines_leaves_all_unknown() -> None:
     assert set(outcomes.values()) == {Outcome(Verdict.UNKNOWN, Cause.UNREADABLE)}
 
 
+def test_not_enrolled_said_of_a_whole_batch_is_said_of_no_unit() -> None:
+    """Each is asked alone: a punch is not lost over a word that may have been meant for its neighbour."""
+    refused = envelope("", 410)
+    outcomes = run(api_on(network_with("addTransactionBatch", refused)).add_purchases("astro-7", "", LINES))
+    assert set(outcomes.values()) == {Outcome(Verdict.UNKNOWN, Cause.UNREADABLE)}
+    alone = run(api_on(network_with("addTransactionBatch", refused)).add_purchases("astro-7", "", LINES[:1]))
+    assert alone["R1-A"].code == 410
+
+
 @pytest.mark.parametrize("lines", [[], LINES + LINES, [PurchaseLine(str(n), "x", DAY) for n in range(26)]])
 def test_a_batch_holds_1_to_25_different_units(lines: list[PurchaseLine]) -> None:
     with pytest.raises(ValueError, match="1 to 25"):
