@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from astro_desk.use_cases.changes import Change, StatusChanged
+from ui.after_paint import AfterPaint
 from ui.bridge import Bridge
 from ui.commands import Id, commands, keys_without_command
 from ui.presenters.badge import starting_badge
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         """The data is open: everything that was scanned before is taken now, in order."""
         self._desk = desk
         desk.counter.screen = self
+        desk.counter.session.jobs.put_off = AfterPaint(self)
         self.places.begin(desk)
         self.checkout.due.on_pick = self._pick
         self.checkout.new_owner.on_save = desk.counter.new_owner
@@ -361,6 +363,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._scanner.enabled = False
         self._clock.stop()
+        if self._desk is not None:
+            self._desk.counter.session.jobs.save_draft()
         if self.on_close is not None:
             self.on_close()
         super().closeEvent(event)

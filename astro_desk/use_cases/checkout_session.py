@@ -6,16 +6,15 @@ nothing in it waits for the network, and only `finish` has a future that everybo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
-from typing import TypeVar
 
 from astro_desk.core.cards import OwnerView
 from astro_desk.core.catalog import Catalogue, Item
 from astro_desk.core.checkout import Basket, Claim, Unit, check_quantity
-from astro_desk.core.errors import AstroDeskError, Refused
+from astro_desk.core.errors import Refused
 from astro_desk.core.money import Money
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.rewards import RewardDue
@@ -30,12 +29,12 @@ from astro_desk.use_cases.changes import (
     OwnerChanged,
     OwnerResolved,
     StatusChanged,
-    Trouble,
 )
+from astro_desk.use_cases.counter_jobs import CounterJobs
 from astro_desk.use_cases.finish_sale import close_basket, finish_sale
 from astro_desk.use_cases.owner_cards import OwnerCards
 from astro_desk.use_cases.owners import add_owner, bare_contact, describe_owner
-from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, Sync, UnitOfWork, Writer
+from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, Sync, Writer
 from astro_desk.use_cases.redeem import claim_earned, claim_reward
 from astro_desk.use_cases.resolve import (
     ContactMeant,
@@ -47,8 +46,6 @@ from astro_desk.use_cases.resolve import (
     QuantityMeant,
     resolve,
 )
-
-T = TypeVar("T")
 
 _FRESH_ENOUGH = timedelta(seconds=60)
 """How old Astro's answer may be when a reward is handed out online (DESIGN §7)."""
@@ -71,8 +68,8 @@ class CheckoutSession:
         fence: timedelta = timedelta(seconds=180),
     ) -> None:
         self._records, self._writer, self._sync = records, writer, sync
+        self.jobs = CounterJobs(writer, clock, notify)
         self._clock, self._new_id, self._read_phone = clock, new_id, read_phone
-        self._notify = notify
         self._cards = OwnerCards(records, clock, fence)
         self.cashier = cashier
         self.manager = False
@@ -168,7 +165,7 @@ class CheckoutSession:
         """The sale is this owner's; the goods scanned so far move with it."""
         self._change(self.basket.for_owner(owner.owner_id))
         self._cards.show(owner)
-        self._submit(lambda work: work.save_owner(owner, seen_at=self._clock.now()))
+        self.jobs.submit(lambda work: work.save_owner(owner, seen_at=self._clock.now()))
         self._sync.owner_shown(owner.owner_id)
         return OwnerChosen(owner, contact=owner.standing is Standing.CONTACT)
 
@@ -181,7 +178,7 @@ class CheckoutSession:
     def new_owner(self, first_name: str, last_name: str, phone: str, email: str) -> Future[Owner]:
         """Keeps a new pet owner, to be made at Astro by sync, and puts the sale on them. Raises as `describe_owner`."""
         owner = describe_owner(first_name, last_name, phone, email, self._records, self._read_phone, self._new_id)
-        future = self._submit(lambda work: add_owner(work, owner, self._clock, self._new_id))
+        future = self.jobs.submit(lambda work: add_owner(work, owner, self._clock, self._new_id))
         self._change(self.basket.for_owner(owner.owner_id))
         self._cards.show(owner)
         future.add_done_callback(lambda _: self._sync.wake())
@@ -259,6 +256,7 @@ class CheckoutSession:
         if self._finishing is not None:
             return self._finishing
         sale, owner = close_basket(self.basket, self._clock, self.cashier, total), self.owner
+        self.jobs.save_draft()
         self._finishing = self._writer.submit(lambda work: finish_sale(work, sale, self._new_id, owner), counter=True)
         return self._finishing
 
@@ -281,7 +279,7 @@ class CheckoutSession:
             raise Refused("sale_empty")
         self._check_free()
         held = HeldSale(self.basket, self._clock.now(), held=True)
-        future = self._submit(lambda work: work.save_draft(held.basket, held.saved_at, held=True))
+        future = self.jobs.submit(lambda work: work.save_draft(held.basket, held.saved_at, held=True))
         unsure = {one: (sale, saved) for one, (sale, saved) in self._aside.items() if not _is_saved(saved)}
         self._aside = unsure | {held.basket.sale_id: (held, future)}
         self._cards.hold(held.basket)
@@ -304,7 +302,7 @@ class CheckoutSession:
         """Drops the sale; `undo` brings it back."""
         self._check_free()
         basket = self.basket
-        self._submit(lambda work: work.drop_draft(basket.sale_id))
+        self.jobs.submit(lambda work: work.drop_draft(basket.sale_id))
         self._begin()
         self._cancelled = None if basket.empty else basket
 
@@ -365,26 +363,14 @@ class CheckoutSession:
         self._check_free()
         self.basket, self._cancelled = basket, None
         self._cards.changed()
-        self._submit(lambda work: work.save_draft(basket, self._clock.now()))
-
-    def _submit(self, job: Callable[[UnitOfWork], T]) -> Future[T]:
-        future = self._writer.submit(job, counter=True)
-        future.add_done_callback(self._report)
-        return future
-
-    def _report(self, future: Future[T]) -> None:
-        error = future.exception()
-        if isinstance(error, AstroDeskError):
-            self._notify(Trouble(error))
-        elif error is not None:
-            raise error  # a bug: the log has its way, and whoever waits for the future meets it too
+        self.jobs.draft(basket)
 
     def _take_contact(self, meaning: ContactMeant) -> OwnerChosen:
         owner = bare_contact(meaning.phone, meaning.email, self._new_id)
         self._change(self.basket.for_owner(owner.owner_id))
         self._cards.show(owner)
         # Sync looks for the owner once the row is there; until then this sale knows it by heart.
-        future = self._submit(lambda work: work.save_owner(owner, seen_at=self._clock.now()))
+        future = self.jobs.submit(lambda work: work.save_owner(owner, seen_at=self._clock.now()))
         future.add_done_callback(lambda _: self._sync.owner_shown(owner.owner_id))
         return OwnerChosen(owner, contact=True)
 

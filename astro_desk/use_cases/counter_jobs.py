@@ -1,0 +1,56 @@
+"""What a counter gives to the writer, in the order of its acts; trouble is told, not waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from astro_desk.core.checkout import Basket
+from astro_desk.core.errors import AstroDeskError
+from astro_desk.use_cases.changes import Notify, Trouble
+from astro_desk.use_cases.ports import Clock, UnitOfWork, Writer
+
+T = TypeVar("T")
+
+
+class CounterJobs:
+    """One session's, on its thread."""
+
+    def __init__(self, writer: Writer, clock: Clock, notify: Notify) -> None:
+        self._writer, self._clock, self._notify = writer, clock, notify
+        self._unsaved: Basket | None = None
+        self.put_off: Callable[[Callable[[], None]], None] = lambda save: save()
+        """A screen's own: calls `save` when the frame is painted that shows the change. Saving shares the interpreter
+        with painting and would hold it up."""
+
+    def submit(self, job: Callable[[UnitOfWork], T]) -> Future[T]:
+        """Gives a job to the writer, after all that came before it, a draft that waits for its frame included."""
+        self.save_draft()
+        return self._give(job)
+
+    def draft(self, basket: Basket) -> None:
+        """The sale on the screen is this now. Of several states between two frames only the newest is saved."""
+        if self._unsaved is not None and self._unsaved.sale_id != basket.sale_id:
+            self.save_draft()
+        waits, self._unsaved = self._unsaved is not None, basket
+        if not waits:
+            self.put_off(self.save_draft)
+
+    def save_draft(self) -> None:
+        """Gives the draft that waits, if one does, to the writer at once."""
+        basket, self._unsaved = self._unsaved, None
+        if basket is not None:
+            self._give(lambda work: work.save_draft(basket, self._clock.now()))
+
+    def _give(self, job: Callable[[UnitOfWork], T]) -> Future[T]:
+        future = self._writer.submit(job, counter=True)
+        future.add_done_callback(self._report)
+        return future
+
+    def _report(self, future: Future[T]) -> None:
+        error = future.exception()
+        if isinstance(error, AstroDeskError):
+            self._notify(Trouble(error))
+        elif error is not None:
+            raise error  # a bug: the log has its way, and whoever waits for the future meets it too

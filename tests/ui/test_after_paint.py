@@ -1,0 +1,56 @@
+"""The draft of a sale is saved right after the frame that shows the scan, and before the window is gone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+
+from tests.ui.sample import CHEW, LOTUS, TREAT
+
+
+class Painted(QObject):
+    """Counts a widget's frames."""
+
+    def __init__(self, watched: QObject) -> None:
+        super().__init__()
+        self.frames = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        self.frames += event.type() == QEvent.Type.Paint
+        return False
+
+
+def saved(counter) -> list[str]:
+    return [unit.item_code for held in counter.register.records.drafts.values() for unit in held.basket.units]
+
+
+def test_the_scan_is_painted_first_and_saved_next(counter, qtbot):
+    qtbot.wait(20)
+    basket = Painted(counter.window.checkout.basket.viewport())
+    order = []
+    save = counter.register.records.save_draft
+    counter.register.records.save_draft = lambda *args, **more: (order.append(basket.frames), save(*args, **more))
+
+    counter.keys.scan(LOTUS)
+    assert saved(counter) == []
+    qtbot.waitUntil(lambda: saved(counter) == [LOTUS], timeout=1000)
+    assert order == [1]
+
+
+def test_scans_that_share_a_frame_are_all_saved(counter, qtbot):
+    for code in (LOTUS, CHEW, TREAT):
+        counter.keys.scan(code)
+    qtbot.waitUntil(lambda: saved(counter) == [LOTUS, CHEW, TREAT], timeout=1000)
+
+
+def test_a_window_that_is_not_seen_saves_too(counter, qtbot):
+    counter.window.hide()
+    counter.presenter.enter(LOTUS)
+    qtbot.waitUntil(lambda: saved(counter) == [LOTUS], timeout=1000)
+
+
+def test_closing_the_window_saves_what_was_scanned_last(counter):
+    """R13: a scan just before the window is closed is there at the next start."""
+    counter.keys.scan(LOTUS)
+    counter.window.close()
+    assert saved(counter) == [LOTUS]

@@ -1,0 +1,72 @@
+"""A screen has the draft saved when the frame is painted; what is given to the writer keeps its order all the same."""
+
+import pytest
+
+from tests.support.counter import CANS, KIBBLE
+
+
+@pytest.fixture
+def frames(counter):
+    """The saves that wait for a frame."""
+    waiting = []
+    counter.session.jobs.put_off = waiting.append
+    return waiting
+
+
+def codes(counter):
+    counter.settle()
+    draft = counter.records.draft()
+    return [unit.item_code for unit in draft.basket.units] if draft else None
+
+
+def test_the_newest_state_is_saved_once_the_frame_is_painted(counter, frames):
+    counter.session.enter(KIBBLE)
+    counter.session.enter(CANS)
+    assert codes(counter) is None
+    assert len(frames) == 1, "two scans before one frame are one save"
+
+    frames.pop()()
+    assert codes(counter) == [KIBBLE, CANS]
+
+    counter.session.enter(CANS)
+    frames.pop()()
+    assert codes(counter) == [KIBBLE, CANS, CANS]
+
+
+def test_a_sale_finished_before_its_frame_leaves_no_draft(counter, frames):
+    """R13, R5: a draft that came after its sale would be rung up a second time."""
+    counter.session.enter(KIBBLE)
+    sale = counter.finish()
+    frames.pop()()
+
+    assert [unit.item_code for unit in sale.units] == [KIBBLE]
+    assert codes(counter) is None
+
+
+@pytest.mark.parametrize("act", ["cancel", "hold"])
+def test_what_ends_a_sale_comes_after_its_draft(counter, frames, act):
+    counter.session.enter(KIBBLE)
+    getattr(counter.session, act)()
+    frames.pop()()
+
+    assert codes(counter) is None
+    assert len(counter.records.held_sales()) == (act == "hold")
+
+
+def test_a_sale_that_is_resumed_does_not_leave_the_other_one_as_it_was(counter, frames):
+    counter.session.enter(KIBBLE)
+    held = counter.session.basket.sale_id
+    counter.session.hold().result()
+    frames.pop()()
+    counter.session.enter(CANS)
+    frames.pop()()
+    counter.session.undo()
+    counter.session.resume(held)
+    for save in frames:
+        save()
+
+    assert codes(counter) == [KIBBLE]
+    counter.restart()
+    assert counter.session.restore()
+    assert [unit.item_code for unit in counter.session.basket.units] == [KIBBLE]
+    assert not counter.records.held_sales()
