@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.simulation.gate import REAL_EVERY, Tally, run_seed, run_seeds
+from tests.simulation.gate import REAL_EVERY, Tally, crashes_of, operations_of, run_seed, run_seeds
 from tests.simulation.schedule import draw
 from tests.simulation.shrink import shrink, story
 
@@ -47,10 +47,10 @@ def _one(seed: int, real_every: int, *, always: bool) -> int:
 def _print(tally: Tally, real_every: int) -> None:
     a_seed = tally.seconds / max(1, tally.seeds) * 1000
     print(f"{tally.seeds} seeds in {tally.seconds:.0f} s ({a_seed:.0f} ms a seed), {len(tally.failed)} failed")
-    crashes = sum(count for what, count in tally.met.items() if what.startswith("crash ") and count)
-    operations = sum(tally.met[what] for what in ("sale", "return", "undo", "owner"))
+    seeds = max(1, tally.seeds)
     print(
-        f"a seed has {operations / max(1, tally.seeds):.0f} operations and {crashes / max(1, tally.seeds):.1f} crashes"
+        f"a seed has {operations_of(tally.met) / seeds:.0f} operations (at least {tally.fewest_operations})"
+        f" and {crashes_of(tally.met) / seeds:.1f} crashes (at least {tally.fewest_crashes})"
     )
     print("met: " + ", ".join(f"{what} {count}" for what, count in sorted(tally.met.items())))
     if tally.excused:

@@ -153,16 +153,16 @@ class Astro:
 
     # --------------------------------------------------------------------------------------------------------- reads
 
-    def _by_id(self, customer_id: str, lag_ms: int = 0) -> Person | None:
+    def found(self, customer_id: str, lag_ms: int = 0) -> Person | None:
         until = self.now() - lag_ms
         return next((one for one in self.people if one.ids.get(customer_id, until + 1) <= until), None)
 
     def search(self, phone: str, lag_ms: int) -> dict | None:
         until = self.now() - lag_ms
         found = next((one for one in self.people if phone in one.phones and one.since_ms <= until), None)
-        return None if found is None else self._who(found) | {"customerID": next(reversed(found.ids), "")}
+        return None if found is None else self.who(found) | {"customerID": next(reversed(found.ids), "")}
 
-    def _who(self, person: Person) -> dict:
+    def who(self, person: Person) -> dict:
         return {
             "astro_customer_id": person.astro_id,
             "first_name": person.first,
@@ -170,19 +170,21 @@ class Astro:
             "phone": person.phones[0],
         }
 
-    def status(self, customer_id: str, completed: bool, lag_ms: int) -> dict | None:
-        person = self._by_id(customer_id, lag_ms)
-        if person is None:
-            return None
+    def cards(self, person: Person, *, completed: bool, lag_ms: int) -> tuple[Card, ...]:
         cards = person.as_of(self.now() - lag_ms)
         if not completed:
-            cards = tuple(card for card in cards if not card.full)
-        elif self.model.only_full:
-            cards = tuple(card for card in cards if card.full)
-        return self._who(person) | {"astroCardData": [card.shape() for card in cards]}
+            return tuple(card for card in cards if not card.full)
+        return tuple(card for card in cards if card.full) if self.model.only_full else cards
+
+    def status(self, customer_id: str, completed: bool, lag_ms: int) -> dict | None:
+        person = self.found(customer_id, lag_ms)
+        if person is None:
+            return None
+        cards = self.cards(person, completed=completed, lag_ms=lag_ms)
+        return self.who(person) | {"astroCardData": [card.shape() for card in cards]}
 
     def rewards(self, customer_id: str, lag_ms: int) -> dict | None:
-        person = self._by_id(customer_id, lag_ms)
+        person = self.found(customer_id, lag_ms)
         if person is None:
             return None
         cards = person.as_of(self.now() - lag_ms)
@@ -200,7 +202,7 @@ class Astro:
     # -------------------------------------------------------------------------------------- writes: their status code
 
     def add(self, customer_id: str, name: str, code: str) -> int:
-        person = self._by_id(customer_id)
+        person = self.found(customer_id)
         if person is None:
             return NOBODY
         if code not in _DEAL_OF:
@@ -236,7 +238,7 @@ class Astro:
 
     def remove(self, customer_id: str, name: str) -> int:
         """Takes every copy of the line back."""
-        person = self._by_id(customer_id)
+        person = self.found(customer_id)
         if person is None:
             return NOBODY
         if name not in set(person.lines()):
@@ -264,7 +266,7 @@ class Astro:
         return self._turn(customer_id, reward_id, taken=False)
 
     def _turn(self, customer_id: str, reward_id: str, *, taken: bool) -> int:
-        person = self._by_id(customer_id)
+        person = self.found(customer_id)
         if person is None:
             return NOBODY
         card = next((one for one in person.cards if one.reward_id == reward_id), None)
@@ -281,7 +283,7 @@ class Astro:
         person = next((one for one in self.people if one.astro_id == astro_id), None)
         if person is None:
             return NOBODY
-        other = self._by_id(customer_id)
+        other = self.found(customer_id)
         if other is not None:
             return LINKED if other is person else OTHERS_LINK
         if person.ids and self.model.links == "one":
@@ -294,7 +296,7 @@ class Astro:
         return OK
 
     def add_owner(self, customer_id: str, first: str, last: str, phone: str) -> tuple[int, str]:
-        if self._by_id(customer_id) is not None:
+        if self.found(customer_id) is not None:
             return LINKED, ""
         if any(phone in one.phones for one in self.people):
             return CONTACT_KNOWN, ""
@@ -330,11 +332,25 @@ class Astro:
         return True
 
 
-def envelope(code: int, data: object = None, *, link: bool = False) -> bytes:
-    """An answer as Astro words it: `status` and three s where a link or an owner is made."""
-    body: dict[str, object] = (
-        {"status": code, "status_messsage": "so"} if link else {"astro_status": str(code), "astro_status_message": "so"}
-    )
-    if data is not None:
-        body["returnData"] = data
-    return json.dumps(body, separators=(",", ":")).encode()
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What Astro answers: a status code of its own and `returnData`; of a log-in a token, "" for a refused one."""
+
+    code: int
+    data: object = None
+    link: bool = False
+    """`status` and three s, as where a link or an owner is made."""
+    token: str | None = None
+
+    def body(self) -> bytes:
+        if self.token is not None:
+            life = {"token_type": "bearer", "expires": str(TOKEN_S)}
+            return json.dumps({"access_token": self.token, **life} if self.token else {"error": "no"}).encode()
+        body: dict[str, object] = (
+            {"status": self.code, "status_messsage": "so"}
+            if self.link
+            else {"astro_status": str(self.code), "astro_status_message": "so"}
+        )
+        if self.data is not None:
+            body["returnData"] = self.data
+        return json.dumps(body, separators=(",", ":")).encode()

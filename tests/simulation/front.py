@@ -6,7 +6,7 @@ import json
 import random
 from dataclasses import dataclass
 
-from tests.simulation.astro import DEALS, NOBODY, OK, TOKEN_S, Astro, Deal, envelope
+from tests.simulation.astro import DEALS, NOBODY, OK, Astro, Deal, Said
 
 WRITES = frozenset(
     {"addTransactionBatch", "addTransaction", "removeTransaction", "addRedemption", "removeRedemption"}
@@ -54,40 +54,45 @@ class Front:
     def _lag_ms(self) -> int:
         return self._dice.randrange(self._astro.model.stale_ms + 1)
 
-    def token(self, password: str) -> tuple[int, bytes]:
-        token = self._astro.log_in(password)
-        if token is None:
-            return self._dice.choice([(401, b""), (400, b""), (200, b'{"error":"no"}')])
-        return 200, json.dumps({"access_token": token, "token_type": "bearer", "expires": str(TOKEN_S)}).encode()
-
-    def answer(self, call: Call, units: int | None = None) -> tuple[int, bytes]:
-        """Does what is asked, of a batch only so many units, and answers."""
+    def answer(self, call: Call, units: int | None = None) -> tuple[int, Said | None]:
+        """Does what is asked, of a batch only so many units: the HTTP status, and what Astro says."""
         if call.endpoint == "token":
-            return self.token(call.password)
-        if not self._astro.signed_in(call.token):
-            return 401, b""
+            token = self._astro.log_in(call.password)
+            status = 200 if token else self._dice.choice([401, 400, 200])
+            return status, Said(0, token=token or "") if status == 200 else None
+        signed_in = self._astro.signed_in(call.token) if call.token else call.password == self._astro.password
+        if not signed_in:
+            return 401, None
         return 200, getattr(self, f"_{call.endpoint}")(call.fields, units)
 
     # --------------------------------------------------------------------------------------------------------- reads
 
-    def _searchCustomer(self, fields: dict, _units: int | None) -> bytes:
+    def _searchCustomer(self, fields: dict, _units: int | None) -> Said:
         found = self._astro.search(fields.get("phone", ""), self._lag_ms())
-        return envelope(NOBODY) if found is None else envelope(OK, found)
+        return Said(NOBODY) if found is None else Said(OK, found)
 
-    def _customerStatus(self, fields: dict, _units: int | None) -> bytes:
+    def _customerStatus(self, fields: dict, _units: int | None) -> Said:
         completed = bool(fields.get("completed_cards"))
         found = self._astro.status(fields["customerID"], completed, self._lag_ms())
-        return envelope(NOBODY) if found is None else envelope(OK, found)
+        return Said(NOBODY) if found is None else Said(OK, found)
 
-    def _customerRewardStatus(self, fields: dict, _units: int | None) -> bytes:
+    def _customerRewardStatus(self, fields: dict, _units: int | None) -> Said:
         found = self._astro.rewards(fields["customerID"], self._lag_ms())
-        return envelope(NOBODY) if found is None else envelope(OK, found)
+        return Said(NOBODY) if found is None else Said(OK, found)
 
-    def _listOffers(self, _fields: dict, _units: int | None) -> bytes:
-        return envelope(OK, {"program_list": []})
+    def _ownerRead(self, fields: dict, _units: int | None) -> Said:
+        """What a register makes of customerStatus 0, then 1, and customerRewardStatus, in one go."""
+        person = self._astro.found(fields["customerID"], self._lag_ms())
+        if person is None:
+            return Said(NOBODY)
+        open_cards = self._astro.cards(person, completed=False, lag_ms=self._lag_ms())
+        return Said(OK, (person, open_cards, self._astro.cards(person, completed=True, lag_ms=self._lag_ms())))
 
-    def _eligiblePurchaseItems(self, _fields: dict, _units: int | None) -> bytes:
-        return envelope(OK, [_item(deal, code) for deal in DEALS for code in deal.codes])
+    def _listOffers(self, _fields: dict, _units: int | None) -> Said:
+        return Said(OK, {"program_list": []})
+
+    def _eligiblePurchaseItems(self, _fields: dict, _units: int | None) -> Said:
+        return Said(OK, [_item(deal, code) for deal in DEALS for code in deal.codes])
 
     # -------------------------------------------------------------------------------------------------------- writes
 
@@ -100,47 +105,47 @@ class Front:
         self._refused(line["transactionID"], code)
         return {"transaction_status": code, "transactionID": line["transactionID"], "astro_transaction_id": "1"}
 
-    def _addTransactionBatch(self, fields: dict, units: int | None) -> bytes:
+    def _addTransactionBatch(self, fields: dict, units: int | None) -> Said:
         lines = fields["transactions"][:units]
         said = [self._line(fields["customerID"], line) for line in lines]
         if said and all(one["transaction_status"] == NOBODY for one in said):
-            return envelope(NOBODY)
+            return Said(NOBODY)
         self._dice.shuffle(said)
         if self._dice.random() < 0.1:
             said.insert(0, {"transaction_status": OK, "transactionID": "SOMEBODY-ELSES"})
-        return envelope(OK, said)
+        return Said(OK, said)
 
-    def _addTransaction(self, fields: dict, _units: int | None) -> bytes:
+    def _addTransaction(self, fields: dict, _units: int | None) -> Said:
         said = self._line(fields["customerID"], fields)
         if said["transaction_status"] == NOBODY:
-            return envelope(NOBODY)
-        return envelope(OK, [said])
+            return Said(NOBODY)
+        return Said(OK, [said])
 
-    def _removeTransaction(self, fields: dict, _units: int | None) -> bytes:
+    def _removeTransaction(self, fields: dict, _units: int | None) -> Said:
         name = fields["transactionID"]
         code = self._astro.remove(fields["customerID"], name)
         self._refused(name, code)
         if code != OK:
-            return envelope(code)
-        return envelope(OK, [{"transaction_status": OK, "transactionID": name, "transactionDeleted": True}])
+            return Said(code)
+        return Said(OK, [{"transaction_status": OK, "transactionID": name, "transactionDeleted": True}])
 
-    def _addRedemption(self, fields: dict, _units: int | None) -> bytes:
+    def _addRedemption(self, fields: dict, _units: int | None) -> Said:
         code = self._astro.redeem(fields["customerID"], fields["astro_reward_id"])
         self._refused(fields["astro_reward_id"], code)
-        return envelope(code)
+        return Said(code)
 
-    def _removeRedemption(self, fields: dict, _units: int | None) -> bytes:
+    def _removeRedemption(self, fields: dict, _units: int | None) -> Said:
         code = self._astro.undo(fields["customerID"], fields["astro_reward_id"])
         self._refused(fields["astro_reward_id"], code)
-        return envelope(code)
+        return Said(code)
 
-    def _linkCustomer(self, fields: dict, _units: int | None) -> bytes:
+    def _linkCustomer(self, fields: dict, _units: int | None) -> Said:
         code = self._astro.link(fields["customerID"], fields["astro_customer_id"])
         self._refused(fields["customerID"], code)
-        return envelope(code, {"astro_customer_id": fields["astro_customer_id"]}, link=True)
+        return Said(code, {"astro_customer_id": fields["astro_customer_id"]}, link=True)
 
-    def _addCustomer(self, fields: dict, _units: int | None) -> bytes:
+    def _addCustomer(self, fields: dict, _units: int | None) -> Said:
         names = fields["first_name"], fields["last_name"]
         code, astro_id = self._astro.add_owner(fields["customerID"], *names, fields.get("phone", ""))
         self._refused(fields["customerID"], code)
-        return envelope(code, {"astro_customer_id": astro_id} if astro_id else None, link=True)
+        return Said(code, {"astro_customer_id": astro_id} if astro_id else None, link=True)

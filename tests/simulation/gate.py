@@ -26,6 +26,8 @@ class Tally:
     excused: Counter[str] = field(default_factory=Counter)
     met: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
+    fewest_operations: int = 1_000_000
+    fewest_crashes: int = 1_000_000
 
     def add(self, seed: int, invariant: str, what: str, excused: Counter[str], met: Counter[str]) -> None:
         self.seeds += 1
@@ -33,6 +35,17 @@ class Tally:
             self.failed.append((seed, invariant, what))
         self.excused += excused
         self.met += met
+        if met:
+            self.fewest_operations = min(self.fewest_operations, operations_of(met))
+            self.fewest_crashes = min(self.fewest_crashes, crashes_of(met))
+
+
+def operations_of(met: Counter[str]) -> int:
+    return sum(met[what] for what in ("sale", "return", "undo", "owner"))
+
+
+def crashes_of(met: Counter[str]) -> int:
+    return sum(count for what, count in met.items() if what.startswith("crash "))
 
 
 def run_seed(seed: int, real_every: int = REAL_EVERY) -> Result:

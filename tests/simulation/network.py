@@ -1,14 +1,20 @@
-"""The network between the registers and Astro: requests go their way, also when who sent them is gone."""
+"""The network between the registers and Astro: requests go their way, also when who sent them is gone.
+
+A register is on it in one of two ways. Over the `Wire`, sync's own AstroApi, sign-in and readings talk to Astro in
+bytes, three calls for a look at an owner and a token before them. The `Shortcut` stands in AstroApi's place and hands
+values over: half the work, and all that the protocol can see.
+"""
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sync.outcome import Cause, Outcome, Verdict
 from sync.transport import CallFailed, Reply
+from tests.simulation.astro import Said
 from tests.simulation.front import WRITES, Call, Front, read_call
 from tests.simulation.timeline import Timeline
 from tests.simulation.weather import DEADLINE_MS, Fate, draw
@@ -23,46 +29,64 @@ _OFFLINE = Outcome(Verdict.NOT_APPLIED, Cause.NO_NETWORK)
 _HTML = b"<!doctype html><title>Welcome to our guest network</title>"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: a failure of the way, or an HTTP status with Astro's words, if they can be read."""
+
+    failed: Outcome | None = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    said: Said | None = None
+    garbled: str = ""
+    """html or cut: the words are there and cannot be read."""
+
+    @property
+    def readable(self) -> Said | None:
+        return self.said if self.failed is None and self.status == 200 and not self.garbled else None
+
+
 class Network:
-    """`beyond`: this world delivers some requests later than the fence allows for."""
+    """`latest_ms`: late requests come no later. `beyond`: this world delivers some later than the fence allows for."""
 
     def __init__(
-        self, timeline: Timeline, front: Front, watch: Watch, dice: random.Random, *, latest_ms: int, beyond: bool
-    ):
-        self._timeline = timeline
-        self._front = front
-        self._watch = watch
-        self._dice = dice
-        self._latest_ms = latest_ms
-        self._beyond = beyond
-        self.applied_when_busy = True
+        self,
+        timeline: Timeline,
+        front: Front,
+        watch: Watch,
+        dice: random.Random,
+        *,
+        latest_ms: int,
+        beyond: bool,
+        applied_when_busy: bool,
+    ) -> None:
+        self._timeline, self._front, self._watch, self._dice = timeline, front, watch, dice
+        self._latest_ms, self._beyond, self._applied_when_busy = latest_ms, beyond, applied_when_busy
 
-    def fate(self, register: Register, call: Call) -> Fate:
+    def _fate(self, register: Register, write: bool) -> Fate:
         return draw(
             register.weather,
-            write=call.endpoint in WRITES,
+            write=write,
             dice=self._dice,
-            applied_when_busy=self.applied_when_busy,
+            applied_when_busy=self._applied_when_busy,
             latest_ms=self._latest_ms,
             beyond=self._beyond,
         )
 
-    async def post(self, register: Register, url: str, form: Mapping[str, str], token: str) -> Reply:
-        """One request of a register's, as HttpTransport.post has it."""
-        call = read_call(url, form, token)
+    async def exchange(self, register: Register, call: Call) -> Answer:
+        """One request, from before its first byte to its answer or the deadline."""
         write = call.endpoint in WRITES
         if write:
             register.point("sending")
         sending = self._watch.begins(register, call)
-        fate = self.fate(register, call)
+        fate = self._fate(register, write)
         self._watch.note(register, f"{call.endpoint} {_brief(call)} {fate.name}")
         now, answer = self._timeline.now_ms, register.loop.create_future()
-        said: list[tuple[int, bytes]] = []
+        said: list[tuple[int, Said | None]] = []
 
         def arrive() -> None:
             self._watch.arrives(sending)
             said.append(self._front.answer(call, fate.units))
-            self._watch.arrived(sending)
+            self._watch.arrived()
 
         if fate.arrives_ms is not None:
             self._watch.flies(sending)
@@ -72,45 +96,37 @@ class Network:
         wait_ms = DEADLINE_MS if fate.answers_ms is None else fate.answers_ms
         self._timeline.at(now + wait_ms, lambda: answer.done() or answer.set_result(None), loop=register.loop)
         await answer
-        late_by = self._timeline.now_ms - now - wait_ms
-        reply = self._reply(call, fate, said, slept=late_by > 1_000)
-        self._watch.answered(sending, reply)
+        slept = self._timeline.now_ms - now - wait_ms > 1_000
+        came = _answer(fate, said[0] if said else (200, None), slept=slept)
+        self._watch.answered(sending, came)
         if write:
             register.point("answer")
-        if isinstance(reply, Outcome):
-            raise CallFailed(reply)
-        return reply
-
-    def _reply(self, call: Call, fate: Fate, said: list[tuple[int, bytes]], *, slept: bool) -> Reply | Outcome:
-        if fate.says == "offline":
-            return _OFFLINE
-        if slept or fate.says == "reset":
-            return _RESET
-        if fate.answers_ms is None:
-            return _SLOW
-        status, body = said[0] if said else (200, b"")
-        match fate.says:
-            case "":
-                return Reply(status, {}, body)
-            case "html":
-                return Reply(200, {}, _HTML)
-            case "cut":
-                return Reply(status, {}, body[: len(body) // 2] or b"{")
-            case "one_line_missing":
-                return Reply(status, {}, _without_a_line(body))
-            case number:
-                return Reply(int(number), fate.headers)
+        return came
 
 
-def _without_a_line(body: bytes) -> bytes:
-    said = json.loads(body) if body else {}
-    if isinstance(said.get("returnData"), list):
-        said["returnData"] = said["returnData"][1:]
-    return json.dumps(said).encode()
+def _answer(fate: Fate, said: tuple[int, Said | None], *, slept: bool) -> Answer:
+    if fate.says == "offline":
+        return Answer(_OFFLINE)
+    if slept or fate.says == "reset":
+        return Answer(_RESET)
+    if fate.answers_ms is None:
+        return Answer(_SLOW)
+    status, words = said
+    match fate.says:
+        case "":
+            return Answer(None, status, {}, words)
+        case "html" | "cut":
+            return Answer(None, 200, {}, words, fate.says)
+        case "one_line_missing":
+            if words is not None and isinstance(words.data, list):
+                words = replace(words, data=words.data[1:])
+            return Answer(None, status, {}, words)
+        case number:
+            return Answer(None, int(number), fate.headers)
 
 
 def _brief(call: Call) -> str:
-    return " ".join(str(value) for name, value in call.fields.items() if name != "transactions") + " ".join(call.ids)
+    return " ".join([*(str(value) for name, value in call.fields.items() if name != "transactions"), *call.ids])
 
 
 class Wire:
@@ -129,7 +145,13 @@ class Wire:
         deadline_s: float = 0,
         alone: bool = False,
     ) -> Reply:
-        return await self._network.post(self._register, url, form, token)
+        came = await self._network.exchange(self._register, read_call(url, form, token))
+        if came.failed is not None:
+            raise CallFailed(came.failed)
+        if came.garbled == "html":
+            return Reply(200, {}, _HTML)
+        body = came.said.body() if came.said is not None and came.status == 200 else b""
+        return Reply(came.status, came.headers, body[: len(body) // 2] if came.garbled else body)
 
 
 class PassThrough:

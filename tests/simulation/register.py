@@ -28,6 +28,7 @@ from sync.session import World
 from sync.status import StatusBoard
 from tests.simulation.memory_store import ITEMS
 from tests.simulation.network import Network, Wire
+from tests.simulation.shortcut import opener
 from tests.simulation.timeline import Crashed, Loop, Timeline
 from tests.simulation.watch import Watch
 from tests.simulation.weather import FINE
@@ -102,6 +103,7 @@ class Register:
         self.rules = rules
         self.clock = Clock(timeline, f"{name}-boot-1")
         self.dice = random.Random(seed)
+        self.on_wire = True
         self.weather = FINE
         self.commit_ms = 1
         self.disk_refuses = 0.0
@@ -135,7 +137,10 @@ class Register:
         self.ids = IdSequence.after(self.name, self.store.run(lambda work: work.newest_id()))
         self.writer = Writer(self, loop)
         world = World(self.writer, self.clock, self._notify, self.dice.random, self.rules)
-        open_api = open_over_http(self.clock, self.rules, inner=lambda: Wire(self._network, self))  # type: ignore[arg-type,return-value]
+        if self.on_wire:
+            open_api = open_over_http(self.clock, self.rules, inner=lambda: Wire(self._network, self))
+        else:
+            open_api = opener(self._network, self)
         board = StatusBoard(self._notify, self.clock.now)
         self.setup = Setup(world, open_api, board, self.wishes, self._sleep, GRACE_S)
         self._watch.note(self, "starts")
@@ -173,7 +178,7 @@ class Register:
 
     def _end(self, how: str) -> None:
         self._watch.note(self, how)
-        self.loop.dead = True
+        self.loop.kill()
         self.run = None
         self.armed = None
         self.store.close()

@@ -1,4 +1,4 @@
-"""A schedule: everything that will happen to everybody, drawn from one number. Frozen, so that parts can be left out."""
+"""A schedule: all that will happen to everybody, drawn from one number. Frozen, so that parts can be left out."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ POINTS = ("before_commit", "after_commit", "sending", "sent", "answer", "journal
 CODES = (*DEALS[0].codes, *DEALS[0].codes, *DEALS[1].codes, NEW_ITEM, TOY)
 PHONES = ("5550100199", "5550100222", "5550100333", "5550100444", "5550100555")
 """Linked everywhere; at Astro and unknown here; at Astro under another system's id; new; new as well."""
+_DOWN = (0, 200, 5 * SECOND, 2 * MINUTE)
 _PAUSES = (50, 400, 2 * SECOND, 15 * SECOND, 60 * SECOND, 4 * MINUTE, 20 * MINUTE)
 
 
@@ -34,7 +35,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`beyond`: requests may come later than the fence. `real`: the register on a real store, -1 for none."""
+    """`beyond`: requests may come later than the fence. `real`: the register on a real store, -1 for none.
+    `on_wire`: the registers talk in bytes, by sync's own API and sign-in; else in values, which is quicker.
+    """
 
     seed: int
     model: Model
@@ -43,27 +46,28 @@ class Schedule:
     end_ms: int
     beyond: bool = False
     real: int = -1
+    on_wire: bool = True
 
 
-def draw(seed: int, *, real_every: int = 25) -> Schedule:
+def draw(seed: int, *, real_every: int = 25, wire_every: int = 4) -> Schedule:
     dice = random.Random(f"schedule {seed}")
     model = draw_model(dice)
     registers = dice.choice([3, 3, 3, 4])
     steps: list[Step] = []
     ms = SECOND
-    acts = ["sell"] * 24 + ["give_back"] * 14 + ["undo"] * 3 + ["new_owner"] * 2 + ["resolve"] * 4 + ["show"] * 2
+    acts = ["sell"] * 17 + ["give_back"] * 9 + ["undo"] * 2 + ["new_owner"] + ["resolve"] * 3 + ["show"] * 2
     dice.shuffle(acts)
     for act in acts:
         ms += int(dice.choice(_PAUSES) * (0.5 + dice.random()))
         steps.append(_act(act, ms, dice.randrange(registers), dice))
     end_ms = ms + 5 * MINUTE
-    for _ in range(dice.randrange(7, 11)):
-        at_ms, who = dice.randrange(end_ms), dice.randrange(registers)
-        down_ms = dice.choice([0, 200, 5 * SECOND, 2 * MINUTE])
-        args = (dice.choice(POINTS), dice.randrange(1, 6), down_ms, dice.random() < 0.25)
-        steps.append(Step(at_ms, who, "crash", args))
-    for _ in range(dice.randrange(4, 11)):
-        steps.append(_trouble(dice.randrange(end_ms), dice.randrange(registers), dice))
+    # Beside a person's act, for that is when there is something to be cut off.
+    for act in dice.sample(steps, dice.randrange(8, 11)):
+        at_ms = max(0, act.at_ms + dice.randrange(-300, 100))
+        args = (dice.choice(POINTS), dice.randrange(1, 4), dice.choice(_DOWN), dice.random() < 0.25)
+        steps.append(Step(at_ms, act.who, "crash", args))
+    troubles = range(dice.randrange(4, 11))
+    steps += [_trouble(dice.randrange(end_ms), dice.randrange(registers), dice) for _ in troubles]
     steps += _at_astro(end_ms, registers, dice)
     for who in range(registers):
         mood = dice.choice([("any", 0.03), ("any", 0.15), ("any", 0.35)])
@@ -71,13 +75,13 @@ def draw(seed: int, *, real_every: int = 25) -> Schedule:
     steps.sort(key=lambda step: step.at_ms)
     beyond = dice.random() < 0.15
     real = dice.randrange(registers) if real_every and seed % real_every == 0 else -1
-    return Schedule(seed, model, registers, tuple(steps), end_ms, beyond, real)
+    return Schedule(seed, model, registers, tuple(steps), end_ms, beyond, real, on_wire=seed % wire_every == 0)
 
 
 def _act(act: str, ms: int, who: int, dice: random.Random) -> Step:
     match act:
         case "sell":
-            codes = tuple(dice.choice(CODES) for _ in range(dice.choice([1, 1, 2, 2, 3, 5])))
+            codes = tuple(dice.choice(CODES) for _ in range(dice.choice([2, 2, 3, 3, 5])))
             claim = dice.choice(["", "", "minted", "minted", "earned"])
             return Step(ms, who, act, (dice.choice(PHONES[:3] + PHONES), codes, claim))
         case "new_owner":

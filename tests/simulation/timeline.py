@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import inspect
 from collections import deque
 from collections.abc import Callable
 from contextvars import Context, copy_context
@@ -100,6 +101,14 @@ class Loop(asyncio.AbstractEventLoop):
         self.asleep_until_ms = 0
         self._broke = broke
         self._context = copy_context()
+
+    def kill(self) -> None:
+        """Nothing of it happens any more; what had not begun is put away."""
+        self.dead = True
+        for task in asyncio.all_tasks(self):
+            coroutine = task.get_coro()
+            if inspect.getcoroutinestate(coroutine) == inspect.CORO_CREATED:
+                coroutine.close()
 
     def time(self) -> float:
         return self.timeline.now_ms / 1000

@@ -7,20 +7,19 @@ What cannot be avoided in a world that doubles and delivers later than the fence
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from astro_desk.core.operations import AddPurchase, Operation, Redeem, RemovePurchase, State, UndoRedemption
-from sync.outcome import Outcome, Verdict
-from sync.transport import Reply
-from tests.simulation.astro import NOT_ENROLLED, OK, SEEN, TOKEN_S, Astro
+from sync.outcome import Verdict
+from tests.simulation.astro import NOT_ENROLLED, OK, SEEN, TOKEN_S, Astro, Said
 from tests.simulation.front import WRITES, Call, Front
 from tests.simulation.timeline import Timeline
 
 if TYPE_CHECKING:
+    from tests.simulation.network import Answer
     from tests.simulation.register import Register
 
 UNDER_WAY = (State.WAITING, State.SENDING, State.UNKNOWN)
@@ -51,7 +50,6 @@ class Sending:
 class _Look:
     begun_ms: int
     names: set[str] = field(default_factory=set)
-    whole: bool = False
 
 
 @dataclass(slots=True)
@@ -125,7 +123,7 @@ class Watch:
                 self.fail("I16", "a fourth log-in after three refused ones in 15 minutes")
             its.under_way["token"] += 1
             return sending
-        issued = its.tokens.get(call.token)
+        issued = its.tokens.get(call.token) if call.token else now
         if issued is None or now - issued > TOKEN_S * 1000:
             self.fail("I16", f"{call.endpoint} carries a token {'of nobody' if issued is None else 'beyond its life'}")
         its.under_way[sending.lane] += 1
@@ -135,7 +133,7 @@ class Watch:
             self.fail("I8", f"{sum(its.under_way.values())} requests at a time")
         if call.endpoint in WRITES:
             self._write_begins(register, its, sending)
-        elif call.endpoint == "customerStatus" and not call.fields["completed_cards"]:
+        elif call.endpoint == "ownerRead" or not call.fields.get("completed_cards", 1):
             its.looking[sending.lane] = _Look(now)
         return sending
 
@@ -206,7 +204,7 @@ class Watch:
             self.note(None, f"{sending.call.endpoint} {sending.ids} comes {late_ms} ms late")
         self._now_applying = sending
 
-    def arrived(self, sending: Sending) -> None:
+    def arrived(self) -> None:
         self._now_applying = None
 
     def _told(self, what: str, name: str) -> None:
@@ -229,43 +227,39 @@ class Watch:
 
     # ------------------------------------------------------------------------------------------------------- the answer
 
-    def answered(self, sending: Sending, reply: Reply | Outcome) -> None:
+    def answered(self, sending: Sending, came: Answer) -> None:
         its, call = self.of(sending.register), sending.call
         its.under_way["token" if call.endpoint == "token" else sending.lane] -= 1
-        good = isinstance(reply, Reply) and reply.status == 200
-        body = reply.body.decode() if isinstance(reply, Reply) and good else ""
+        said = came.readable
         if call.endpoint == "token":
-            self._log_in_answered(its, reply, body, call.password)
-        elif call.endpoint == "customerStatus" and sending.lane in its.looking:
-            self._looked(its, sending, body)
+            self._log_in_answered(its, came, call.password)
+        elif call.endpoint == "ownerRead" and said is not None:
+            look = its.looks[sending.lane] = its.looking.pop(sending.lane)
+            _, *answers = said.data or (None, (), ())  # nobody has that id: nothing is there
+            look.names = {name for cards in answers for card in cards for name, _ in card.lines}
+        elif call.endpoint == "customerStatus" and said is not None:
+            self._looked(its, sending, said)
         elif call.endpoint in WRITES:
-            certain = (isinstance(reply, Outcome) and reply.verdict is Verdict.NOT_APPLIED) or (
-                isinstance(reply, Reply) and reply.status == 401
-            )
+            certain = came.status == 401 or (came.failed is not None and came.failed.verdict is Verdict.NOT_APPLIED)
             for name in sending.ids:
-                if certain or _settled_by(call, name, body):
+                if certain or (said is not None and _settled_by(call, name, said)):
                     its.sent.pop(name, None)
 
-    def _log_in_answered(self, its: _OfRegister, reply: Reply | Outcome, body: str, password: str) -> None:
-        if isinstance(reply, Reply):
-            found = _read(body).get("access_token")
-            if found:
-                its.tokens[found] = self._timeline.now_ms
-                its.refused.clear()
-            elif reply.status in (400, 401, 403) or '"error"' in body:
-                its.refused.append((self._timeline.now_ms, password))
+    def _log_in_answered(self, its: _OfRegister, came: Answer, password: str) -> None:
+        said = came.readable
+        if said is not None and said.token:
+            its.tokens[said.token] = self._timeline.now_ms
+            its.refused.clear()
+        elif said is not None or came.status in (400, 401, 403):
+            its.refused.append((self._timeline.now_ms, password))
 
-    def _looked(self, its: _OfRegister, sending: Sending, body: str) -> None:
-        look, said = its.looking[sending.lane], _read(body)
-        if said.get("astro_status") != str(OK):
-            if said.get("astro_status") is not None:
-                look.whole = True
-                its.looks[sending.lane] = look  # Astro knows nobody by this id: nothing is there
-            return
-        for card in said["returnData"]["astroCardData"]:
-            look.names |= {line["imported_transaction_id"] for line in card["cardPurchases"]}
-        if sending.call.fields["completed_cards"]:
-            its.looks[sending.lane] = its.looking.pop(sending.lane)
+    def _looked(self, its: _OfRegister, sending: Sending, said: Said) -> None:
+        look = its.looking[sending.lane]
+        if said.code == OK:
+            for card in said.data["astroCardData"]:
+                look.names |= {line["imported_transaction_id"] for line in card["cardPurchases"]}
+        if said.code != OK or sending.call.fields["completed_cards"]:
+            its.looks[sending.lane] = look
 
     # ------------------------------------------------------------------------------------------------------ the records
 
@@ -397,28 +391,19 @@ class Watch:
 
 
 def _names(sending: Sending) -> list[str]:
-    fields = sending.call.fields
-    return [*sending.call.ids, *([fields["astro_reward_id"]] if "astro_reward_id" in fields else []), *sending.ids]
+    """What would be wrong at Astro, did this request come too late: a unit added, a reward claimed or set free."""
+    if sending.call.endpoint in ("addTransactionBatch", "addTransaction"):
+        return sending.call.ids
+    reward_id = sending.call.fields.get("astro_reward_id")
+    return [reward_id, *sending.ids] if reward_id else []
 
 
-def _read(body: str) -> dict:
-    try:
-        said = json.loads(body)
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
-def _settled_by(call: Call, name: str, body: str) -> bool:
+def _settled_by(call: Call, name: str, said: Said) -> bool:
     """Whether the answer says for certain what became of the operation."""
-    said = _read(body)
-    code = said.get("astro_status", said.get("status"))
-    if code is None:
-        return False
-    if call.endpoint in ("addTransactionBatch", "addTransaction") and str(code) == str(OK):
-        mine = [line for line in said.get("returnData") or [] if line["transactionID"] == name]
+    if call.endpoint.startswith("addTransaction") and said.code == OK:
+        mine = [line for line in said.data if line["transactionID"] == name]
         return bool(mine) and mine[0]["transaction_status"] != SEEN
-    return str(code) != str(SEEN)
+    return said.code != SEEN
 
 
 def _rows_of(call: Call, rows: dict[str, Operation]) -> Iterable[Operation]:

@@ -31,6 +31,8 @@ FENCE = timedelta(seconds=180)
 LIVENESS_MS = 3 * HOUR
 ARMED_MS = 10 * MINUTE
 """A crash whose instruction never comes happens somewhere, so long after it was armed."""
+CRASH_AGAIN_MS = 30_000
+"""A register that is down already, or about to be, crashes so much later."""
 POLICY = json.dumps({"rule": "earned", "oldest_snapshot_h": 24, "per_owner": 3, "per_register": 100})
 
 
@@ -54,8 +56,15 @@ class World:
         self.watch = Watch(self.timeline, self.astro, front, int(FENCE.total_seconds() * 1000))
         latest_ms = int(FENCE.total_seconds() * 1000) - schedule.model.stale_ms - 1_000
         dice = random.Random(f"network {seed}")
-        self.network = Network(self.timeline, front, self.watch, dice, latest_ms=latest_ms, beyond=schedule.beyond)
-        self.network.applied_when_busy = schedule.model.busy_is_applied
+        self.network = Network(
+            self.timeline,
+            front,
+            self.watch,
+            dice,
+            latest_ms=latest_ms,
+            beyond=schedule.beyond,
+            applied_when_busy=schedule.model.busy_is_applied,
+        )
         self.calm = False
         self.people = [
             self.astro.person("Sally", "Owner", PHONES[0], "", 3),
@@ -70,6 +79,7 @@ class World:
     def _register(self, number: int) -> Register:
         name, seed = f"R{number + 1}", self.schedule.seed
         register = Register(name, self.timeline, self.network, self.watch, f"{name} {seed}", Rules())
+        register.on_wire = self.schedule.on_wire
         if number == self.schedule.real:
             from tests.simulation.disk_store import DiskStore
 
@@ -94,6 +104,7 @@ class World:
             for register in self.registers:
                 register.start()
             for step in schedule.steps:
+                watch.met[step.what] += 1
                 self.timeline.at(step.at_ms, self._do, step)
             self.timeline.run(schedule.end_ms)
             self._calm_down()
@@ -104,7 +115,7 @@ class World:
             watch.fail("I8", str(stuck))
         finally:
             for register in self.registers:
-                register.loop.dead = True
+                register.loop.kill()
                 register.store.close()
         return Result(schedule.seed, watch.found, watch.digest(), tuple(watch.trace), watch.met, watch.cells)
 
@@ -130,7 +141,6 @@ class World:
 
     def _do(self, step: Step) -> None:
         self.watch.note(None, f"STEP {step.who} {step.what} {step.args}")
-        self.watch.met[step.what] += 1
         if step.who < 0:
             getattr(self, f"_astro_{step.what}")(*step.args)
             return
@@ -173,7 +183,9 @@ class World:
         register.clock.wrong_by += timedelta(seconds=wrong_s)
 
     def _crash(self, register: Register, point: str, countdown: int, down_ms: int, reboot: bool) -> None:
-        if not register.up:
+        if not register.up or register.armed is not None:
+            again = Step(0, self.registers.index(register), "crash", (point, countdown, down_ms, reboot))
+            self.timeline.at(self.timeline.now_ms + CRASH_AGAIN_MS, lambda: self.calm or self._do(again))
             return
         register.when_dead = lambda: self._start_later(register, down_ms, reboot)  # type: ignore[method-assign]
         register.armed = (point, countdown)
