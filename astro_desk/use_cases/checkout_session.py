@@ -67,7 +67,7 @@ class CheckoutSession:
         cashier: str = "",
         fence: timedelta = timedelta(seconds=180),
     ) -> None:
-        self._records, self._writer, self._sync = records, writer, sync
+        self._records, self._sync = records, sync
         self.jobs = CounterJobs(writer, clock, notify)
         self._clock, self._new_id, self._read_phone = clock, new_id, read_phone
         self._cards = OwnerCards(records, clock, fence)
@@ -256,8 +256,7 @@ class CheckoutSession:
         if self._finishing is not None:
             return self._finishing
         sale, owner = close_basket(self.basket, self._clock, self.cashier, total), self.owner
-        self.jobs.save_draft()
-        self._finishing = self._writer.submit(lambda work: finish_sale(work, sale, self._new_id, owner), counter=True)
+        self._finishing = self.jobs.ask(lambda work: finish_sale(work, sale, self._new_id, owner))
         return self._finishing
 
     def finished(self) -> Sale | None:

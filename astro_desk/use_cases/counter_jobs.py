@@ -26,8 +26,14 @@ class CounterJobs:
 
     def submit(self, job: Callable[[UnitOfWork], T]) -> Future[T]:
         """Gives a job to the writer, after all that came before it, a draft that waits for its frame included."""
+        future = self.ask(job)
+        future.add_done_callback(self._report)
+        return future
+
+    def ask(self, job: Callable[[UnitOfWork], T]) -> Future[T]:
+        """As `submit`; what goes wrong is told by whoever asked."""
         self.save_draft()
-        return self._give(job)
+        return self._writer.submit(job, counter=True)
 
     def draft(self, basket: Basket) -> None:
         """The sale on the screen is this now. Of several states between two frames only the newest is saved."""
@@ -41,12 +47,7 @@ class CounterJobs:
         """Gives the draft that waits, if one does, to the writer at once."""
         basket, self._unsaved = self._unsaved, None
         if basket is not None:
-            self._give(lambda work: work.save_draft(basket, self._clock.now()))
-
-    def _give(self, job: Callable[[UnitOfWork], T]) -> Future[T]:
-        future = self._writer.submit(job, counter=True)
-        future.add_done_callback(self._report)
-        return future
+            self.submit(lambda work: work.save_draft(basket, self._clock.now()))
 
     def _report(self, future: Future[T]) -> None:
         error = future.exception()

@@ -240,17 +240,17 @@ class FullDisk:
 def test_what_the_disk_refused_leaves_the_sale_as_it_was(desk):
     before = desk(f"owner {PHONE}", f"scan {KIBBLE} 2", "cards")
     session, writer = desk.counter.session, desk.counter.store.writer
-    session._writer = FullDisk(writer)
+    session.jobs._writer = FullDisk(writer)
     for verb in ("finish", "hold", "finish 9.99", "new-owner Ann Lee 5550100123", "hold", "finish"):
         refused(desk(verb), "disk_full")
         assert desk("cards") == before
     assert not session.held_sales()
-    session._writer = writer
+    session.jobs._writer = writer
     assert desk("finish")["units"] == 2
     assert desk("outbox")["counts"]["waiting"] == 2
 
 
 def test_a_new_owner_whom_the_disk_refused_is_not_on_the_sale(desk):
-    desk.counter.session._writer = FullDisk(desk.counter.store.writer)
+    desk.counter.session.jobs._writer = FullDisk(desk.counter.store.writer)
     refused(desk("new-owner Ann Lee 5550100123"), "disk_full")
     assert desk.counter.session.owner is None

@@ -27,14 +27,19 @@ def saved(counter) -> list[str]:
 def test_the_scan_is_painted_first_and_saved_next(counter, qtbot):
     qtbot.wait(20)
     basket = Painted(counter.window.checkout.basket.viewport())
-    order = []
+    frames_before = []
     save = counter.register.records.save_draft
-    counter.register.records.save_draft = lambda *args, **more: (order.append(basket.frames), save(*args, **more))
+
+    def noted(*args, **more):
+        frames_before.append(basket.frames)
+        save(*args, **more)
+
+    counter.register.records.save_draft = noted
 
     counter.keys.scan(LOTUS)
     assert saved(counter) == []
     qtbot.waitUntil(lambda: saved(counter) == [LOTUS], timeout=1000)
-    assert order == [1]
+    assert frames_before == [1]
 
 
 def test_scans_that_share_a_frame_are_all_saved(counter, qtbot):

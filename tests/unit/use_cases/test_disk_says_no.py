@@ -23,7 +23,7 @@ class Disk:
 
 @pytest.fixture
 def disk(counter):
-    disk = counter.session._writer = Disk(counter.store.writer)
+    disk = counter.session.jobs._writer = Disk(counter.store.writer)
     return disk
 
 

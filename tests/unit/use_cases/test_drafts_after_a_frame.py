@@ -2,13 +2,28 @@
 
 import pytest
 
+from astro_desk.core.errors import Unavailable
 from tests.support.counter import CANS, KIBBLE
+
+
+class SecondFails:
+    """A writer whose disk is full after one job."""
+
+    def __init__(self, writer):
+        self._writer, self._jobs = writer, 0
+
+    def submit(self, job, *, counter=False):
+        self._jobs += 1
+        return self._writer.submit(job if self._jobs == 1 else self._refuse, counter=counter)
+
+    def _refuse(self, _work):
+        raise Unavailable("disk_full")
 
 
 @pytest.fixture
 def frames(counter):
     """The saves that wait for a frame."""
-    waiting = []
+    waiting: list[object] = []
     counter.session.jobs.put_off = waiting.append
     return waiting
 
@@ -41,6 +56,14 @@ def test_a_sale_finished_before_its_frame_leaves_no_draft(counter, frames):
 
     assert [unit.item_code for unit in sale.units] == [KIBBLE]
     assert codes(counter) is None
+
+
+def test_a_sale_that_the_disk_refuses_is_kept_with_its_last_scan(counter, frames):
+    """R13: finishing comes after the draft, so that what is not saved as a sale is there as one to go on with."""
+    counter.session.enter(KIBBLE)
+    counter.session.jobs._writer = SecondFails(counter.store.writer)
+    assert counter.session.finish().exception().code == "disk_full"
+    assert codes(counter) == [KIBBLE]
 
 
 @pytest.mark.parametrize("act", ["cancel", "hold"])
