@@ -7,21 +7,25 @@ that a broken fetch leaves the old catalogue standing. What cards told about a p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from astro_desk.core.catalog import Catalogue, Item, Program, ProgramKind
 from astro_desk.storage.mapping import maybe_time, time_text
+from astro_desk.storage.prepared import Prepared, Row
 from astro_desk.storage.tables import item_programs, items, program_facts, programs, register
 from astro_desk.use_cases.ports import CatalogueFacts
 
-# Built once: a scan asks all three.
-_BY_FORM = select(items).where(items.c.form.in_(bindparam("forms", expanding=True)))
-_LINKS = (
+# A scan asks all three.
+_BY_FORM = Prepared(
+    select(items.c.item_key, items.c.code, items.c.description, items.c.form).where(
+        items.c.form.in_(bindparam("forms", expanding=True))
+    )
+)
+_LINKS = Prepared(
     select(item_programs.c.item_key, item_programs.c.program_id)
     .where(item_programs.c.item_key.in_(bindparam("keys", expanding=True)))
     .order_by(item_programs.c.item_key, item_programs.c.position, item_programs.c.program_id)
@@ -41,35 +45,38 @@ _PROGRAMS = (
     .outerjoin(program_facts, program_facts.c.program_id == programs.c.program_id)
     .order_by(programs.c.title, programs.c.program_id)
 )
-_THESE_PROGRAMS = _PROGRAMS.where(programs.c.program_id.in_(bindparam("keys", expanding=True)))
-_EVER_TOLD = select(or_(register.c.catalogue_fetched_at.is_not(None), exists(select(items.c.item_key))))
+_ALL_PROGRAMS = Prepared(_PROGRAMS)
+_THESE_PROGRAMS = Prepared(_PROGRAMS.where(programs.c.program_id.in_(bindparam("keys", expanding=True))))
+_EVER_TOLD = Prepared(select(or_(register.c.catalogue_fetched_at.is_not(None), exists(select(items.c.item_key)))))
 _fact = insert(program_facts)
-_LEARN = _fact.on_conflict_do_update(
-    index_elements=["program_id"],
-    set_={name: func.coalesce(_fact.excluded[name], program_facts.c[name]) for name in ("required", "window_months")},
+_LEARN = Prepared(
+    _fact.on_conflict_do_update(
+        index_elements=["program_id"],
+        set_={
+            name: func.coalesce(_fact.excluded[name], program_facts.c[name]) for name in ("required", "window_months")
+        },
+    )
 )
 
 
 def part(connection: Connection, forms: Sequence[str], program_ids: Sequence[str]) -> Catalogue:
     """The items with these canonical forms, their programs and these programs."""
-    asked = {"forms": sorted(set(forms))}
-    found = with_programs(connection, connection.execute(_BY_FORM, asked).mappings().all())
+    found = with_programs(connection, _BY_FORM.rows(connection, forms=sorted(set(forms))))
     wanted = {program_id for item in found for program_id in item.program_ids} | set(program_ids)
     known = _programs(connection, sorted(wanted))
-    if not found and not known and not connection.scalar(_EVER_TOLD):
+    if not found and not known and not _EVER_TOLD.value(connection):
         return Catalogue()
     return Catalogue.of(found, known)
 
 
-def with_programs(connection: Connection, rows: Iterable[Mapping[Any, Any]]) -> tuple[Item, ...]:
-    """Item values of rows of `items`, in their order."""
-    rows = list(rows)
+def with_programs(connection: Connection, rows: Sequence[Row]) -> tuple[Item, ...]:
+    """Item values of rows of `items` (item_key, code, description, form), in their order."""
     if not rows:
         return ()
     ids: defaultdict[int, list[str]] = defaultdict(list)
-    for key, program_id in connection.execute(_LINKS, {"keys": [row["item_key"] for row in rows]}).all():
+    for key, program_id in _LINKS.rows(connection, keys=[row[0] for row in rows]):
         ids[key].append(program_id)
-    return tuple(Item(row["code"], row["description"], row["form"], tuple(ids[row["item_key"]])) for row in rows)
+    return tuple(Item(code, description, form, tuple(ids[key])) for key, code, description, form in rows)
 
 
 def all_programs(connection: Connection) -> tuple[Program, ...]:
@@ -162,29 +169,30 @@ def close(connection: Connection, generation: str, fetched_at: datetime) -> None
 
 def learn(connection: Connection, program_id: str, required: int | None, window_months: int | None) -> None:
     """What a card told; None is no news."""
-    connection.execute(_LEARN, {"program_id": program_id, "required": required, "window_months": window_months})
+    _LEARN.change(connection, {"program_id": program_id, "required": required, "window_months": window_months})
 
 
 def _programs(connection: Connection, program_ids: Sequence[str] | None) -> tuple[Program, ...]:
     if program_ids is None:
-        rows = connection.execute(_PROGRAMS).mappings().all()
+        rows = _ALL_PROGRAMS.rows(connection)
     elif program_ids:
-        rows = connection.execute(_THESE_PROGRAMS, {"keys": program_ids}).mappings().all()
+        rows = _THESE_PROGRAMS.rows(connection, keys=list(program_ids))
     else:
         return ()
     return tuple(_program(row) for row in rows)
 
 
-def _program(row: Mapping[Any, Any]) -> Program:
+def _program(row: Row) -> Program:
+    program_id, title, kind, brand, required, window_months, starts, ends = row
     return Program(
-        program_id=row["program_id"],
-        title=row["title"],
-        kind=ProgramKind(row["kind"]),
-        brand=row["brand"],
-        required=row["required"],
-        window_months=row["window_months"],
-        starts=_day(row["starts"]),
-        ends=_day(row["ends"]),
+        program_id=program_id,
+        title=title,
+        kind=ProgramKind(kind),
+        brand=brand,
+        required=required,
+        window_months=window_months,
+        starts=_day(starts),
+        ends=_day(ends),
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from astro_desk.core.checkout import Claim, Unit
@@ -25,12 +25,13 @@ from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
 from astro_desk.storage import chain, outbox, owners, sales
 from astro_desk.storage.mapping import Json, intent_from_json, intent_to_json, maybe_time, maybe_time_text, time_text
+from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.sealing import Sealer, SideFiles
 from astro_desk.storage.tables import register, settings
 
 _ULID = 26
-_NEWEST = select(register.c.newest_id)
-_NOTE = update(register).values(newest_id=bindparam("name"))
+_NEWEST = Prepared(select(register.c.newest_id))
+_NOTE = Prepared(update(register))
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,9 +252,9 @@ def note_ids(connection: Connection, ids: Sequence[str]) -> None:
     if not made:
         return
     number, name = max(made)
-    kept = connection.scalar(_NEWEST)
+    kept = _NEWEST.value(connection)
     if kept is None or (_number(kept) or 0) < number:
-        connection.execute(_NOTE, {"name": name})
+        _NOTE.change(connection, {"newest_id": name})
 
 
 def _number(name: str) -> int | None:

@@ -10,27 +10,37 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from astro_desk.core.operations import MOVES, Operation, State
 from astro_desk.storage.mapping import operation_from_row, operation_to_row
+from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.tables import in_lane, is_open, kept_id, operation_counts, operations, shown
 from astro_desk.use_cases.ports import RowChanged
 
 PAGE = 200
 
-_ADD = insert(operations).prefix_with("OR IGNORE")
+_ADD = Prepared(insert(operations).prefix_with("OR IGNORE"))
 # What a move cannot change is not written, for SQLite would write its indices, too.
 _FIXED = frozenset({"id", "owner_id", "sale_id", "created_at", "business_date"})
-_WRITE = update(operations).where(operations.c.id == bindparam("key"))
-_BY_ID = select(operations).where(operations.c.id.in_(bindparam("keys", expanding=True))).order_by(operations.c.seq)
+_WRITE = Prepared(update(operations).where(operations.c.id == bindparam("key")))
+_KEYS = operations.c.id.in_(bindparam("keys", expanding=True))
+_BY_ID = Prepared(select(operations).where(_KEYS).order_by(operations.c.seq))
 _OF_OWNER, _LANE = (
-    select(operations).where(operations.c.owner_id == kept_id, condition).order_by("seq")
+    Prepared(select(operations).where(operations.c.owner_id == kept_id, condition).order_by("seq"))
     for condition in (shown, is_open)
 )
-_OF_SALE = select(operations).where(operations.c.sale_id == bindparam("key")).order_by("seq")
-_REDEMPTIONS = select(operations).where(in_lane, operations.c.intent.contains('"kind":"redeem"')).order_by("seq")
-_SEEN = update(operations).where(operations.c.id.in_(bindparam("keys", expanding=True))).values(seen=1)
+_OF_SALE = Prepared(select(operations).where(operations.c.sale_id == bindparam("key")).order_by("seq"))
+_NEWEST = Prepared(
+    select(operations)
+    .where(operations.c.state == bindparam("state"))
+    .order_by(operations.c.seq.desc())
+    .limit(bindparam("most"))
+)
+_REDEMPTIONS = Prepared(
+    select(operations).where(in_lane, operations.c.intent.contains('"kind":"redeem"')).order_by("seq")
+)
+_SEEN = Prepared(update(operations).where(_KEYS).values(seen=1))
 
 Change = tuple[Operation, Operation]
 """The row as it was read, and as it shall be."""
@@ -42,7 +52,7 @@ def find(connection: Connection, operation_id: str) -> Operation | None:
 
 def find_all(connection: Connection, operation_ids: Sequence[str]) -> tuple[Operation, ...]:
     """In outbox order; an id that is not there is left out."""
-    return _read(connection, _BY_ID, keys=operation_ids)
+    return _read(connection, _BY_ID, keys=list(operation_ids))
 
 
 def newest(connection: Connection, states: Sequence[State], limit: int) -> tuple[Operation, ...]:
@@ -50,8 +60,7 @@ def newest(connection: Connection, states: Sequence[State], limit: int) -> tuple
     limit = min(limit, PAGE)
     found: list[Operation] = []
     for state in dict.fromkeys(states):
-        query = select(operations).where(operations.c.state == str(state))
-        found += _read(connection, query.order_by(operations.c.seq.desc()).limit(limit))
+        found += _read(connection, _NEWEST, state=str(state), most=limit)
     return tuple(sorted(found, key=lambda operation: -operation.seq)[:limit])
 
 
@@ -90,8 +99,7 @@ def lane(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
 
 def add(connection: Connection, new: Sequence[Operation]) -> None:
     """Puts operations behind all others. One whose id is there already stays as it is."""
-    if new:
-        connection.execute(_ADD, [operation_to_row(operation) for operation in new])
+    _ADD.change(connection, *(operation_to_row(operation) for operation in new))
 
 
 def check_moves(connection: Connection, changes: Sequence[Change]) -> tuple[Operation, ...]:
@@ -119,8 +127,7 @@ def _checked(now: Operation, before: Operation, after: Operation) -> Operation:
 
 def write(connection: Connection, rows: Sequence[Operation]) -> None:
     """Sets rows that exist to these values; the caller has checked that they may be so."""
-    if rows:
-        connection.execute(_WRITE, [_changeable(row) | {"key": row.id} for row in rows])
+    _WRITE.change(connection, *(_changeable(row) | {"key": row.id} for row in rows))
 
 
 def _changeable(row: Operation) -> dict[str, Any]:
@@ -130,7 +137,7 @@ def _changeable(row: Operation) -> dict[str, Any]:
 def mark_seen(connection: Connection, operation_ids: Sequence[str]) -> None:
     """A snapshot has shown these. No new version: who holds the row may still move it."""
     if operation_ids:
-        connection.execute(_SEEN, {"keys": operation_ids})
+        _SEEN.change(connection, {"keys": list(operation_ids)})
 
 
 def unseen(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
@@ -150,5 +157,5 @@ def doubt(connection: Connection, sent_at: str, boot: str, boot_ms: int) -> int:
     return connection.execute(change.values(**values, **sent)).rowcount
 
 
-def _read(connection: Connection, query: Select[Any], **asked: object) -> tuple[Operation, ...]:
-    return tuple(operation_from_row(tuple(row)) for row in connection.execute(query, asked).all())
+def _read(connection: Connection, query: Prepared, **asked: object) -> tuple[Operation, ...]:
+    return tuple(operation_from_row(row) for row in query.rows(connection, **asked))

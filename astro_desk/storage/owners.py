@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select,
 
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.storage.mapping import maybe_time, owner_from_row, owner_to_row, time_text
+from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.tables import drafts, operations, owner_aliases, owners, sales, snapshots
 
 _DENIED_FOR = timedelta(hours=1)
@@ -17,13 +18,13 @@ _REFRESHED_FOR = timedelta(days=30)
 _columns = [column for column in owners.columns if column.name not in ("recency", "phone_last4", "seen_at")]
 _top = select(func.coalesce(func.max(owners.c.recency), 0)).scalar_subquery()
 
-# Built once: to build a statement costs more than to run it, and an import brings many owners.
-_ROW = select(*_columns).where(owners.c.owner_id == bindparam("key"))
-_KEPT = select(owner_aliases.c.kept_id).where(owner_aliases.c.gone_id == bindparam("key"))
-_ADD = insert(owners).values(recency=_top + 1)
-_CHANGE = update(owners).where(owners.c.owner_id == bindparam("key"))
-_SEE = _CHANGE.values(seen_at=bindparam("at"))
-_PLACE = select(owners.c.seen_at, owners.c.recency, _top.label("top")).where(owners.c.owner_id == bindparam("key"))
+_NAMES = tuple(column.name for column in _columns)
+_this = owners.c.owner_id == bindparam("key")
+_ROW = Prepared(select(*_columns).where(_this))
+_KEPT = Prepared(select(owner_aliases.c.kept_id).where(owner_aliases.c.gone_id == bindparam("key")))
+_ADD = Prepared(insert(owners).values(recency=_top + 1))
+_CHANGE = Prepared(update(owners).where(_this))
+_PLACE = Prepared(select(owners.c.seen_at, owners.c.recency, _top.label("top")).where(_this))
 
 
 def find(connection: Connection, owner_id: str) -> Owner | None:
@@ -37,7 +38,7 @@ def find(connection: Connection, owner_id: str) -> Owner | None:
 
 def kept(connection: Connection, owner_id: str) -> str:
     """The id under which the owner's records are kept now."""
-    kept_id = connection.scalar(_KEPT, {"key": owner_id})
+    kept_id = _KEPT.value(connection, key=owner_id)
     return str(kept_id) if kept_id else owner_id
 
 
@@ -90,12 +91,12 @@ def put(connection: Connection, owner: Owner) -> None:
     row = owner_to_row(owner)
     before = _row(connection, owner.owner_id)
     if before is None:
-        connection.execute(_ADD, row)
+        _ADD.change(connection, row)
         _add_to_search(connection, owner.owner_id)
         return
     changed = {name: value for name, value in row.items() if value != before[name]}
     if changed:
-        connection.execute(_CHANGE, {"key": owner.owner_id, **changed})
+        _CHANGE.change(connection, {"key": owner.owner_id, **changed})
     if changed.keys() & {"first_name", "last_name", "email"}:
         _remove_from_search(connection, owner.owner_id)
         _add_to_search(connection, owner.owner_id)
@@ -109,14 +110,17 @@ def ensure(connection: Connection, owner_id: str) -> None:
 
 def see(connection: Connection, owner_id: str, at: datetime) -> None:
     """The owner was at the counter: first in every search from now on."""
-    row = connection.execute(_PLACE, {"key": owner_id}).one_or_none()
-    if row is None or (row.seen_at is not None and row.seen_at > time_text(at)):
+    row = _PLACE.one(connection, key=owner_id)
+    if row is None:
         return
-    if row.recency == row.top:
-        connection.execute(_SEE, {"key": owner_id, "at": time_text(at)})
+    seen_at, recency, top = row
+    if seen_at is not None and seen_at > time_text(at):
+        return
+    if recency == top:
+        _CHANGE.change(connection, {"key": owner_id, "seen_at": time_text(at)})
         return
     _remove_from_search(connection, owner_id)
-    connection.execute(_CHANGE, {"key": owner_id, "seen_at": time_text(at), "recency": row.top + 1})
+    _CHANGE.change(connection, {"key": owner_id, "seen_at": time_text(at), "recency": top + 1})
     _add_to_search(connection, owner_id)
 
 
@@ -143,7 +147,8 @@ def merge(connection: Connection, gone_id: str, kept_id: str) -> None:
 
 
 def _row(connection: Connection, owner_id: str) -> Mapping[Any, Any] | None:
-    return connection.execute(_ROW, {"key": owner_id}).mappings().one_or_none()
+    row = _ROW.one(connection, key=owner_id)
+    return None if row is None else dict(zip(_NAMES, row, strict=True))
 
 
 def _owners(connection: Connection, query: Any) -> tuple[Owner, ...]:

@@ -21,10 +21,11 @@ from astro_desk.core.snapshot import Snapshot
 from astro_desk.storage import catalogue, outbox, owners, reconciliation, sales, search
 from astro_desk.storage.disk import sqlite_errors
 from astro_desk.storage.mapping import snapshot_from_json
+from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.tables import kept_id, register, settings, snapshots
 from astro_desk.use_cases.ports import CatalogueFacts
 
-_SNAPSHOT = select(snapshots).where(snapshots.c.owner_id == kept_id)
+_SNAPSHOT = Prepared(select(snapshots).where(snapshots.c.owner_id == kept_id))
 
 
 class StoredRecords:
@@ -58,8 +59,8 @@ class StoredRecords:
 
     def snapshot(self, owner_id: str) -> Snapshot | None:
         with self._reading() as connection:
-            row = connection.execute(_SNAPSHOT, {"key": owner_id}).one_or_none()
-        return None if row is None else snapshot_from_json(row.owner_id, row.begun_at, row.body)
+            row = _SNAPSHOT.one(connection, key=owner_id)
+        return None if row is None else snapshot_from_json(*row)
 
     def owner_operations(self, owner_id: str) -> tuple[Operation, ...]:
         with self._reading() as connection:

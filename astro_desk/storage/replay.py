@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from astro_desk.core.owners import Standing
@@ -18,6 +18,7 @@ from astro_desk.storage.chain import START, Head, Line
 from astro_desk.storage.events import Events
 from astro_desk.storage.journal import Found, Journal, month_of
 from astro_desk.storage.mapping import time_text
+from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.sealing import Sealer, SideFiles, Unreadable
 from astro_desk.storage.tables import journal_tail, operations, register, sales
 from astro_desk.storage.tables import owners as owners_table
@@ -89,12 +90,12 @@ def meet(
     return alarms
 
 
-_HEAD = update(register).values(journal_n=bindparam("n"), journal_hash=bindparam("hash"))
+_HEAD = Prepared(update(register))
 
 
 def write_head(connection: Connection, head: Head) -> None:
     """The database now holds the journal up to here."""
-    connection.execute(_HEAD, {"n": head.n, "hash": head.hash})
+    _HEAD.change(connection, {"journal_n": head.n, "journal_hash": head.hash})
 
 
 def _read(connection: Connection, journal: Journal) -> _Known:

@@ -16,6 +16,7 @@ from astro_desk.core.catalog import Item
 from astro_desk.core.owners import Owner
 from astro_desk.storage import catalogue
 from astro_desk.storage.mapping import owner_from_row
+from astro_desk.storage.prepared import Prepared
 
 SHORTEST = 2
 """Fewer characters find nothing: one letter is no question."""
@@ -51,9 +52,11 @@ _FEW_PHONES, _MANY_PHONES = (
     _sql(_OWNERS, "recency IN (SELECT recency FROM owners INDEXED BY", index, _PHONES, _NEWEST, ")", _NEWEST)
     for index in ("owners_phone", "owners_recent_phone")
 )
-_ITEMS = text(
-    "SELECT item_key, form, code, description FROM items WHERE item_key IN"
-    " (SELECT rowid FROM item_search WHERE item_search MATCH :words LIMIT :few) ORDER BY description, form LIMIT :limit"
+_ITEMS = Prepared(
+    _sql(
+        "SELECT item_key, code, description, form FROM items WHERE item_key IN"
+        " (SELECT rowid FROM item_search WHERE item_search MATCH :words LIMIT :few) ORDER BY description, form LIMIT :limit"
+    )
 )
 
 
@@ -84,7 +87,7 @@ def search_items(connection: Connection, typed: str, limit: int) -> tuple[Item, 
     words = match_words(typed[:100])
     if len(typed.strip()) < SHORTEST or not words:
         return ()
-    found = connection.execute(_ITEMS, {"words": words, "few": _FEW, "limit": min(limit, PAGE)}).mappings().all()
+    found = _ITEMS.rows(connection, words=words, few=_FEW, limit=min(limit, PAGE))
     return catalogue.with_programs(connection, found)
 
 

@@ -20,9 +20,10 @@ from astro_desk.core.errors import Unavailable
 from astro_desk.storage.chain import Line
 from astro_desk.storage.database import Database, open_writing
 from astro_desk.storage.disk import Ballast, sqlite_errors
-from astro_desk.storage.journal import Journal, month_of
+from astro_desk.storage.journal import Journal, cut, month_of
 from astro_desk.storage.mapping import time_text
 from astro_desk.storage.paths import Paths
+from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.replay import Alarm, meet, write_head
 from astro_desk.storage.schema import Step
 from astro_desk.storage.sealing import Sealer, SideFiles, derive
@@ -34,8 +35,8 @@ T = TypeVar("T")
 
 LEARNED_DURABLE_MS = 1000
 """How long what was learned from Astro may wait for its fsync in the journal."""
-_ASSURED = delete(journal_tail).where(journal_tail.c.n <= bindparam("durable_n"))
-_COPY = insert(journal_tail)
+_ASSURED = Prepared(delete(journal_tail).where(journal_tail.c.n <= bindparam("durable_n")))
+_COPY = Prepared(insert(journal_tail))
 
 IDLE_MS = 2000
 """How long nothing happens before the write-ahead log is moved into the database."""
@@ -66,6 +67,7 @@ class Session:
         self._ballast = Ballast(self._paths.ballast, ballast_bytes)
         self._database: Database | None = None
         self._journal: Journal | None = None
+        self._refused: tuple[Path, int] | None = None
         self._learned_at: int | None = None
         self._dirty = False
         self._used_at = 0
@@ -79,6 +81,7 @@ class Session:
         database = open_writing(self._paths.database, self._key, self._known, self._paths.backup, stamp)
         journal = Journal(self._paths.journal, derive(self._key, "journal"), self._paths.quarantine)
         try:
+            self._cut_refused()
             with sqlite_errors():
                 found = meet(database.connection, journal, self._uuid, self._sealer, self._side_files, self._clock)
         except BaseException:
@@ -90,6 +93,12 @@ class Session:
         self._dirty = True
         self._used_at = self._clock.boot()[1]
         return database, journal
+
+    def _cut_refused(self) -> None:
+        """Of these lines a person was told that they are not saved. Raises Unavailable."""
+        if self._refused is not None:
+            cut(*self._refused)
+            self._refused = None
 
     # ------------------------------------------------------------------------------------------------------------- jobs
 
@@ -145,10 +154,9 @@ class Session:
             return []
         now = time_text(self._clock.now())
         lines = journal.compose([(event.kind, event.data) for event in unit.said], now)
-        connection.execute(_ASSURED, {"durable_n": journal.durable_n})
+        _ASSURED.change(connection, {"durable_n": journal.durable_n})
         if not decided:
-            copies = [{"n": line.n, "line": line.raw.decode()} for line in lines]
-            connection.execute(_COPY, copies)
+            _COPY.change(connection, *({"n": line.n, "line": line.raw.decode()} for line in lines))
         write_head(connection, lines[-1].head)
         return lines
 
@@ -209,6 +217,7 @@ class Session:
         self._database = self._journal = None
         self._learned_at = None
         if journal is not None:
+            self._refused = journal.refused or self._refused
             journal.close()
         if database is not None:
             try:
@@ -259,3 +268,7 @@ class Session:
             except Unavailable:
                 pass
         self._drop()
+        try:
+            self._cut_refused()
+        except Unavailable:
+            pass

@@ -22,16 +22,19 @@ from astro_desk.core.snapshot import Snapshot
 from astro_desk.storage import catalogue, outbox, owners, reconciliation, sales
 from astro_desk.storage.events import Event, Events, note_ids
 from astro_desk.storage.mapping import snapshot_to_json, time_text
+from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.records import StoredRecords
 from astro_desk.storage.sealing import Sealer, SideFiles
 from astro_desk.storage.seen import seen_by
 from astro_desk.storage.tables import account, snapshots
 from astro_desk.use_cases.ports import AstroAccount, Clock
 
-_AGE = select(snapshots.c.begun_at).where(snapshots.c.owner_id == bindparam("key"))
+_AGE = Prepared(select(snapshots.c.begun_at).where(snapshots.c.owner_id == bindparam("key")))
 _fresh = upsert(snapshots)
-_KEEP = _fresh.on_conflict_do_update(
-    index_elements=["owner_id"], set_={name: _fresh.excluded[name] for name in ("begun_at", "body")}
+_KEEP = Prepared(
+    _fresh.on_conflict_do_update(
+        index_elements=["owner_id"], set_={name: _fresh.excluded[name] for name in ("begun_at", "body")}
+    )
 )
 _TO_PERSON = FINAL | {State.REVIEW}
 
@@ -145,11 +148,11 @@ class Unit(StoredRecords):
     def save_snapshot(self, snapshot: Snapshot) -> None:
         owner_id = owners.kept(self._connection, snapshot.owner_id)
         begun_at = time_text(snapshot.begun_at)
-        kept = self._connection.scalar(_AGE, {"key": owner_id})
+        kept = _AGE.value(self._connection, key=owner_id)
         if kept is not None and kept > begun_at:
             return
         row = {"owner_id": owner_id, "begun_at": begun_at, "body": snapshot_to_json(snapshot)}
-        self._connection.execute(_KEEP, row)
+        _KEEP.change(self._connection, row)
         unseen = outbox.unseen(self._connection, owner_id)
         outbox.mark_seen(self._connection, sorted(seen_by(snapshot, unseen, self._fence)))
 
