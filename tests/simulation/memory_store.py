@@ -85,6 +85,9 @@ class MemoryStore:
     def close(self) -> None:
         """The process ends."""
 
+    def discard(self) -> None:
+        """The world ends."""
+
     def _say(self, kind: str, data: Any) -> None:
         self.journal.append((kind, data))
         self._apply(kind, data)

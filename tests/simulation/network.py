@@ -89,7 +89,7 @@ class Network:
             self._watch.arrived()
 
         if fate.arrives_ms is not None:
-            self._watch.flies(sending)
+            self._watch.flies(sending, fate.arrives_ms)
             self._timeline.at(now + fate.arrives_ms, arrive)
         if write:
             register.point("sent")

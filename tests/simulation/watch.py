@@ -192,16 +192,15 @@ class Watch:
 
     # -------------------------------------------------------------------------------------------------- at Astro's door
 
-    def flies(self, sending: Sending) -> None:
+    def flies(self, sending: Sending, arrives_ms: int) -> None:
+        """It will arrive so much later. What comes later than the fence allows for is excused, and nothing else is."""
         self.flying.update(_names(sending))
+        if sending.call.endpoint in WRITES and arrives_ms > self._fence_ms - self._astro.model.stale_ms:
+            for name in _names(sending):
+                self.excused[name] = f"delivered later than the fence · {self._astro.model.cell}"
 
     def arrives(self, sending: Sending) -> None:
         self.flying.subtract(_names(sending))
-        late_ms = self._timeline.now_ms - sending.at_ms
-        if sending.call.endpoint in WRITES and late_ms > self._fence_ms - self._astro.model.stale_ms:
-            for name in _names(sending):
-                self.excused[name] = f"delivered later than the fence · {self._astro.model.cell}"
-            self.note(None, f"{sending.call.endpoint} {sending.ids} comes {late_ms} ms late")
         self._now_applying = sending
 
     def arrived(self) -> None:

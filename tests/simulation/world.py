@@ -116,7 +116,7 @@ class World:
         finally:
             for register in self.registers:
                 register.loop.kill()
-                register.store.close()
+                register.store.discard()
         return Result(schedule.seed, watch.found, watch.digest(), tuple(watch.trace), watch.met, watch.cells)
 
     def _calm_down(self) -> None:
