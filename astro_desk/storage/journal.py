@@ -55,6 +55,17 @@ def month_files(directory: Path) -> list[Path]:
     return sorted(path for path in directory.glob("*.ndjson") if _MONTH.fullmatch(path.stem))
 
 
+def cut(path: Path, size: int) -> None:
+    """Takes away what a `Journal` had to leave as `refused`. Raises Unavailable."""
+    with os_errors():
+        handle = os.open(path, os.O_RDWR)
+        try:
+            os.ftruncate(handle, size)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 class Journal:
     """The journal of one data directory, open for its one writer. Raises Unavailable wherever the disk may say no."""
 
@@ -69,6 +80,8 @@ class Journal:
         self.head = START
         self.durable_n = 0
         """Every line up to this one has been fsynced."""
+        self.refused: tuple[Path, int] | None = None
+        """The file that holds lines which were refused and could not be taken back, and its size without them."""
 
     # ---------------------------------------------------------------------------------------------------------- reading
 
@@ -226,6 +239,7 @@ class Journal:
             os.fsync(self._handle)
         except OSError:
             self._lost = True
+            self.refused = self._directory / f"{self._month}.ndjson", mark.offset
 
     def sync(self) -> None:
         """Fsyncs lines that were learned. Raises Unavailable; the journal must then be opened anew (FAILURES D2)."""

@@ -5,13 +5,15 @@ Whoever calls `open_store` holds the instance lock; `open_read_only` needs none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from astro_desk.core.errors import Refused
+from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.storage import secret
 from astro_desk.storage.database import open_reading
 from astro_desk.storage.disk import os_errors, sqlite_errors, sync_directory
@@ -32,8 +34,26 @@ class ReadOnlyRecords(StoredRecords):
     """Records on a read-only connection of their own; every call sees what was committed last."""
 
     def __init__(self, data_dir: Path, key: bytes, known: tuple[Step, ...]) -> None:
-        self._database = open_reading(Paths(data_dir).database, key, known)
+        self._open = partial(open_reading, Paths(data_dir).database, key, known)
+        self._database = self._open()
+        self._spent = False
         super().__init__(self._database.connection)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """After one read error SQLCipher calls the file damaged for as long as the connection lives (FAILURES D2)."""
+        with self._lock:
+            if self._spent:
+                self._database.close()
+                self._database = self._open()
+                self._connection = self._database.connection
+                self._spent = False
+            try:
+                with super()._reading() as connection:
+                    yield connection
+            except Unavailable:
+                self._spent = True
+                raise
 
     def close(self) -> None:
         with self._lock:
