@@ -63,7 +63,8 @@ def _everything(connection: Connection, events: Events, side_files: SideFiles) -
     has_open = exists().where(operations.c.owner_id == owners.c.owner_id, is_open)
     for row in connection.execute(select(owners, has_open.label("has_open")).order_by(owners.c.recency)).mappings():
         owner = owner_from_row(row)
-        kept = owner.standing is not Standing.LINKED and (row["has_open"] or side_files.has(owner.owner_id))
+        hangs_on_it = row["has_open"] or side_files.has(owner.owner_id)
+        kept = owner.standing is not Standing.LINKED and (owner.phone or owner.email) and hangs_on_it
         yield events.owner_known(owner, side_files.write(owner) if kept else "")
     for gone_id, kept_id in connection.execute(select(owner_aliases.c.gone_id, owner_aliases.c.kept_id)).all():
         yield events.owners_merged(gone_id, kept_id)

@@ -238,7 +238,12 @@ def _of_side_files(
     changed = tuple(owner_id for owner_id, digest in there.items() if chain.side_files.get(owner_id) != digest)
     findings = [Finding("side_file_changed", f"owners/{owner_id}.sealed") for owner_id in changed]
     if database is not None:
-        query = select(owners.c.owner_id).where(owners.c.standing != str(Standing.LINKED)).order_by(owners.c.owner_id)
+        query = (
+            select(owners.c.owner_id)
+            .where(owners.c.standing != str(Standing.LINKED))
+            .where((owners.c.phone != "") | (owners.c.email != ""))
+            .order_by(owners.c.owner_id)
+        )
         with sqlite_errors():
             wanted = [name for name in database.connection.scalars(query).all() if name in chain.side_files]
         missing = [owner_id for owner_id in wanted if owner_id not in there]

@@ -9,7 +9,11 @@ import keyring
 import keyring.backends.fail
 import pytest
 
+from astro_desk.app.cli import Exit
 from astro_desk.app.paths import DataPaths
+from astro_desk.practice.server import RunningPracticeStore
+from astro_desk.storage import secret
+from tests.support.terminal import Terminal, configuring
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +45,29 @@ def hooks():
         handler.close()
     root.setLevel(before[1])
     sys.excepthook, threading.excepthook, logging.raiseExceptions = before[2:]
+
+
+@pytest.fixture(scope="module")
+def practice():
+    with RunningPracticeStore() as store:
+        yield store
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """A guess at the passphrase costs next to nothing here."""
+    wrap, cheap = secret.wrap, secret.Cost(iterations=1, lanes=1, memory_kib=64)
+    monkeypatch.setattr(secret, "wrap", lambda key, passphrase, file: wrap(key, passphrase, file, cheap))
+
+
+@pytest.fixture
+def terminal(tmp_path, capsys, monkeypatch, hooks, quick):
+    return Terminal(tmp_path / "desk", capsys, monkeypatch)
+
+
+@pytest.fixture
+def desk(terminal, practice):
+    """Set up with the practice store; a lost answer is looked up without a pause."""
+    assert terminal(*configuring(practice.url)) == Exit.FINE
+    (terminal.folder / "settings.toml").write_text("[sync]\nfence_s = 0\n")
+    return terminal

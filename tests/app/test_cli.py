@@ -13,66 +13,16 @@ from astro_desk.app.cli import Exit, main
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.practice.options import Login
 from astro_desk.practice.seed import SALLY_PHONE
-from astro_desk.practice.server import RunningPracticeStore
-from astro_desk.storage import secret
 from tests.support.counter import KIBBLE
-
-SECRETS = {"password": "practice", "passphrase": "a long store passphrase", "pin": "2468"}
-
-
-@pytest.fixture(scope="module")
-def practice():
-    with RunningPracticeStore() as store:
-        yield store
-
-
-class Terminal:
-    """What a person types in one folder; `out` and `err` are what the last command said."""
-
-    def __init__(self, folder, capsys, monkeypatch):
-        self.folder, self._capsys, self._monkeypatch = folder, capsys, monkeypatch
-        self.out = self.err = ""
-
-    def __call__(self, *arguments, text="", secrets=None):
-        said = json.dumps(SECRETS if secrets is None else secrets) + "\n" + text
-        self._monkeypatch.setattr(sys, "stdin", io.StringIO(said))
-        try:
-            code = main(["--data-dir", str(self.folder), "--secrets-stdin", *arguments])
-        except SystemExit as end:
-            code = end.code
-        self.out, self.err = self._capsys.readouterr()
-        return code
-
-    def script(self, *verbs):
-        assert self("script", "-", text="\n".join(verbs)) in (Exit.FINE, Exit.FAILED), self.err
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-@pytest.fixture
-def terminal(tmp_path, capsys, monkeypatch, hooks):
-    wrap, cheap = secret.wrap, secret.Cost(iterations=1, lanes=1, memory_kib=64)
-    monkeypatch.setattr(secret, "wrap", lambda key, passphrase, file: wrap(key, passphrase, file, cheap))
-    return Terminal(tmp_path / "desk", capsys, monkeypatch)
-
-
-def arguments(url, **more):
-    given = {"api-url": url, "username": "cashier", "client-id": "practice", "register": "R1"} | more
-    return ["configure", *(word for name, value in given.items() for word in (f"--{name}", value))]
-
-
-@pytest.fixture
-def desk(terminal, practice):
-    assert terminal(*arguments(practice.url)) == Exit.FINE
-    (terminal.folder / "settings.toml").write_text("[sync]\nfence_s = 0\n")
-    return terminal
+from tests.support.terminal import SECRETS, configuring
 
 
 def test_set_up_says_what_it_did_and_may_be_repeated(terminal, practice):
-    assert terminal(*arguments(f" {practice.url}/ ", username=" cashier ")) == Exit.FINE
+    assert terminal(*configuring(f" {practice.url}/ ", username=" cashier ")) == Exit.FINE
     assert "Register R1 is set up" in terminal.out
     assert "took the log-in" in terminal.out
     assert (terminal.folder / "settings.toml").read_text().startswith("# Astro Desk")
-    assert terminal(*arguments(practice.url, register="R2")) == Exit.FINE, "no id was made with the name yet"
+    assert terminal(*configuring(practice.url, register="R2")) == Exit.FINE, "no id was made with the name yet"
     assert terminal("status", secrets={}) == Exit.FAILED
     assert "[passphrase_missing]" in terminal.err
 
@@ -80,7 +30,7 @@ def test_set_up_says_what_it_did_and_may_be_repeated(terminal, practice):
 def test_set_up_while_astro_is_away_tries_the_log_in_later(terminal):
     with socket.create_server(("127.0.0.1", 0)) as gone:
         url = f"http://127.0.0.1:{gone.getsockname()[1]}/api/json"
-    assert terminal(*arguments(url)) == Exit.FINE
+    assert terminal(*configuring(url)) == Exit.FINE
     assert "tried later" in terminal.out
     assert terminal("sync", "--once") == Exit.FINE, "nothing waits"
     assert terminal.script(f"owner {SALLY_PHONE}", f"scan {KIBBLE}", "finish")[-1]["ok"]
@@ -104,7 +54,7 @@ def test_set_up_while_astro_is_away_tries_the_log_in_later(terminal):
     ],
 )
 def test_set_up_refuses_with_a_code(terminal, practice, given, secrets, code, exit_code):
-    assert terminal(*arguments(practice.url, **given), secrets=SECRETS | secrets) == exit_code
+    assert terminal(*configuring(practice.url, **given), secrets=SECRETS | secrets) == exit_code
     assert terminal.err.rstrip().endswith(f"[{code}]")
     assert terminal("script", "-", text="outbox\n") == Exit.FAILED
     assert "[database_missing]" in terminal.err or "[not_set_up]" in terminal.err
@@ -112,9 +62,9 @@ def test_set_up_refuses_with_a_code(terminal, practice, given, secrets, code, ex
 
 def test_a_register_keeps_its_name_once_it_made_ids(desk, practice):
     desk.script(f"scan {KIBBLE}", "finish")
-    assert desk(*arguments(practice.url, register="R2")) == Exit.FAILED
+    assert desk(*configuring(practice.url, register="R2")) == Exit.FAILED
     assert "belongs to register R1" in desk.err
-    assert desk(*arguments(practice.url)) == Exit.FINE
+    assert desk(*configuring(practice.url)) == Exit.FINE
 
 
 def test_a_sale_and_its_way_to_astro(desk, practice):
@@ -260,8 +210,13 @@ def test_what_opens_a_window_is_asked_of_its_part(monkeypatch, words):
     import astro_desk.app.self_test
 
     asked = []
-    monkeypatch.setattr(astro_desk.app.counter, "run_counter", lambda paths, secrets: asked.append("counter") or 0)
-    monkeypatch.setattr(astro_desk.app.demo, "run_demo", lambda theme: asked.append(theme) or 0)
-    monkeypatch.setattr(astro_desk.app.self_test, "run_self_test", lambda: bool(asked.append("self-test") or True))
+
+    def ask(what, answer=Exit.FINE):
+        asked.append(what)
+        return answer
+
+    monkeypatch.setattr(astro_desk.app.counter, "run_counter", lambda paths, secrets: ask("counter"))
+    monkeypatch.setattr(astro_desk.app.demo, "run_demo", lambda theme: ask(theme))
+    monkeypatch.setattr(astro_desk.app.self_test, "run_self_test", lambda: ask("self-test", answer=True))
     assert main(words) == Exit.FINE
     assert asked == {0: ["counter"], 1: ["self-test"], 3: ["dark"]}[len(words)]

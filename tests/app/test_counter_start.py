@@ -11,17 +11,10 @@ from astro_desk.app.background import in_background
 from astro_desk.app.configure import configure
 from astro_desk.app.instance_lock import InstanceLock
 from astro_desk.app.secrets_input import Secrets
-from astro_desk.practice.server import RunningPracticeStore
 from astro_desk.use_cases.ports import AstroAccount
 from tests.app.window_driver import PASSPHRASE
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def practice():
-    with RunningPracticeStore() as store:
-        yield store
 
 
 @pytest.fixture

@@ -11,11 +11,7 @@ from tests.app.keyrings import DenyingKeyring, ForgetfulKeyring, GoodKeyring, Ot
 PASSPHRASE = "a long store passphrase"
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """A guess at the passphrase costs next to nothing here."""
-    wrap, cheap = secret.wrap, secret.Cost(iterations=1, lanes=1, memory_kib=64)
-    monkeypatch.setattr(secret, "wrap", lambda key, passphrase, file: wrap(key, passphrase, file, cheap))
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 def refusal(code, act, *arguments):
@@ -54,15 +50,26 @@ def test_with_a_keyring_nobody_is_asked(paths):
 def test_a_keyring_that_lost_the_key_or_has_another_one_is_put_right(paths):
     backend = GoodKeyring()
     key = make_key(paths, PASSPHRASE, backend)
-    uuid = secret.read_key_file(paths.root).uuid
-    for spoil in (backend.kept.clear, lambda: backend.set_password("astro-desk", uuid, "11" * 32)):
+    file = secret.read_key_file(paths.root)
+    assert file is not None
+    for spoil in (backend.kept.clear, lambda: backend.set_password("astro-desk", file.uuid, "11" * 32)):
         spoil()
         refusal("passphrase_missing", find_key, paths, "", backend)
         refusal("passphrase_wrong", find_key, paths, "not this one", backend)
         assert find_key(paths, PASSPHRASE, backend) == key
-        assert read_key(backend, uuid) == key
+        assert read_key(backend, file.uuid) == key
 
 
 def test_a_key_file_that_cannot_be_read_is_said_to_be_one(paths):
     paths.key_file.write_text("{}")
     refusal("key_file_damaged", find_key, paths, PASSPHRASE, None)
+
+
+@pytest.mark.parametrize("name", ["astro-desk.db", "journal/2026-03.ndjson"])
+def test_data_without_their_key_file_are_no_new_ones(paths, name):
+    """Making another key would lock away what lies there."""
+    (paths.root / "journal").mkdir()
+    (paths.root / name).write_bytes(b"something")
+    refusal("key_file_missing", find_key, paths, PASSPHRASE, None)
+    refusal("key_file_missing", make_key, paths, PASSPHRASE, None)
+    assert not is_set_up(paths)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from astro_desk.core.errors import Refused, Unavailable
-from astro_desk.core.operations import State
+from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
 from astro_desk.storage import secret
@@ -37,17 +37,21 @@ class Register(Till):
         self.run(lambda work: work.save_setting("register", '"R1"'))
         for owner in (self.new, self.linked, self.contact, None):
             sale, _ = self.sale(owner, units=2)
-            self.run(lambda work, sale=sale, owner=owner: finish_sale(work, sale, self.new_id, owner))
-            self.sold.append(sale)
+            self.finish(sale, owner)
         row = next(row for row in self.lane(self.linked) if row.sale_id)
-        self.run(lambda work: work.move([(row, replace(row, state=State.DONE, credited=True))]))
+        self.move(row, state=State.DONE, credited=True)
         self.done = row.id
         self.newest = self.run(lambda work: work.newest_id())
 
-    def lane(self, owner: Owner):
-        return self.run(lambda work: work.lane(owner.owner_id))
+    def finish(self, sale: Sale, owner: Owner | None) -> None:
+        self.run(lambda work: finish_sale(work, sale, self.new_id, owner))
+        self.sold.append(sale)
 
-    def recover(self, **how) -> Recovery:
+    def lane(self, owner: Owner) -> tuple[Operation, ...]:
+        rows: tuple[Operation, ...] = self.run(lambda work: work.lane(owner.owner_id))
+        return rows
+
+    def recover(self, **how: Any) -> Recovery:
         self.clock.pass_by(seconds=1)
         return recover_store(self.data_dir, KEY, self.clock, **how)
 
@@ -63,14 +67,14 @@ class Register(Till):
         """What was acknowledged, once; and nothing that may have been sent goes out unasked."""
         self.reopen()
         assert self.run(lambda work: work.recent_sales(limit=200)) == tuple(reversed(self.sold))
-        kept = [self.run(lambda work, one=one: work.owner(one.owner_id)) for one in (self.new, self.contact)]
+        kept = [self.owner_now(one.owner_id) for one in (self.new, self.contact)]
         assert [(one.phone, one.standing) for one in kept] == [
             ("5550100777", Standing.NEW),
             ("5550100444", Standing.CONTACT),
         ]
-        found = self.run(lambda work: work.owner(self.linked.owner_id))
+        found = self.owner_now(self.linked.owner_id)
         assert (found.customer_id, found.standing) == ("astro-9", Standing.LINKED)
-        assert self.run(lambda work: work.operation(self.done)).state is State.DONE
+        assert self.row(self.done).state is State.DONE
         assert self.run(lambda work: work.setting("register")) == '"R1"'
         assert self.run(lambda work: work.newest_id()) == self.newest
         assert sum(self.run(lambda work: work.counts()).values()) == 8  # 6 units, the new owner, the contact's link
@@ -176,7 +180,7 @@ def test_a_write_ahead_log_cut_or_flipped_at_every_frame_loses_nothing(data_dir:
         sold.append(till.sell(owner))
         rows = till.run(lambda work: work.lane(owner.owner_id))
         if number != 1:
-            till.run(lambda work, row=rows[0]: work.move([(row, replace(row, state=State.SENDING))]))
+            till.move(rows[0], state=State.SENDING)
     crashed = copy_of(data_dir, tmp_path / "crashed")
     till.close()
     (crashed / "astro-desk.db-shm").unlink()
@@ -226,18 +230,17 @@ def test_a_merged_owner_and_every_state_survive_both_losses_one_after_the_other(
     desk.run(lambda work: work.merge_owners(twin.owner_id, desk.linked.owner_id))
     rows = [row for row in desk.lane(desk.linked) if row.sale_id]
     for row, state in zip(rows, (State.CANCELLED, State.REVIEW), strict=True):
-        ended = replace(row, state=state, reason="a cashier's words")
-        desk.run(lambda work, row=row, ended=ended: work.move([(row, ended)]))
-    states = {row.id: desk.run(lambda work, row=row: work.operation(row.id)) for row in rows}
+        desk.move(row, state=state, reason="a cashier's words")
+    ended = [desk.row(row.id) for row in rows]
     desk.close()
     desk.lose_journal()
     desk.recover()
     desk.lose_database()
     desk.recover()
     desk.reopen()
-    assert desk.run(lambda work: work.owner(twin.owner_id)).owner_id == desk.linked.owner_id
-    for row in states.values():
-        now = desk.run(lambda work, row=row: work.operation(row.id))
+    assert desk.owner_now(twin.owner_id).owner_id == desk.linked.owner_id
+    for row in ended:
+        now = desk.row(row.id)
         assert (now.state, now.reason, now.owner_id) == (row.state, row.reason, row.owner_id)
     assert desk.run(lambda work: work.recent_sales(limit=1))[0].owner_id == desk.linked.owner_id
 
@@ -268,7 +271,7 @@ def test_a_journal_that_was_tampered_with_is_set_aside_and_written_anew(
 def test_histories_that_parted_are_put_together(desk: Register, tmp_path: Path) -> None:
     """D4: of facts none is thrown away; a cloned disk's journal over another database."""
     clone = Till(copy_of(desk.data_dir, tmp_path / "clone"), FakeClock(), ids=desk.ids)
-    there = clone.sell(clone.run(lambda work: work.owner(desk.linked.owner_id)), units=3)
+    there = clone.sell(clone.owner_now(desk.linked.owner_id), units=3)
     clone.sell(None)
     clone.close()
     desk.reopen()
@@ -283,7 +286,7 @@ def test_histories_that_parted_are_put_together(desk: Register, tmp_path: Path) 
     desk.reopen()
     assert desk.run(lambda work: work.sale(there.sale_id)) == there
     for unit in there.units:
-        assert desk.run(lambda work, unit=unit: work.operation(unit.unit_id)).state is State.UNKNOWN
+        assert desk.row(unit.unit_id).state is State.UNKNOWN
 
 
 @pytest.mark.parametrize("moment", ["the new journal half written", "the old one away, the new one not in its place"])
@@ -442,4 +445,5 @@ def test_an_owner_of_whom_nothing_is_left_is_named_to_a_person(desk: Register) -
     (desk.data_dir / "owners" / f"{desk.new.owner_id}.sealed").unlink()
     done = desk.recover()
     assert done.owners_lost == (desk.new.owner_id,)
+    assert done.verdict.sound, "there is nothing more that could be sealed"
     assert "owner_nameless" in [alarm.code for alarm in done.alarms]

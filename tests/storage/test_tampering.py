@@ -33,7 +33,7 @@ def a_history(data_dir: Path, key: bytes = KEY) -> list[Path]:
         for owner in (new, linked, None):
             till.sell(owner, units=2)
         row = till.run(lambda unit: unit.lane(linked.owner_id))[0]
-        till.run(lambda unit, row=row: unit.move([(row, replace(row, state=State.DONE, credited=True))]))
+        till.move(row, state=State.DONE, credited=True)
         till.clock.pass_by(days=31)
     twin = till.saved_owner(phone="5550100201")
     till.run(lambda unit: unit.merge_owners(twin.owner_id, linked.owner_id))
@@ -230,8 +230,7 @@ def test_a_register_at_work_is_not_taken_for_a_changed_one(till: Till) -> None:
     rows = [till.waiting(owner) for _ in range(3)]
     for row, states in zip(rows, ([State.SENDING], [State.SENDING, State.UNKNOWN], [State.REVIEW]), strict=True):
         for state in states:
-            now = till.run(lambda unit, row=row: unit.operation(row.id))
-            till.run(lambda unit, now=now, state=state: unit.move([(now, replace(now, state=state))]))
+            till.move(till.row(row.id), state=state)
     till.run(lambda unit: unit.save_owner(replace(owner, first_name="Sal")))
     assert verify(till.data_dir, KEY).findings == ()
 

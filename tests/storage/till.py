@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -91,6 +91,20 @@ class Till:
     @property
     def journal_lines(self) -> list[dict[str, Any]]:
         return [json.loads(line) for path in self.journal_files for line in path.read_text().splitlines()]
+
+    def row(self, operation_id: str) -> Operation:
+        """The operation as it stands in the outbox."""
+        found = self.run(lambda unit: unit.operation(operation_id))
+        assert isinstance(found, Operation)
+        return found
+
+    def move(self, row: Operation, **changes: Any) -> None:
+        self.run(lambda unit: unit.move([(row, replace(row, **changes))]))
+
+    def owner_now(self, owner_id: str) -> Owner:
+        found = self.run(lambda unit: unit.owner(owner_id))
+        assert isinstance(found, Owner)
+        return found
 
     # ------------------------------------------------------------------------------------------------ what tests sell
 
