@@ -15,12 +15,14 @@ from astro_desk.core.checkout import MAX_QUANTITY
 from astro_desk.core.errors import AstroDeskError, Refused, Unavailable
 from astro_desk.core.item_code import is_card_track
 from astro_desk.core.money import read_money
+from astro_desk.core.offers import counting
 from astro_desk.core.operations import OPEN
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import RewardItem
 from astro_desk.use_cases.changes import OwnerResolved
 from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.offers import find_offer
 from astro_desk.use_cases.ports import Clock, NewId, Records, Writer
 from astro_desk.use_cases.resolve import ItemAdded, OwnerChosen, QuantityMeant, Several
 from astro_desk.use_cases.return_sale import return_units
@@ -92,6 +94,7 @@ class Script:
             "hold": _Usage(self._hold, 0, 0, "hold"),
             "resume": _Usage(self._resume, 0, 1, "resume [SALE]"),
             "redeem": _Usage(self._redeem, 1, 2, "redeem PROGRAM [ITEM]"),
+            "offer": _Usage(self._offer, 1, 9, "offer PROGRAM"),
             "return": _Usage(self._return, 1, 1, "return LINE"),
             "finish": _Usage(self._finish, 0, 1, "finish [TOTAL]"),
             "cancel": _Usage(self._cancel, 0, 0, "cancel"),
@@ -219,6 +222,12 @@ class Script:
             self._session.redeem(due[0], _wanted(due[0], item))
         claim = self._session.basket.claims[-1]
         return {"reward": claim.reward_id, "program": claim.program_id, "item": claim.item_code}
+
+    def _offer(self, *words: str) -> Answer:
+        offer = find_offer(" ".join(words), self._records)
+        self._session.accept_offer(offer)
+        units = counting(offer.program_id, self._session.basket.units, self._session.catalogue)
+        return {"program_id": offer.program_id, "title": offer.title, "units": len(units)}
 
     def _return(self, line: str) -> Answer:
         number = int(line) if _WHOLE.fullmatch(line) else 0

@@ -43,6 +43,14 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedOffer:
+    """An offer that the pet owner takes with this sale."""
+
+    program_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """What the screen shows as one row: the units of one item in this sale."""
 
@@ -56,7 +64,7 @@ class Line:
         return len(self.unit_ids)
 
 
-Step = tuple[Unit, ...] | Claim
+Step = tuple[Unit, ...] | Claim | AcceptedOffer
 """What one act of the cashier put into the basket; undo takes back one of these."""
 
 
@@ -80,6 +88,10 @@ class Basket:
         return tuple(step for step in self.steps if isinstance(step, Claim))
 
     @property
+    def offers(self) -> tuple[AcceptedOffer, ...]:
+        return tuple(step for step in self.steps if isinstance(step, AcceptedOffer))
+
+    @property
     def lines(self) -> tuple[Line, ...]:
         """One line an item, in the order of first scan."""
         lines: dict[str, Line] = {}
@@ -94,10 +106,10 @@ class Basket:
         return not self.steps
 
     def for_owner(self, owner_id: str | None) -> Basket:
-        """The same goods on another owner's sale. Claims belong to the owner they came from and are dropped."""
+        """The same goods on another owner's sale. Claims and offers belong to the owner who had them: they go."""
         if owner_id == self.owner_id:
             return self
-        kept = tuple(step for step in self.steps if not isinstance(step, Claim))
+        kept = tuple(step for step in self.steps if isinstance(step, tuple))
         return replace(self, owner_id=owner_id, steps=kept)
 
     def add(self, units: Sequence[Unit]) -> Basket:
@@ -110,6 +122,9 @@ class Basket:
     def claim(self, claim: Claim) -> Basket:
         return replace(self, steps=(*self.steps, claim))
 
+    def accept(self, offer: AcceptedOffer) -> Basket:
+        return replace(self, steps=(*self.steps, offer))
+
     def undo(self) -> Basket:
         """Without the last act. Raises Refused `nothing_to_undo`."""
         if not self.steps:
@@ -120,7 +135,7 @@ class Basket:
         """Without these units; an act that is left empty goes too."""
         gone = frozenset(unit_ids)
         steps = (
-            step if isinstance(step, Claim) else tuple(unit for unit in step if unit.unit_id not in gone)
+            tuple(unit for unit in step if unit.unit_id not in gone) if isinstance(step, tuple) else step
             for step in self.steps
         )
         return replace(self, steps=tuple(step for step in steps if step))

@@ -14,7 +14,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from astro_desk.core.checkout import Basket, Claim, Unit
+from astro_desk.core.checkout import AcceptedOffer, Basket, Claim, Step, Unit
 from astro_desk.core.operations import KIND_OF, KINDS, Intent, Operation, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
@@ -137,20 +137,31 @@ def owner_from_row(row: Mapping[Any, Any]) -> Owner:
 
 
 def basket_to_json(basket: Basket) -> Json:
-    steps = [
-        {"claim": asdict(step)} if isinstance(step, Claim) else {"units": [asdict(unit) for unit in step]}
-        for step in basket.steps
-    ]
+    steps = [_step_to_json(step) for step in basket.steps]
     return {"v": _FORM, "sale_id": basket.sale_id, "owner_id": basket.owner_id, "steps": steps}
+
+
+def _step_to_json(step: Step) -> Json:
+    match step:
+        case Claim():
+            return {"claim": asdict(step)}
+        case AcceptedOffer():
+            return {"offer": asdict(step)}
+        case units:
+            return {"units": [asdict(unit) for unit in units]}
 
 
 def basket_from_json(body: Mapping[str, Any]) -> Basket:
     _check_form(body)
-    steps = tuple(
-        Claim(**step["claim"]) if "claim" in step else tuple(Unit(**unit) for unit in step["units"])
-        for step in body["steps"]
-    )
-    return Basket(body["sale_id"], body["owner_id"], steps)
+    return Basket(body["sale_id"], body["owner_id"], tuple(_step_from_json(step) for step in body["steps"]))
+
+
+def _step_from_json(step: Mapping[str, Any]) -> Step:
+    if "claim" in step:
+        return Claim(**step["claim"])
+    if "offer" in step:
+        return AcceptedOffer(**step["offer"])
+    return tuple(Unit(**unit) for unit in step["units"])
 
 
 # ----------------------------------------------------------------------------------------------------------- snapshots

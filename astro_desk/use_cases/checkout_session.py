@@ -12,10 +12,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from astro_desk.core.cards import OwnerView
-from astro_desk.core.catalog import Catalogue, Item
+from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket, Claim, Unit, check_quantity
 from astro_desk.core.errors import Refused
 from astro_desk.core.money import Money
+from astro_desk.core.offers import accept
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.sales import HeldSale, Sale
@@ -32,10 +33,11 @@ from astro_desk.use_cases.changes import (
 )
 from astro_desk.use_cases.counter_jobs import CounterJobs
 from astro_desk.use_cases.finish_sale import close_basket, finish_sale
+from astro_desk.use_cases.offers import offer_punches
 from astro_desk.use_cases.owner_cards import OwnerCards
 from astro_desk.use_cases.owners import add_owner, bare_contact, describe_owner
 from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, Sync, Writer
-from astro_desk.use_cases.redeem import claim_earned, claim_reward
+from astro_desk.use_cases.redeem import claim_earned, claim_reward, is_old
 from astro_desk.use_cases.resolve import (
     ContactMeant,
     Entered,
@@ -46,9 +48,6 @@ from astro_desk.use_cases.resolve import (
     QuantityMeant,
     resolve,
 )
-
-_FRESH_ENOUGH = timedelta(seconds=60)
-"""How old Astro's answer may be when a reward is handed out online (DESIGN §7)."""
 
 
 class CheckoutSession:
@@ -205,8 +204,7 @@ class CheckoutSession:
 
         `free_unit_id`: this unit, scanned before, is the free one, so that it is not sent as a purchase.
         """
-        as_of = self.view.as_of
-        if self.online and (as_of is None or self._clock.now() - as_of > _FRESH_ENOUGH):
+        if self.online and is_old(self.view, self._clock):
             self._sync.owner_shown(self.basket.owner_id)
             raise Refused("reward_read_again")
         claim = claim_reward(
@@ -243,6 +241,12 @@ class CheckoutSession:
     def without_claim(self, claim_id: str) -> None:
         self._change(self.basket.without_claim(claim_id))
 
+    def accept_offer(self, offer: Program) -> None:
+        """The owner takes an offer with this sale. Raises Refused `owner_missing`, and as `core.offers.accept`."""
+        if self.basket.owner_id is None:
+            raise Refused("owner_missing")
+        self._change(accept(offer, self.basket, self.catalogue, self._clock.today()))
+
     def later(self, due: RewardDue) -> None:
         """The owner keeps the reward for another day; this sale asks no more."""
         self._later.add(due.reward_id)
@@ -251,12 +255,13 @@ class CheckoutSession:
         """Writes the sale. Twice is once: while it is being written the same future is answered.
 
         The future raises Unavailable `not_saved`, `disk_full`, … and the basket is still there. `finished` must be
-        called on the session's own thread when it is done. Raises Refused `sale_empty`.
+        called on the session's own thread when it is done. Raises Refused `sale_empty`, `offer_over`.
         """
         if self._finishing is not None:
             return self._finishing
         sale, owner = close_basket(self.basket, self._clock, self.cashier, total), self.owner
-        self._finishing = self.jobs.ask(lambda work: finish_sale(work, sale, self._new_id, owner))
+        offers = offer_punches(self.basket, self.catalogue, self._records, self._clock)
+        self._finishing = self.jobs.ask(lambda work: finish_sale(work, sale, self._new_id, owner, offers))
         return self._finishing
 
     def finished(self) -> Sale | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from astro_desk.core.checkout import Basket
 from astro_desk.core.errors import Refused
 from astro_desk.core.money import Money
-from astro_desk.core.operations import AddPurchase, Intent, LinkOwner, NewOwner, Operation, Redeem
+from astro_desk.core.operations import AddOffer, AddPurchase, Intent, LinkOwner, NewOwner, Operation, Redeem
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.ports import Clock, NewId, UnitOfWork
@@ -31,7 +31,9 @@ def close_basket(basket: Basket, clock: Clock, cashier: str = "", total: Money |
     )
 
 
-def finish_sale(work: UnitOfWork, sale: Sale, new_id: NewId, known: Owner | None = None) -> Sale:
+def finish_sale(
+    work: UnitOfWork, sale: Sale, new_id: NewId, known: Owner | None = None, offers: Sequence[AddOffer] = ()
+) -> Sale:
     """Records the sale and its operations; a second call with the same sale answers the first one's sale.
 
     A sale without an owner is recorded and tells Astro nothing. `known` is the owner on the screen: one first met in
@@ -56,12 +58,14 @@ def finish_sale(work: UnitOfWork, sale: Sale, new_id: NewId, known: Owner | None
         work.add_owner(owner)
     # Only who is not linked yet may lack a link; a linked owner's long outbox need not be read for it.
     standing = () if owner.standing is Standing.LINKED else work.owner_operations(owner.owner_id)
-    work.finish_sale(sale, tuple(operations_of(sale, owner, standing, new_id)))
+    work.finish_sale(sale, tuple(operations_of(sale, owner, standing, new_id, offers)))
     return sale
 
 
-def operations_of(sale: Sale, owner: Owner, standing: Iterable[Operation], new_id: NewId) -> Iterator[Operation]:
-    """What Astro must be told of a sale: the owner's link when it is missing, each unit, then each claim.
+def operations_of(
+    sale: Sale, owner: Owner, standing: Iterable[Operation], new_id: NewId, offers: Sequence[AddOffer] = ()
+) -> Iterator[Operation]:
+    """What Astro must be told of a sale: the owner's link when it is missing, each unit, each offer's, each claim.
 
     `standing` are the owner's operations so far. The free goods of claims are never sent as purchases (ASTRO_API §7).
     """
@@ -82,5 +86,7 @@ def operations_of(sale: Sale, owner: Owner, standing: Iterable[Operation], new_i
         yield operation(new_id(), intent, None)
     for unit in sale.units:
         yield operation(unit.unit_id, AddPurchase(unit.item_code, unit.form))
+    for punch in offers:
+        yield operation(new_id(), punch)
     for claim in sale.claims:
         yield operation(claim.claim_id, Redeem(claim.program_id, claim.item_code, claim.reward_id, claim.astro_item_id))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
+from astro_desk.core.cards import OwnerView
 from astro_desk.core.checkout import Basket, Claim
 from astro_desk.core.errors import NeedsManager, Refused
 from astro_desk.core.operations import Redeem, State
@@ -16,6 +17,13 @@ from astro_desk.core.snapshot import RewardItem
 from astro_desk.use_cases.ports import Clock, NewId, Records
 
 POLICY_SETTING = "redemption_policy"
+_FRESH_ENOUGH = timedelta(seconds=60)
+"""How old Astro's answer may be when a reward is handed out online (DESIGN §7)."""
+
+
+def is_old(view: OwnerView, clock: Clock) -> bool:
+    """Whether Astro must be asked again before goods are handed out on this view."""
+    return view.as_of is None or clock.now() - view.as_of > _FRESH_ENOUGH
 
 
 def read_policy(records: Records) -> RedemptionPolicy:

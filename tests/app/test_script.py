@@ -1,12 +1,13 @@
 """Every verb of `script` on a real store, with a line to Astro that does what the test says."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from astro_desk.app.script import Script
 from astro_desk.app.script_answers import to_line
-from astro_desk.core.catalog import Item, Program
+from astro_desk.core.catalog import Item, Program, ProgramKind
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.owners import Owner, Standing
 from tests.support.counter import CANS, KIBBLE, SALLY, UNKNOWN, Counter
@@ -195,6 +196,53 @@ def test_a_title_that_fits_two_programs_is_not_guessed(desk):
     desk.counter.write(lambda work: (work.put_programs([tins], "1"), work.put_items([large], "1")))
     desk(f"owner {PHONE}", f"scan {CANS}", "scan 012345678912")
     refused(desk("redeem Tin"), "program_ambiguous")
+
+
+def offers(desk, **dates):
+    """Two offers of Harvest: the first counts kibble."""
+    first = Program("6401", "Harvest | $5 off", ProgramKind.OFFER, **dates)
+    second = Program("6402", "Harvest | Buy 2 cans", ProgramKind.OFFER, **dates)
+    kibble = Item.of(KIBBLE, "Kibble", ["10", "6401"])
+    desk.counter.write(lambda work: (work.put_programs([first, second], "1"), work.put_items([kibble], "1")))
+
+
+def test_an_offer_is_accepted_and_told_for_each_unit_that_counts(desk):
+    offers(desk)
+    refused(desk("offer nonesuch"), "offer_unknown")
+    refused(desk("offer harvest"), "offer_ambiguous")
+    refused(desk(f"scan {KIBBLE} 2", "offer 6401"), "owner_missing")
+    refused(desk(f"owner {PHONE}", "offer buy 2"), "offer_no_item")
+    assert desk("offer $5 off") == {"ok": True, "program_id": "6401", "title": "Harvest | $5 off", "units": 2}
+    refused(desk("offer 6401"), "offer_accepted")
+    assert desk(f"scan {CANS}", "finish")["ok"]
+    kinds = [one["kind"] for one in desk("outbox")["operations"]]
+    assert sorted(kinds) == ["add", "add", "add", "offer", "offer"]
+
+
+def test_an_offer_is_there_again_with_the_draft_and_goes_with_undo(desk):
+    offers(desk)
+    desk(f"owner {PHONE}", f"scan {KIBBLE}", "offer 6401", "hold", "resume")
+    refused(desk("offer 6401"), "offer_accepted")
+    desk("undo", "finish")
+    assert [one["kind"] for one in desk("outbox")["operations"]] == ["add"]
+
+
+def test_an_offer_that_ends_before_the_finish_is_said_and_the_sale_stays(desk):
+    today = desk.counter.clock.today()
+    offers(desk, ends=today)
+    desk(f"owner {PHONE}", f"scan {KIBBLE}", "offer 6401")
+    desk.counter.clock.moment += timedelta(days=1)
+    refused(desk("finish"), "offer_over")
+    desk("undo")
+    assert desk("finish")["units"] == 1
+
+
+def test_a_returned_unit_takes_its_offer_back(desk):
+    offers(desk)
+    desk(f"owner {PHONE}", f"scan {KIBBLE} 2", "offer 6401", "finish")
+    assert desk("return 1") == {"ok": True, "returned": 2}
+    kinds = [one["kind"] for one in desk("outbox")["operations"]]
+    assert sorted(kinds) == ["add", "add", "offer", "offer", "remove", "remove", "remove_offer", "remove_offer"]
 
 
 def test_a_manager_gives_a_pin(desk):

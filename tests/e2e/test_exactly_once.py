@@ -200,3 +200,17 @@ def test_a_contact_that_astro_never_heard_of_waits_for_its_name(practice, regist
     *_, synced = register.script("new-owner Ivo Young 5550109876 ivo@example.com", "cancel", "sync")
     assert (synced["review"], synced["waiting"]) == (0, 0)
     assert len(practice.store.state("5550109876")["owners"][0]["punches"]) == 2
+
+
+def test_an_accepted_offer_is_told_once_and_a_return_takes_it_back(practice, register):
+    assert register.configure(practice.url).returncode == 0
+    with practice.store.writing() as turn:
+        (code,) = turn.db.execute("SELECT code FROM program_items WHERE program_id = 6405 LIMIT 1").fetchone()
+        turn.db.execute("UPDATE programs SET starts = '2000-01-01', ends = '2999-12-31' WHERE id = 6405")
+    *_, accepted, finished, synced = register.script(
+        "sync", f"owner {SALLY_PHONE}", f"scan {code} 2", "offer fennick", "finish", "sync"
+    )
+    assert (accepted["units"], finished["units"], synced["waiting"], synced["review"]) == (2, 2, 0, 0)
+    offers = [punch for punch in new_punches(practice) if punch["kind"] == "offer"]
+    assert len(offers) == 2
+    assert len({punch["transaction_id"] for punch in new_punches(practice)}) == len(new_punches(practice)) == 4
