@@ -120,6 +120,15 @@ class Lane:
         """When the lane may have its next turn; None: not before the outbox grows."""
         return None if self.rest_ms is None else max(self.backoff_ms, self.rest_ms)
 
+    def ready(self, at_ms: int) -> bool:
+        """Whether it may have its next turn now."""
+        return (
+            self.rest_ms is not None
+            and self.rest_ms <= at_ms
+            and self.backoff_ms <= at_ms
+            and self.awaiting is Awaiting.NOTHING
+        )
+
     def out(self, key: str) -> bool:
         """Whether a unit (or the owner's reading, under "") has failed too often."""
         strikes = self.strikes.get(key)

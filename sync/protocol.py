@@ -108,7 +108,7 @@ def _grown(state: SyncState, _event: Grown) -> Stepped:
 
 def _hurried(state: SyncState, _event: Hurried) -> Stepped:
     lanes = {key: replace(lane, backoff_ms=0, pause_ms=0, rest_ms=0) for key, lane in state.lanes.items()}
-    return _list(replace(state, lanes=lanes, hold=Hold()))
+    return _list(replace(state, lanes=lanes, resting={}, hold=Hold()))
 
 
 def _switched(state: SyncState, event: Switched) -> Stepped:
@@ -345,7 +345,7 @@ def _choose(state: SyncState, at: Moment) -> Stepped:
     free = slots - len(state.busy)
     if free <= 0:
         return state, ()
-    ready = [lane for lane in state.lanes.values() if _is_due(lane, at)]
+    ready = [lane for lane in state.lanes.values() if lane.ready(at.boot_ms)]
     for lane in nsmallest(free, ready, key=lambda lane: (lane.owner_id != state.shown, not lane.wanted, lane.turn)):
         state, more = _read_lane(state, lane)
         effects += more
@@ -355,18 +355,15 @@ def _choose(state: SyncState, at: Moment) -> Stepped:
     return state, tuple(effects)
 
 
-def _is_due(lane: Lane, at: Moment) -> bool:
-    due = lane.due_ms()
-    return lane.idle and due is not None and due <= at.boot_ms
-
-
 def _wake(state: SyncState, at: Moment) -> Stepped:
     """The next moment at which something may be done without anything new, if it is another one than before."""
-    lanes = state.lanes.values() if state.on else ()
-    due = (ms for lane in lanes if lane.idle and (ms := lane.due_ms()) is not None)
-    if state.hold.until_ms > at.boot_ms:
-        due = (max(ms, state.hold.until_ms) for ms in due)
-    next_ms = min((ms for ms in due if ms > at.boot_ms), default=None)
+    next_ms = None
+    if state.on and state.hold.until_ms > at.boot_ms:
+        # All of them wait, those whose turn it is too.
+        due = (ms for lane in state.lanes.values() if lane.idle and (ms := lane.due_ms()) is not None)
+        next_ms = min((max(ms, state.hold.until_ms) for ms in due), default=None)
+    elif state.on:
+        next_ms = min((ms for ms in state.resting.values() if ms > at.boot_ms), default=None)
     if next_ms == state.wake_ms:
         return state, ()
     return replace(state, wake_ms=next_ms), (Wake(next_ms),)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from sync.backoff import Hold
 from sync.lane import Lane, Rules
 from sync.messages import Moment
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
     """What one run of one register remembers.
 
-    `lanes` hold bookkeeping, never the queue; `busy` are those that wait for an answer. `read` are the owners whose
-    lanes were read at Astro in this run. `goods` counts Astro's good answers. `listing`: a ReadLanes is under way;
-    `stale`: its answer will be out of date; `more`: there are lanes beyond the last page. `shown`: who is on the
-    screen. `wake_ms`: the last Wake.
+    `lanes` hold bookkeeping, never the queue; `busy` are those that wait for an answer. `resting` are the idle ones
+    that wait for a moment and which, by the boot clock: a step must not look through all lanes for the next one.
+    `read` are the owners whose lanes were read at Astro in this run. `goods` counts Astro's good answers. `listing`: a
+    ReadLanes is under way; `stale`: its answer will be out of date; `more`: there are lanes beyond the last page.
+    `shown`: who is on the screen. `wake_ms`: the last Wake.
     """
 
     rules: Rules = field(default=Rules())
@@ -25,6 +29,7 @@ class SyncState:
     on: bool = True
     lanes: Mapping[str, Lane] = field(default_factory=dict)
     busy: frozenset[str] = frozenset()
+    resting: Mapping[str, int] = field(default_factory=dict)
     read: frozenset[str] = frozenset()
     shown: str | None = None
     hold: Hold = field(default=Hold())
@@ -42,12 +47,26 @@ class SyncState:
 
     def with_lane(self, lane: Lane) -> SyncState:
         busy = self.busy - {lane.owner_id} if lane.idle else self.busy | {lane.owner_id}
-        return replace(self, lanes={**self.lanes, lane.owner_id: lane}, busy=busy)
+        resting = self.resting
+        due_ms = lane.due_ms() if lane.idle else None
+        if due_ms:
+            resting = {**resting, lane.owner_id: due_ms}
+        elif lane.owner_id in resting:
+            resting = _without(resting, lane.owner_id)
+        return replace(self, lanes={**self.lanes, lane.owner_id: lane}, busy=busy, resting=resting)
 
     def without_lane(self, owner_id: str) -> SyncState:
-        lanes = {key: lane for key, lane in self.lanes.items() if key != owner_id}
-        return replace(self, lanes=lanes, busy=self.busy - {owner_id})
+        return replace(
+            self,
+            lanes=_without(self.lanes, owner_id),
+            busy=self.busy - {owner_id},
+            resting=_without(self.resting, owner_id),
+        )
 
     def lane(self, owner_id: str) -> Lane:
         """The owner's lane, a new one if there is none."""
         return self.lanes.get(owner_id) or Lane(owner_id)
+
+
+def _without(known: Mapping[str, T], owner_id: str) -> Mapping[str, T]:
+    return {key: value for key, value in known.items() if key != owner_id}

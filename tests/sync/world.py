@@ -192,8 +192,19 @@ class World:
         self.state, effects = step(self.state, make(self.moment()))
         busy = [lane for lane in self.state.lanes.values() if not lane.idle]
         assert len(busy) <= self.rules.slots
+        due = {key: lane.due_ms() for key, lane in self.state.lanes.items() if lane.idle}
+        assert self.state.resting == {key: ms for key, ms in due.items() if ms}
+        self._check_wake(due)
         for effect in effects:
             self._carry_out(effect)
+
+    def _check_wake(self, due):
+        at = self.ms - self.boot_began
+        hold = self.state.hold.until_ms
+        lanes = [ms for ms in due.values() if ms is not None] if self.state.on else []
+        if hold > at:
+            lanes = [max(ms, hold) for ms in lanes]
+        assert self.state.wake_ms == min((ms for ms in lanes if ms > at), default=None)
 
     def start(self) -> None:
         self.do(lambda at: Ticked(at))
