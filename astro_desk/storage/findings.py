@@ -10,6 +10,11 @@ from sqlalchemy import Connection
 from astro_desk.storage.chain import Break
 from astro_desk.storage.shadow import Difference, Shadow
 
+_CODES = {
+    "differs": "row_differs",
+    "missing_in_database": "row_missing_in_database",
+    "missing_in_journal": "row_missing_in_journal",
+}
 LISTED = 50
 """Of more differences than these the number is told alone."""
 
@@ -64,4 +69,4 @@ def difference_findings(place: str, shadow: Shadow, database: Connection) -> lis
 
 def _finding(place: str, difference: Difference) -> Finding:
     facts = {"what": difference.what, "name": difference.name}
-    return Finding({"differs": "row_differs"}.get(difference.kind, f"row_{difference.kind}"), place, facts=facts)
+    return Finding(_CODES[difference.kind], place, facts=facts)
