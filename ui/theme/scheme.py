@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ui.theme.fonts import Type, font, load_fonts
+from ui.theme.ruler import Ruler
 from ui.theme.tokens import DARK, LIGHT, Tokens
 
 
@@ -38,6 +39,7 @@ class Theme(QObject):
         self.scale = min(max(scale, 0.8), 2.0)
         self._template = (files("resources") / "style.qss").read_text(encoding="utf-8")
         self._fonts: dict[Type, QFont] = {}
+        self._rulers: dict[Type, Ruler] = {}
         load_fonts()
         app.setStyle("Fusion")  # the one style that draws alike everywhere and honours every rule of the sheet
         app.setFont(self.font(Type.BODY))
@@ -62,6 +64,12 @@ class Theme(QObject):
         if step not in self._fonts:
             self._fonts[step] = font(step, self.scale)
         return self._fonts[step]
+
+    def ruler(self, step: Type) -> Ruler:
+        """The measures of a step's font."""
+        if step not in self._rulers:
+            self._rulers[step] = Ruler(self.font(step))
+        return self._rulers[step]
 
     def px(self, pixels: float) -> int:
         """A length that grows with the text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QMouseEvent, QPainter
 
 from ui.models.rows import RowsModel
 from ui.presenters.display import LineDisplay
@@ -66,10 +66,10 @@ class _LineRow(RowPainter[LineDisplay]):
 
     def _paint_narrow(self, painter: QPainter, area: QRectF, row: LineDisplay) -> None:
         """The pill below the goods, where there is no room beside them."""
-        px, body = self.theme.px, self.theme.font(Type.BODY)
-        metrics, height = QFontMetricsF(body), px(24)
+        px, metrics = self.theme.px, self.theme.ruler(Type.BODY)
+        height = px(24)
         top = area.center().y() - (metrics.height() + px(3) + height) / 2
-        painter.setFont(body)
+        painter.setFont(metrics.font)
         painter.setPen(QColor(self.theme.tokens.text))
         # Cut in the middle: the end says how large the bag is.
         words = row.description if row.pill else f"{row.description} · {row.code}"
@@ -81,30 +81,29 @@ class _LineRow(RowPainter[LineDisplay]):
         self._paint_pill(painter, pill, row)
 
     def _paint_pill(self, painter: QPainter, pill: QRectF, row: LineDisplay) -> None:
-        caption, tokens = self.theme.font(Type.CAPTION_STRONG), self.theme.tokens
+        caption, tokens = self.theme.ruler(Type.CAPTION_STRONG), self.theme.tokens
         draw_pill(painter, pill, row.pill, caption, row.pill_tone, tokens, end=row.pill_end, progress=row.progress)
 
     def _pill_rect(self, row: LineDisplay, right: float, middle: float, most: float, height: int) -> QRectF:
-        metrics = QFontMetricsF(self.theme.font(Type.CAPTION_STRONG))
+        metrics = self.theme.ruler(Type.CAPTION_STRONG)
         words = " · ".join(part for part in (row.pill, row.pill_end) if part)
         width = min(metrics.horizontalAdvance(words) + height * 0.8 + 3, most)
         return QRectF(right - width, middle - height / 2, width, height)
 
     def _paint_words(self, painter: QPainter, area: QRectF, row: LineDisplay) -> None:
         tokens = self.theme.tokens
-        body, small = self.theme.font(Type.BODY), self.theme.font(Type.SMALL)
-        upper, lower = QFontMetricsF(body), QFontMetricsF(small)
+        upper, lower = self.theme.ruler(Type.BODY), self.theme.ruler(Type.SMALL)
         lines = wrap(_UNIT.sub("\\1\u00a0\\2", row.description), upper, area.width(), 2)
         below = row.code if len(lines) == 1 else ""
         height = len(lines) * upper.height() + (lower.height() if below else 0)
         y = area.center().y() - height / 2 + upper.ascent()
-        painter.setFont(body)
+        painter.setFont(upper.font)
         painter.setPen(QColor(tokens.text))
         for line in lines:
             painter.drawText(QPoint(round(area.left()), round(y)), line)
             y += upper.height()
         if below:
-            painter.setFont(small)
+            painter.setFont(lower.font)
             painter.setPen(QColor(tokens.muted))
             code = lower.elidedText(below, Qt.TextElideMode.ElideRight, area.width())
             painter.drawText(QPoint(round(area.left()), round(y - upper.ascent() + lower.ascent())), code)
@@ -118,6 +117,7 @@ class BasketList(PaintedList[LineDisplay]):
         super().__init__("basket", tr("This sale"), theme, model)
         self._painter = _LineRow(theme, self)
         self.setItemDelegate(self._painter)
+        self.setUniformItemSizes(True)
         self.empty_text = tr("Scan the first item. The scanner works wherever the cursor is.")
 
     def show_lines(self, lines: tuple[LineDisplay, ...]) -> None:

@@ -30,7 +30,7 @@ class CardsList(PaintedList[CardDisplay]):
         model = RowsModel[CardDisplay](lambda card: card.key, lambda card: card.spoken)
         super().__init__(name, tr("Punch cards"), theme, model)
         self.setItemDelegate(_CardRow(theme, self))
-        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)  # opaque: nothing below is painted for it
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.setSelectionMode(PaintedList.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # to be read: a touch on a card takes nothing from the one field
 

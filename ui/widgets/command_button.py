@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from ui.theme.fonts import Type
@@ -43,12 +43,12 @@ class CommandButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         px = self._theme.px
-        words = QFontMetricsF(self._theme.font(self._step())).horizontalAdvance(self._brief)
+        words = self._theme.ruler(self._step()).horizontalAdvance(self._brief)
         icon = 0 if self.brief else px(20) + px(9)
         return QSize(round(px(32) + icon + words + px(10) + self._key_width()), px(56))
 
     def _key_width(self) -> float:
-        metrics = QFontMetricsF(self._theme.font(Type.CAPTION_STRONG))
+        metrics = self._theme.ruler(Type.CAPTION_STRONG)
         return metrics.horizontalAdvance(self._key) + self._theme.px(12)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -68,7 +68,7 @@ class CommandButton(QPushButton):
         font = self._theme.font(self._step())
         painter.setFont(font)
         painter.setPen(QColor(ink))
-        words = QFontMetricsF(font).horizontalAdvance(self._brief)
+        words = self._theme.ruler(self._step()).horizontalAdvance(self._brief)
         painter.drawText(QRectF(x, 0, words + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self._brief)
         height = px(23)
         chip = QRectF(x + words + px(10), middle - height / 2, self._key_width(), height)

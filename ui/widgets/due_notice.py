@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -55,7 +55,7 @@ class _Good(QPushButton):
         option.text = ""
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         area = self.rect().adjusted(self._theme.px(14), 0, -self._theme.px(10), 0)
-        lines = wrap(self._name, QFontMetricsF(self.font()), area.width(), 2)
+        lines = wrap(self._name, self._theme.ruler(Type.SMALL_STRONG), area.width(), 2)
         painter.setPen(QColor(self._theme.tokens.on_due))
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, "\n".join(lines))
         painter.end()
@@ -168,7 +168,7 @@ class DueNotice(QFrame):
 
     def _columns(self, display: DueDisplay) -> int:
         """Two beside each other only when every name fits whole."""
-        metrics = QFontMetricsF(self._theme.font(Type.SMALL_STRONG))
+        metrics = self._theme.ruler(Type.SMALL_STRONG)
         widest = max((metrics.horizontalAdvance(item) for item in display.items), default=0.0)
         whole = self._open or len(display.items) <= _WHOLE
         return 2 if whole and widest + self._theme.px(40) <= (self.width() - self._theme.px(40)) / 2 else 1

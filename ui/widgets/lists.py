@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.models.rows import RowsModel
@@ -21,6 +21,10 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 _MOST_KEPT = 400
+# As numbers: Python's own flags cost more than the painting of a kept picture.
+_CURRENT = QStyle.StateFlag.State_Selected.value
+_HOVERED = QStyle.StateFlag.State_MouseOver.value
+_FOCUSED = QStyle.StateFlag.State_HasFocus.value
 
 
 class Look(NamedTuple):
@@ -91,9 +95,8 @@ class RowPainter(QStyledItemDelegate, Generic[R]):
         if row is None:
             return
         rect: QRect = option.rect
-        state = option.state
-        current, hovered = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_MouseOver
-        look = Look(bool(state & current), bool(state & hovered))
+        state: int = option.state.value
+        look = Look(bool(state & _CURRENT), bool(state & _HOVERED))
         ratio, tokens, key = painter.device().devicePixelRatio(), self.theme.tokens, self._model.key_of(row)
         kept = self._kept.get(key)
         if kept is None or kept[:-1] != (row, rect.size(), look, tokens, ratio):
@@ -101,7 +104,7 @@ class RowPainter(QStyledItemDelegate, Generic[R]):
             self._make_room()
             kept = self._kept[key] = _Kept(row, rect.size(), look, tokens, ratio, picture)
         painter.drawPixmap(rect.topLeft(), kept.picture)
-        if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
+        if state & _FOCUSED and self._view.hasFocus():
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(tokens.accent), 2))
@@ -111,7 +114,7 @@ class RowPainter(QStyledItemDelegate, Generic[R]):
     def _draw(self, size: QSize, row: R, look: Look, ratio: float) -> QPixmap:
         picture = QPixmap(size * ratio)
         picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
+        picture.fill(self._view.ground())
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_row(painter, QRect(QPoint(0, 0), size), row, look)
@@ -142,6 +145,7 @@ class PaintedList(QListView, Generic[R]):
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
         self.verticalScrollBar().setSingleStep(24)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below is painted for it
         self.clicked.connect(self._choose)
         theme.changed.connect(self.viewport().update)
 
@@ -153,6 +157,11 @@ class PaintedList(QListView, Generic[R]):
             return False
         self.viewport().update(self.visualRect(index))
         return True
+
+    def ground(self) -> QColor:
+        """The colour below the rows."""
+        below = self.viewport()
+        return below.palette().color(below.backgroundRole())
 
     def show_row(self, place: int) -> None:
         """Scrolls when the row is not whole in sight."""
@@ -199,19 +208,20 @@ class PaintedList(QListView, Generic[R]):
             self.scheduleDelayedItemsLayout()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self.ground())
         if not self.rows_model.rows and self.empty_text:
-            painter = QPainter(self.viewport())
             self._paint_empty(painter)
-            painter.end()
+        painter.end()
+        super().paintEvent(event)
 
     def _paint_empty(self, painter: QPainter) -> None:
         tokens, px = self.theme.tokens, self.theme.px
         area = QRectF(self.viewport().rect())
         size = min(px(76), area.height() / 3)
-        font = self.theme.font(Type.BODY)
-        painter.setFont(font)
-        lines = wrap(self.empty_text, QFontMetricsF(font), min(area.width() - px(40), px(320)), 4)
+        ruler = self.theme.ruler(Type.BODY)
+        painter.setFont(ruler.font)
+        lines = wrap(self.empty_text, ruler, min(area.width() - px(40), px(320)), 4)
         height = size + px(14) + len(lines) * px(22)
         top = max(px(8), (area.height() - height) / 2)
         draw_paw(painter, QRectF(area.center().x() - size / 2, top, size, size), QColor(tokens.empty_paw))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from ui.presenters.display import Tone
@@ -73,15 +73,15 @@ class TwoLines(OneLine):
 
     def __init__(self, theme: Theme, step: Type, smaller: Type) -> None:
         super().__init__(theme, step)
-        self._smaller = theme.font(smaller)
+        self._smaller = theme.ruler(smaller)
 
     def paint_words(self, painter: QPainter) -> None:
         if self.fontMetrics().horizontalAdvance(self.words) <= self.width():
             super().paint_words(painter)
             return
-        painter.setFont(self._smaller)
+        painter.setFont(self._smaller.font)
         painter.setPen(self.palette().windowText().color())
-        lines = wrap(self.words, QFontMetricsF(self._smaller), self.width(), 2)
+        lines = wrap(self.words, self._smaller, self.width(), 2)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, "\n".join(lines))
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from ui.presenters.display import CardDisplay, Gift
 from ui.theme.fonts import Type
 from ui.theme.icons import renderer
+from ui.theme.ruler import Ruler
 from ui.theme.scheme import Theme
 from ui.widgets.paw import paw_pixmap
 from ui.widgets.text import draw_phrases, line_up, wrap
@@ -45,8 +46,8 @@ class PunchCardPainter:
 
     # ------------------------------------------------------------------------------------------------------- plan
 
-    def _metrics(self, step: Type) -> QFontMetricsF:
-        return QFontMetricsF(self._theme.font(step))
+    def _metrics(self, step: Type) -> Ruler:
+        return self._theme.ruler(step)
 
     def _stub_width(self, width: int) -> int:
         return min(self._theme.px(98), width // 4)
@@ -179,13 +180,13 @@ class PunchCardPainter:
             self._draw_bar(painter, card, QRectF(left, y + px(5), inner, px(12)))
         y += plan.rows * plan.pitch + px(8) + small.ascent()
         for row in line_up(card.legend, small, inner):
-            draw_phrases(painter, QPointF(left, y), row, self._theme.font(Type.SMALL), tokens)
+            draw_phrases(painter, QPointF(left, y), row, small, tokens)
             y += small.height()
         for note, lines in zip(card.notes, plan.notes, strict=True):
             y += px(2)
             for line in lines:
                 row = [type(note)(line, note.tone)]
-                draw_phrases(painter, QPointF(left, y), row, self._theme.font(Type.SMALL), tokens)
+                draw_phrases(painter, QPointF(left, y), row, small, tokens)
                 y += small.height()
 
     def _draw_paws(

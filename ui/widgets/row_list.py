@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from ui.models.rows import RowsModel
 from ui.presenters.display import RowDisplay, Suggestion
@@ -17,7 +17,7 @@ from ui.widgets.text import draw_pill, wrap
 
 class _TwoLines(RowPainter[RowDisplay]):
     def row_height(self, row: RowDisplay, width: int) -> int:
-        small = QFontMetricsF(self.theme.font(Type.SMALL))
+        small = self.theme.ruler(Type.SMALL)
         notes = len(wrap(row.note, small, width - self.theme.px(32), 2)) if row.note else 0
         return self.theme.px(64) + round(notes * small.height()) + (self.theme.px(4) if notes else 0)
 
@@ -31,7 +31,7 @@ class _TwoLines(RowPainter[RowDisplay]):
         left, right = area.left() + px(16), area.right() - px(16)
         if row.side:
             right = self._paint_side(painter, row, right, area.top() + px(32)) - px(14)
-        strong, small = QFontMetricsF(font(Type.STRONG)), QFontMetricsF(font(Type.SMALL))
+        strong, small = self.theme.ruler(Type.STRONG), self.theme.ruler(Type.SMALL)
         y = area.top() + (px(64) - strong.height() - small.height()) / 2 + strong.ascent()
         painter.setFont(font(Type.STRONG))
         painter.setPen(QColor(tokens.text))
@@ -50,8 +50,8 @@ class _TwoLines(RowPainter[RowDisplay]):
         painter.drawLine(QPointF(left, area.bottom()), QPointF(area.right() - px(16), area.bottom()))
 
     def _paint_side(self, painter: QPainter, row: RowDisplay, right: float, middle: float) -> float:
-        px, caption = self.theme.px, self.theme.font(Type.CAPTION_STRONG)
-        width = QFontMetricsF(caption).horizontalAdvance(row.side) + px(26)
+        px, caption = self.theme.px, self.theme.ruler(Type.CAPTION_STRONG)
+        width = caption.horizontalAdvance(row.side) + px(26)
         pill = QRectF(right - width, middle - px(14), width, px(28))
         draw_pill(painter, pill, row.side, caption, row.side_tone, self.theme.tokens)
         return pill.left()
@@ -82,10 +82,10 @@ class _SuggestionRow(RowPainter[Suggestion]):
             painter, icon
         )
         left, right = icon.right() + px(14), area.right() - px(20)
-        small = QFontMetricsF(font(Type.SMALL))
+        small = self.theme.ruler(Type.SMALL)
         detail = small.elidedText(row.detail, Qt.TextElideMode.ElideRight, (right - left) * 0.55)
         beside = small.horizontalAdvance(detail)
-        strong = QFontMetricsF(font(Type.STRONG))
+        strong = self.theme.ruler(Type.STRONG)
         title = strong.elidedText(row.title, Qt.TextElideMode.ElideRight, right - left - beside - px(16))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(font(Type.STRONG))
@@ -104,4 +104,5 @@ class SuggestionList(PaintedList[Suggestion]):
         model = RowsModel[Suggestion](lambda row: row.kind + row.key, lambda row: f"{row.title}, {row.detail}")
         super().__init__("suggestions", tr("Suggestions"), theme, model)
         self.setItemDelegate(_SuggestionRow(theme, self))
+        self.setUniformItemSizes(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from ui.presenters.display import Phrase, Tone
+from ui.theme.ruler import Ruler
 from ui.theme.tokens import Tokens
 
 
@@ -34,7 +35,7 @@ def tone_grounds(tone: Tone, tokens: Tokens) -> str:
     }[tone]
 
 
-def wrap(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[str]:
+def wrap(text: str, metrics: Ruler, width: float, most: int) -> list[str]:
     """At most `most` lines; the last one is cut with an ellipsis when more would be needed."""
     lines: list[str] = []
     words = [word for word in text.replace("\n", " ").split(" ") if word]  # a hard space holds two words together
@@ -50,7 +51,7 @@ def wrap(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[str
     return lines
 
 
-def line_up(phrases: Sequence[Phrase], metrics: QFontMetricsF, width: float) -> list[list[Phrase]]:
+def line_up(phrases: Sequence[Phrase], metrics: Ruler, width: float) -> list[list[Phrase]]:
     """Phrases in rows, so that each stays whole."""
     rows: list[list[Phrase]] = []
     used = 0.0
@@ -66,10 +67,9 @@ def line_up(phrases: Sequence[Phrase], metrics: QFontMetricsF, width: float) -> 
     return rows
 
 
-def draw_phrases(painter: QPainter, at: QPointF, phrases: Sequence[Phrase], font: QFont, tokens: Tokens) -> None:
+def draw_phrases(painter: QPainter, at: QPointF, phrases: Sequence[Phrase], metrics: Ruler, tokens: Tokens) -> None:
     """One row of phrases from the baseline `at`, each in its tone."""
-    painter.setFont(font)
-    metrics = QFontMetricsF(font)
+    painter.setFont(metrics.font)
     x = at.x()
     for place, phrase in enumerate(phrases):
         if place:
@@ -85,7 +85,7 @@ def draw_pill(
     painter: QPainter,
     rect: QRectF,
     text: str,
-    font: QFont,
+    metrics: Ruler,
     tone: Tone,
     tokens: Tokens,
     *,
@@ -103,10 +103,9 @@ def draw_pill(
         painter.setBrush(QColor(tokens.selection))
         painter.drawRoundedRect(rect, radius, radius)
         painter.restore()
-    painter.setFont(font)
+    painter.setFont(metrics.font)
     painter.setPen(QColor(tone_colour(tone, tokens)))
     inner = rect.adjusted(radius * 0.8, 0, -radius * 0.8, 0)
-    metrics = QFontMetricsF(font)
     tail = f" · {end}" if text and end else end
     fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width() + 1 - metrics.horizontalAdvance(tail))
     whole = metrics.elidedText(fitting + tail, Qt.TextElideMode.ElideRight, inner.width() + 2)
