@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 
+import sync
 from tests.simulation.gate import REAL_EVERY, Tally, crashes_of, operations_of, run_seed, run_seeds
 from tests.simulation.schedule import draw
 from tests.simulation.shrink import shrink, story
@@ -21,11 +23,20 @@ def main() -> int:
     parser.add_argument("--only", type=int, help="this seed alone, with its trace if it fails")
     parser.add_argument("--story", action="store_true", help="with --only: the trace also if it does not fail")
     parser.add_argument("--mutants", action="store_true", help="plant the known bugs and see each caught")
+    parser.add_argument("--until-caught", action="store_true", help="stop at the first seed that fails; answer in JSON")
+    parser.add_argument("--every", type=int, default=1, help="with --until-caught: seeds that are multiples of this")
     chosen = parser.parse_args()
     if chosen.mutants:
-        from tests.simulation.mutants import hunt
+        from tests.simulation.hunt import hunt
 
         return hunt(jobs=chosen.jobs)
+    if chosen.until_caught:
+        tally = run_seeds(
+            range(chosen.every, chosen.seeds + 1, chosen.every), real_every=chosen.real_every, stop_at_first=True
+        )
+        caught = {"seeds": tally.seeds, "caught": tally.failed[0] if tally.failed else None, "sync": sync.__file__}
+        print(json.dumps(caught))
+        return 0
     if chosen.only is not None:
         return _one(chosen.only, chosen.real_every, always=chosen.story)
     tally = run_seeds(range(chosen.first, chosen.first + chosen.seeds), jobs=chosen.jobs, real_every=chosen.real_every)

@@ -35,7 +35,10 @@ class Counter:
             basket = Basket(register.new_id(), owner.owner_id, (units,))
             basket = self._with_claim(work, basket, owner, claim)
             sold = finish_sale(work, close_basket(basket, register.clock), register.new_id, known=owner)
-            return work.sale_operations(sold.sale_id)
+            told = work.sale_operations(sold.sale_id)
+            if sum(isinstance(row.intent, AddPurchase) for row in told) != len(codes):
+                self._watch.fail("I1", f"of {len(codes)} units sold Astro would be told of other than these: {told}")
+            return told
 
         register.decide(f"sale {phone}", sale, list)
 

@@ -14,7 +14,7 @@ from tests.simulation.world import Result, simulate
 
 TWICE_EVERY = 50
 """Two in a hundred seeds run twice and must leave the same trace (I21)."""
-REAL_EVERY = 25
+REAL_EVERY = 50
 """One seed in so many has a register on a real, encrypted store on disk; the others keep theirs in memory."""
 
 

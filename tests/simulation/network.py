@@ -17,7 +17,7 @@ from sync.transport import CallFailed, Reply
 from tests.simulation.astro import Said
 from tests.simulation.front import WRITES, Call, Front, read_call
 from tests.simulation.timeline import Timeline
-from tests.simulation.weather import DEADLINE_MS, Fate, draw
+from tests.simulation.weather import DEADLINE_MS, FINE, Fate, draw
 
 if TYPE_CHECKING:
     from tests.simulation.register import Register
@@ -62,9 +62,12 @@ class Network:
         self._timeline, self._front, self._watch, self._dice = timeline, front, watch, dice
         self._latest_ms, self._beyond, self._applied_when_busy = latest_ms, beyond, applied_when_busy
 
-    def _fate(self, register: Register, write: bool) -> Fate:
+    def _fate(self, register: Register, call: Call, write: bool) -> Fate:
+        weather = register.weather
+        if weather.mood == "locked" and call.endpoint == "token":
+            weather = FINE
         return draw(
-            register.weather,
+            weather,
             write=write,
             dice=self._dice,
             applied_when_busy=self._applied_when_busy,
@@ -78,7 +81,7 @@ class Network:
         if write:
             register.point("sending")
         sending = self._watch.begins(register, call)
-        fate = self._fate(register, write)
+        fate = self._fate(register, call, write)
         self._watch.note(register, f"{call.endpoint} {_brief(call)} {fate.name}")
         now, answer = self._timeline.now_ms, register.loop.create_future()
         said: list[tuple[int, Said | None]] = []

@@ -77,7 +77,8 @@ class Writer:
         jobs = self._jobs[0] or self._jobs[1]
         if not self._busy and jobs:
             self._busy = True
-            self._loop.call_later(self._register.commit_ms / 1000, self._work, *jobs.popleft())
+            timeline = self._loop.timeline
+            timeline.at(timeline.now_ms + self._register.commit_ms, self._work, *jobs.popleft(), loop=self._loop)
 
     def _work(self, job: Callable[[Any], Any], future: asyncio.Future) -> None:
         register = self._register

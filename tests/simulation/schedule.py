@@ -62,7 +62,7 @@ def draw(seed: int, *, real_every: int = 25, wire_every: int = 4) -> Schedule:
         steps.append(_act(act, ms, dice.randrange(registers), dice))
     end_ms = ms + 5 * MINUTE
     # Beside a person's act, for that is when there is something to be cut off.
-    for act in dice.sample(steps, dice.randrange(8, 11)):
+    for act in dice.sample(steps, dice.randrange(9, 12)):
         at_ms = max(0, act.at_ms + dice.randrange(-300, 100))
         args = (dice.choice(POINTS), dice.randrange(1, 4), dice.choice(_DOWN), dice.random() < 0.25)
         steps.append(Step(at_ms, act.who, "crash", args))
@@ -98,7 +98,9 @@ def _trouble(ms: int, who: int, dice: random.Random) -> Step:
     lasts = int(dice.choice([5 * SECOND, 40 * SECOND, 3 * MINUTE, 12 * MINUTE]) * (0.5 + dice.random()))
     match dice.randrange(13):
         case 0 | 1:
-            return Step(ms, who, "weather", (dice.choice(["busy", "down", "any"]), dice.choice([0.5, 1.0]), lasts))
+            return Step(
+                ms, who, "weather", (dice.choice(["busy", "down", "any", "locked"]), dice.choice([0.5, 1.0]), lasts)
+            )
         case 2 | 3:
             return Step(ms, who, "weather", ("cut", 1.0, lasts))
         case 4:

@@ -45,9 +45,6 @@ class Timeline:
         self._ready: deque[_Handle] = deque()
         self._later: list[tuple[int, int, _Handle]] = []
 
-    def soon(self, handle: _Handle) -> None:
-        self._ready.append(handle)
-
     def at(self, ms: int, act: Callable[..., object], *args: Any, loop: Loop | None = None) -> _Handle:
         """Calls `act` at that moment, or now if it is over; for a loop only while that lives."""
         handle = _Handle(loop, act, args, None)
@@ -60,34 +57,37 @@ class Timeline:
 
     def run(self, until_ms: int) -> None:
         """Lets everything happen that is due up to that moment. Raises Stuck, and what the world's own acts raise."""
-        while not self.stop:
-            while self._ready and not self.stop:
-                self._do(self._ready.popleft())
-            if not self._later or self._later[0][0] > until_ms:
-                break
-            ms, _, handle = heapq.heappop(self._later)
-            self.now_ms = max(self.now_ms, ms)
-            self._do(handle)
-        self.now_ms = max(self.now_ms, until_ms)
-
-    def _do(self, handle: _Handle) -> None:
-        loop = handle.loop
-        if handle.cancelled or (loop is not None and loop.dead):
-            return
-        if loop is not None and loop.asleep_until_ms > self.now_ms:
-            self.put(loop.asleep_until_ms, handle)
-            return
-        self._left -= 1
-        if self._left < 0:
-            raise Stuck("too many steps")
-        asyncio._set_running_loop(loop)
+        ready, later, running = self._ready, self._later, None
         try:
-            if handle.context is None:
-                handle.act(*handle.args)
-            else:
-                handle.context.run(handle.act, *handle.args)
-        except Crashed:
-            assert loop is None or loop.dead
+            while not self.stop:
+                if ready:
+                    handle = ready.popleft()
+                elif later and later[0][0] <= until_ms:
+                    ms, _, handle = heapq.heappop(later)
+                    if ms > self.now_ms:
+                        self.now_ms = ms
+                else:
+                    self.now_ms = max(self.now_ms, until_ms)
+                    break
+                loop = handle.loop
+                if handle.cancelled or (loop is not None and loop.dead):
+                    continue
+                if loop is not None and loop.asleep_until_ms > self.now_ms:
+                    self.put(loop.asleep_until_ms, handle)
+                    continue
+                self._left -= 1
+                if self._left < 0:
+                    raise Stuck("too many steps")
+                if loop is not running:
+                    asyncio._set_running_loop(loop)
+                    running = loop
+                try:
+                    if handle.context is None:
+                        handle.act(*handle.args)
+                    else:
+                        handle.context.run(handle.act, *handle.args)
+                except Crashed:
+                    assert loop is None or loop.dead
         finally:
             asyncio._set_running_loop(None)
 
@@ -97,6 +97,7 @@ class Loop(asyncio.AbstractEventLoop):
 
     def __init__(self, timeline: Timeline, broke: Callable[[dict], None]) -> None:
         self.timeline = timeline
+        self._ready = timeline._ready
         self.dead = False
         self.asleep_until_ms = 0
         self._broke = broke
@@ -131,7 +132,7 @@ class Loop(asyncio.AbstractEventLoop):
     def call_soon(self, callback, *args, context=None):
         handle = _Handle(self, callback, args, context or self._context)
         if not self.dead:
-            self.timeline.soon(handle)
+            self._ready.append(handle)
         return handle
 
     call_soon_threadsafe = call_soon

@@ -66,6 +66,11 @@ class _OfRegister:
     tokens: dict[str, int] = field(default_factory=dict)
     refused: list[tuple[int, str]] = field(default_factory=list)
     states: dict[str, State] = field(default_factory=dict)
+    renewals: int = 0
+    """Log-ins in a row of which each followed the last one's first refusal."""
+    logged_in_ms: int = -MINUTE_MS
+    since_log_in: list[int] = field(default_factory=list)
+    """The HTTP statuses that calls were answered with since the last log-in; 0 for none."""
 
 
 class Watch:
@@ -86,7 +91,10 @@ class Watch:
         self._redeemed_by: dict[str, str] = {}
 
     def of(self, register: Register) -> _OfRegister:
-        return self._of.setdefault(register.name, _OfRegister())
+        found = self._of.get(register.name)
+        if found is None:
+            found = self._of[register.name] = _OfRegister()
+        return found
 
     def note(self, register: Register | None, what: str) -> None:
         self.trace.append((self._timeline.now_ms, register.name if register else "-", what))
@@ -121,6 +129,10 @@ class Watch:
             recent = [ms for ms, password in its.refused if now - ms < LOG_INS_MS and password == call.password]
             if len(recent) >= 3:
                 self.fail("I16", "a fourth log-in after three refused ones in 15 minutes")
+            at_once = its.since_log_in == [401] and now - its.logged_in_ms < MINUTE_MS
+            its.renewals = its.renewals + 1 if at_once else 0
+            if its.renewals > 1:
+                self.fail("I16", "a renewed token was refused and is renewed again: a loop")
             its.under_way["token"] += 1
             return sending
         issued = its.tokens.get(call.token) if call.token else now
@@ -230,6 +242,8 @@ class Watch:
         its, call = self.of(sending.register), sending.call
         its.under_way["token" if call.endpoint == "token" else sending.lane] -= 1
         said = came.readable
+        if call.endpoint != "token":
+            its.since_log_in.append(came.status if came.failed is None else 0)
         if call.endpoint == "token":
             self._log_in_answered(its, came, call.password)
         elif call.endpoint == "ownerRead" and said is not None:
@@ -247,8 +261,9 @@ class Watch:
     def _log_in_answered(self, its: _OfRegister, came: Answer, password: str) -> None:
         said = came.readable
         if said is not None and said.token:
-            its.tokens[said.token] = self._timeline.now_ms
+            its.tokens[said.token] = its.logged_in_ms = self._timeline.now_ms
             its.refused.clear()
+            its.since_log_in.clear()
         elif said is not None or came.status in (400, 401, 403):
             its.refused.append((self._timeline.now_ms, password))
 
@@ -268,6 +283,7 @@ class Watch:
         its.under_way.clear()
         its.refused.clear()
         its.looking.clear()
+        its.since_log_in.clear()
 
     def moved(self, register: Register, rows: Iterable[Operation]) -> None:
         its = self.of(register)

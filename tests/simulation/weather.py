@@ -18,7 +18,8 @@ DOWN_FATES = ("500_before", "lost_before", "reset_before")
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """`bad`: how likely a request fares badly. `mood`: any, busy, down, cut (no way out at all)."""
+    """`bad`: how likely a request fares badly. `mood`: any, busy, down, locked (every token is refused), cut (no way
+    out at all)."""
 
     mood: str = "any"
     bad: float = 0.0
@@ -52,7 +53,7 @@ def draw(
         return Fate("offline", None, 5, says="offline")
     if dice.random() >= weather.bad:
         return Fate("good", quick // 2, quick)
-    moods = {"busy": BUSY_FATES, "down": DOWN_FATES}
+    moods = {"busy": BUSY_FATES, "down": DOWN_FATES, "locked": ("401",)}
     name = dice.choice(moods.get(weather.mood, WRITE_FATES if write else READ_FATES))
     match name:
         case "lost_before":

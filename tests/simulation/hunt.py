@@ -1,0 +1,114 @@
+"""The bugs that the simulator must catch, each planted in a copy of the real modules (FAILURES part 4).
+
+Each is kept as a patch in `mutants/`. It is applied to a copy of the program in a temporary folder, and the seeds run
+in a process of their own that imports the copy. A patch that no longer applies fails: then it is to be written anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).absolute().parents[2]
+PATCHES = Path(__file__).parent / "mutants"
+MOST_SEEDS = 2_000
+COPIED = ("astro_desk", "sync", "tests/__init__.py", "tests/simulation", "tests/sync")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """`every`: the seeds worth trying are multiples of this, the others never come near the bug."""
+
+    number: int
+    title: str
+    every: int = 1
+
+
+ALL, WIRE, REAL = 1, 4, 50
+MUTANTS = (
+    Mutant(1, "no fence"),
+    Mutant(2, "no durable `sending` before the first byte"),
+    Mutant(3, "only completed_cards=0 read", WIRE),
+    Mutant(4, "match by index", WIRE),
+    Mutant(5, "a new id on retry"),
+    Mutant(6, "an id reused after removal"),
+    Mutant(7, "a removal overtaking its purchase"),
+    Mutant(8, "redeemed_on is set, so it was ours"),
+    Mutant(9, "5xx taken for not applied"),
+    Mutant(10, "a missing item taken for ok", WIRE),
+    Mutant(11, "token aged by the wall clock", WIRE),
+    Mutant(12, "reordering on failure"),
+    Mutant(13, "a dropped review"),
+    Mutant(14, "the database committed before the journal", REAL),
+    Mutant(15, "a token renewal that loops", WIRE),
+)
+
+
+class DoesNotApply(Exception):
+    """The module has moved on, and the planted bug with it: write the patch anew."""
+
+
+def patch_of(mutant: Mutant) -> Path:
+    return next(PATCHES.glob(f"{mutant.number:02}-*.patch"))
+
+
+def plant(mutant: Mutant, tree: Path) -> None:
+    """A copy of the program in `tree` with the bug in it. Raises DoesNotApply."""
+    for name in COPIED:
+        source, to = ROOT / name, tree / name
+        to.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, to, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, to)
+    patch = patch_of(mutant)
+    done = subprocess.run(["git", "apply", "--verbose", str(patch)], cwd=tree, capture_output=True, text=True)
+    if done.returncode:
+        raise DoesNotApply(f"{patch.name}: {done.stderr.strip()}")
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    mutant: Mutant
+    seed: int | None
+    """None: it got away."""
+    invariant: str = ""
+    what: str = ""
+
+
+def hunt_one(mutant: Mutant) -> Caught:
+    """Runs seeds up to 2,000 until one fails."""
+    with tempfile.TemporaryDirectory(prefix="mutant-") as name:
+        tree = Path(name)
+        plant(mutant, tree)
+        command = [sys.executable, "-W", "ignore", "-m", "tests.simulation", "--until-caught"]
+        command += ["--seeds", str(MOST_SEEDS), "--every", str(mutant.every)]
+        surroundings = os.environ | {"PYTHONPATH": name}
+        done = subprocess.run(command, cwd=tree, env=surroundings, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{mutant.title}: {done.stderr[-2000:]}")
+        told = json.loads(done.stdout)
+        if not Path(told["sync"]).resolve().is_relative_to(tree.resolve()):
+            raise RuntimeError(f"{mutant.title}: the seeds ran on {told['sync']}")
+        return Caught(mutant, *(told["caught"] or [None]))
+
+
+def hunt(jobs: int = 2) -> int:
+    """All of them, as a table; 0 when none got away."""
+    with ThreadPoolExecutor(jobs) as pool:
+        found = list(pool.map(hunt_one, MUTANTS))
+    print(f"{'planted bug':<46} {'caught by':<10} seed   as")
+    for one in found:
+        title = f"{one.mutant.number:>2} {one.mutant.title}"
+        seed = "-" if one.seed is None else str(one.seed)
+        print(f"{title:<46} {one.invariant or 'NOT':<10} {seed:<6} {one.what[:90]}")
+    free = [one for one in found if one.seed is None]
+    print(f"{len(found) - len(free)} of {len(found)} caught")
+    return 1 if free else 0
