@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from astro_desk.app.background import import_qt, in_background, start_quickly
 from astro_desk.app.logs import set_up_logs
@@ -17,7 +18,7 @@ if TYPE_CHECKING:  # imported when they are needed, and the rooms of data and ne
     from astro_desk.app.bootstrap import Register
     from astro_desk.app.window import CounterApp
     from astro_desk.use_cases.changes import Change
-    from ui.screens.setup import PassphraseScreen, SetupAnswers, SetupScreen
+    from ui.screens.setup import PassphraseScreen, SetupAnswers, SetupScreen, StoppedScreen
 
 
 def run_counter(paths: DataPaths, secrets: Secrets) -> int:
@@ -29,6 +30,11 @@ def run_counter(paths: DataPaths, secrets: Secrets) -> int:
     return _Start(settings, paths, secrets).go()
 
 
+_TOLD_IN_A_WINDOW = frozenset(
+    {"database_damaged", "database_newer", "database_unsafe", "key_file_damaged", "key_file_missing", "wrong_key"}
+)
+
+
 class _Start:
     """What comes before the counter, one screen after the other."""
 
@@ -38,6 +44,8 @@ class _Start:
         self._settings, self._paths, self._secrets = settings, paths, secrets
         self._setup: SetupScreen | None = None
         self._passphrase: PassphraseScreen | None = None
+        self._stopped: StoppedScreen | None = None
+        self._phrase = secrets.passphrase
 
     def go(self) -> int:
         # A look at one small file; the cryptography behind it is imported on the opening thread.
@@ -67,6 +75,7 @@ class _Start:
         self._app.bridge.notify(change)
 
     def _open(self, passphrase: str) -> None:
+        self._phrase = passphrase
         self._app.show_counter(lambda: self._open_it(passphrase), self._not_opened)
 
     def _not_opened(self, error: AstroDeskError) -> None:
@@ -74,8 +83,43 @@ class _Start:
             self._ask_for_passphrase(explain(error) if error.code == "passphrase_wrong" else "")
         elif error.code == "not_set_up":
             self._ask_for_everything()
+        elif error.code in _TOLD_IN_A_WINDOW:
+            self._tell(error)
         else:
             self._app.give_up(error)
+
+    def _tell(self, error: AstroDeskError) -> None:
+        """Whoever started it by an icon reads no standard error; nothing is touched until a person says so."""
+        from ui.screens.setup import StoppedScreen
+
+        self._hide_counter()
+        self._app.failure = error
+        screen = StoppedScreen(self._app.theme, explain(error), recovers=error.code == "database_damaged")
+
+        def recovered(future: Future[dict[str, Any]]) -> None:
+            try:
+                report = future.result()
+            except AstroDeskError as failed:
+                screen.fail(explain(failed))
+                return
+            self._app.failure = None
+            screen.report(report["messages"])
+
+        def recover() -> None:
+            from astro_desk.app.safekeeping import run_recover
+
+            secrets = replace(self._secrets, passphrase=self._phrase)
+            work = in_background(lambda: run_recover(self._paths, secrets, None, ""))
+            self._app.bridge.settle(work, recovered)
+
+        def open_counter() -> None:
+            screen.hide()
+            self._open(self._phrase)
+
+        screen.on_recover, screen.on_open = recover, open_counter
+        screen.resize(1024, 700)
+        screen.show()
+        self._stopped = screen
 
     def _ask_for_passphrase(self, problem: str) -> None:
         from ui.screens.setup import PassphraseScreen

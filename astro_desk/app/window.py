@@ -30,6 +30,16 @@ ANSWERED_MS = 300
 SETTLED_MS = 1500
 """When the start is over for certain."""
 
+_LOUDER = (
+    "journal_broken",
+    "journal_forked",
+    "journal_behind",
+    "database_restored",
+    "event_unreadable",
+    "owner_nameless",
+)
+"""What opening may have found, the one that a person must hear of first."""
+
 
 class CounterApp:
     """One application with one window. Made and used on the main thread."""
@@ -64,11 +74,12 @@ class CounterApp:
 
         def opened(future: Future[Register]) -> None:
             try:
-                register = future.result()
+                self._begin(future.result())
             except AstroDeskError as error:
+                if self.register is not None:  # opened, and damaged where the counter reads first
+                    self.register.close()
+                self.register = self._opening = None
                 failed(error)
-                return
-            self._begin(register)
 
         self.bridge.settle(opening, opened)
 
@@ -91,6 +102,8 @@ class CounterApp:
         self.bridge.notify(StatusChanged(register.network.status))
         if self.greeting:
             desk.counter.tell(self.greeting, Tone.PLAIN)
+        for alarm in sorted(register.store.alarms, key=lambda one: _LOUDER.index(one.code))[:1]:
+            desk.counter.tell(alarm.code, Tone.WARN, number=alarm.detail)
         QTimer.singleShot(ANSWERED_MS, self.qt, lambda: self._go_on(register.network.start))
         QTimer.singleShot(SETTLED_MS, self.qt, lambda: self._go_on(lambda: _warm(register), settle_down))
 

@@ -58,6 +58,33 @@ def test_without_a_keyring_the_passphrase_is_asked_until_it_is_right(person, kno
     assert person("passphrase") == "0 3 of 3"
 
 
+def damage(paths):
+    path = paths.root / "astro-desk.db"
+    path.write_bytes(path.read_bytes()[:100] + bytes(8000) + path.read_bytes()[8100:])
+    return path.read_bytes()
+
+
+def test_a_damaged_database_is_said_in_the_window_and_made_anew_when_a_person_says_so(person, known, paths):
+    """D3: the damaged file is kept as it is."""
+    broken = damage(paths)
+    assert person("damaged") == "0 3 of 3"
+    assert broken in [path.read_bytes() for path in (paths.root / "quarantine").iterdir()]
+
+
+def test_a_damaged_database_is_left_as_it_is_when_nobody_says_so(person, known, paths):
+    broken = damage(paths)
+    assert person("left_damaged") == "database_damaged 1 of 1"
+    assert (paths.root / "astro-desk.db").read_bytes() == broken
+    assert not (paths.root / "quarantine").exists()
+
+
+def test_what_opening_found_is_said_at_the_counter(person, known, paths):
+    """D4, K4: selling goes on."""
+    [path] = (paths.root / "journal").iterdir()
+    path.unlink()
+    assert person("journal_short") == "0 1 of 1"
+
+
 def test_a_window_closed_while_the_data_open_closes_them_too(person, known, paths):
     assert person("closed_at_once") == "0 1 of 1"
     assert not list(paths.root.glob("*-wal")), "the write-ahead log was put away"

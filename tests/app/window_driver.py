@@ -11,12 +11,13 @@ from pathlib import Path
 import keyring
 import keyring.backends.fail
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from astro_desk.app.counter import run_counter
 from astro_desk.app.demo import run_demo
 from astro_desk.app.paths import DataPaths
 from astro_desk.app.secrets_input import Secrets
+from astro_desk.core.errors import Unavailable
 
 PASSPHRASE = "a long store passphrase"
 PATIENCE_S = 60
@@ -44,7 +45,7 @@ def press(name):
 def sees(name, words=""):
     def look():
         one = find(name)
-        return one is not None and words in (one.text() if words else "")
+        return one is not None and (not words or (isinstance(one, QLabel) and words in one.text()))
 
     return look
 
@@ -80,6 +81,27 @@ def passphrase(_url):
     ]
 
 
+def damaged(_url):
+    """The page that says what is in the database was written over; the journal is whole."""
+    return [
+        (sees("stoppedProblem", "The database is damaged."), lambda: press("stoppedRecover")),
+        (sees("stoppedReport", "made anew from the journal"), lambda: press("stoppedOpen")),
+        (sees("omnibox"), lambda: None),
+    ]
+
+
+def left_damaged(_url):
+    return [(sees("stoppedProblem", "The database is damaged."), lambda: press("stoppedClose"))]
+
+
+def journal_short(_url):
+    def told():
+        bar = find("noticeBar")
+        return bar is not None and "The journal is shorter than it was." in bar.accessibleDescription()
+
+    return [(told, lambda: None)]
+
+
 def closed_at_once(_url):
     """Before the data behind the window are open."""
     return [(lambda: bool(QApplication.topLevelWidgets()), lambda: None)]
@@ -103,16 +125,31 @@ class Person:
 def main(case, folder, url):
     keyring.set_keyring(keyring.backends.fail.Keyring())
     QApplication(sys.argv[:1])
-    steps = {"first_start": first_start, "passphrase": passphrase, "closed_at_once": closed_at_once, "demo": greeted}
+    steps = {
+        "first_start": first_start,
+        "passphrase": passphrase,
+        "damaged": damaged,
+        "left_damaged": left_damaged,
+        "journal_short": journal_short,
+        "closed_at_once": closed_at_once,
+        "demo": greeted,
+    }
     person, timer = Person(steps[case](url)), QTimer()
     timer.timeout.connect(person.look)
     timer.start(5)
     if case == "demo":
         code = run_demo("dark")
     else:
-        secrets = Secrets(passphrase=PASSPHRASE) if case == "closed_at_once" else Secrets()
-        code = run_counter(DataPaths(Path(folder)), secrets)
+        secrets = Secrets() if case in ("first_start", "passphrase") else Secrets(passphrase=PASSPHRASE)
+        code = counted(DataPaths(Path(folder)), secrets)
     sys.stdout.write(f"{code} {person.done} of {len(person.steps)}\n")
+
+
+def counted(paths, secrets):
+    try:
+        return run_counter(paths, secrets)
+    except Unavailable as error:
+        return error.code
 
 
 def greeted(_url):

@@ -1,8 +1,8 @@
-"""Before the counter: what a new register must know, and the passphrase when no keyring holds the key."""
+"""Before the counter: what a new register must know, the passphrase when no keyring has the key, and what is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from dataclasses import field as data_field
 
@@ -179,3 +179,54 @@ class PassphraseScreen(_Sheet):
             self.say("")
             self.on_passphrase(text)
             self._phrase.selectAll()
+
+
+class StoppedScreen(_Sheet):
+    """Instead of the counter, when the data do not open: `reason` says why and what to do.
+
+    `on_recover` is called when a person wants the database made anew; without `recovers` that is not offered. `report`
+    tells what came of it, and `on_open` is called for the counter.
+    """
+
+    def __init__(self, theme: Theme, reason: str, *, recovers: bool) -> None:
+        super().__init__(theme, "stopped", tr("The counter could not be opened"), tr("Nothing was deleted."))
+        self.say(reason)
+        self.on_recover: Callable[[], None] | None = None
+        self.on_open: Callable[[], None] | None = None
+        self._told = label(theme, Type.BODY, wrap=True)
+        self._told.setObjectName("stoppedReport")
+        self._recover = button(theme, "stoppedRecover", tr("Recover the sales from the journal"), "primary")
+        self._open = button(theme, "stoppedOpen", tr("Open the counter"), "primary")
+        leave = button(theme, "stoppedClose", tr("Close"))
+        self._recover.setVisible(recovers)
+        self._told.hide()
+        self._open.hide()
+        self._recover.clicked.connect(self._start)
+        self._open.clicked.connect(self._go_on)
+        leave.clicked.connect(self.close)
+        for one in (self.problem, self._told, self._recover, self._open, leave):
+            self.column.addWidget(one)
+        self.setFocusProxy(self._recover if recovers else leave)
+
+    def _start(self) -> None:
+        self._recover.setEnabled(False)
+        self.say("")
+        if self.on_recover is not None:
+            self.on_recover()
+
+    def _go_on(self) -> None:
+        if self.on_open is not None:
+            self.on_open()
+
+    def fail(self, problem: str) -> None:
+        """It could not be recovered, and why."""
+        self._recover.setEnabled(True)
+        self.say(problem)
+
+    def report(self, messages: Sequence[str]) -> None:
+        """It was recovered, and what a person should know of it."""
+        self._recover.hide()
+        set_text(self._told, "\n".join(messages))
+        self._told.show()
+        self._open.show()
+        self._open.setFocus()
