@@ -109,7 +109,8 @@ def _messages(done: Recovery) -> Iterator[str]:
         yield f"{done.united} sales and operations that only the journal had were added to the database."
     yield f"It holds {done.sales} sales and {sum(done.operations.values())} operations."
     if done.set_aside:
-        yield f"What it replaces was set aside: {', '.join(done.set_aside)}."
+        first, *more = done.set_aside
+        yield f"What it replaces was set aside: {first}{f' and {len(more)} more' if more else ''}."
     if unknown := done.operations[State.UNKNOWN]:
         yield f"{unknown} operations may have been sent already: Astro is asked before anything is sent again."
     if done.owners_lost:

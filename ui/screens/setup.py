@@ -227,6 +227,8 @@ class StoppedScreen(_Sheet):
         """It was recovered, and what a person should know of it."""
         self._recover.hide()
         set_text(self._told, "\n".join(messages))
+        # A layout gives wrapped words fewer lines than they need.
+        self._told.setMinimumHeight(self._told.heightForWidth(self.theme.px(620 - 2 * 36)))
         self._told.show()
         self._open.show()
         self._open.setFocus()
