@@ -16,7 +16,9 @@ from sqlalchemy.exc import OperationalError
 
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.operations import State
+from astro_desk.core.sales import Sale
 from astro_desk.storage.store import Store, open_read_only, open_store
+from astro_desk.storage.verify import verify
 from astro_desk.storage.writer import WriterThread
 from astro_desk.use_cases.ports import Records, UnitOfWork, Writer
 from tests.storage.test_recovery import REPOSITORY
@@ -172,3 +174,21 @@ def test_the_write_ahead_log_is_emptied_when_nothing_happens(till: Till) -> None
     till.session.tick()
     assert path.read_bytes() != before[1]
     assert till.session.patience() is None
+
+
+def test_verify_beside_a_register_at_work_raises_no_false_alarm(store: Store, data_dir: Path) -> None:
+    """It looks on while sales are committed: half of a commit is no difference between database and journal."""
+    till = Till(data_dir.with_name("pattern"))
+    sales = [till.sale(None)[0] for _ in range(100)]
+    till.close()
+
+    def finishing(sale: Sale) -> Callable[[UnitOfWork], None]:
+        return lambda unit: unit.finish_sale(sale, ())
+
+    jobs = [store.writer.submit(finishing(sale)) for sale in sales]
+    looks = 0
+    while not jobs[-1].done() or looks < 3:
+        assert verify(data_dir, KEY, patience_s=30).findings == ()
+        looks += 1
+    assert all(job.exception() is None for job in jobs)
+    assert verify(data_dir, KEY).chain.lines == 100
