@@ -21,6 +21,7 @@ from astro_desk.core.errors import AstroDeskError, Unavailable
 from astro_desk.core.ids import IdSequence
 from astro_desk.core.operations import AddPurchase, LinkOwner, NewOwner, Operation, State
 from astro_desk.core.owners import Owner, Standing
+from astro_desk.core.sales import Sale
 from astro_desk.storage.schema import Step, steps
 from astro_desk.storage.secret import read_key_file
 from astro_desk.storage.session import Session
@@ -55,6 +56,9 @@ class Day:
         self.told: list[Facts] = []
         self.answers: list[AstroDeskError | None] = []
         """Of each job: saved, or why not."""
+        self.sold: list[Sale] = []
+        self.refused: set[str] = set()
+        """Sales of which the cashier was told that they are not saved."""
         self._session: Session | None = None
         self._records: ReadOnlyRecords | None = None
 
@@ -108,6 +112,14 @@ class Day:
     def records(self) -> ReadOnlyRecords:
         assert self._records is not None
         return self._records
+
+    @property
+    def closed(self) -> bool:
+        return self._session is None
+
+    def ask(self, job: Callable[[Any], Any]) -> Any:
+        """What a job reads, not counted among those that are answered."""
+        return self.session.run(job)
 
     @property
     def alarms(self) -> list[str]:
@@ -175,8 +187,13 @@ class Day:
 
     def finish(self) -> Any:
         """The sale that was told as done. Raises what the future raises; the basket is on the screen then."""
+        self.refused.add(self.screen.basket.sale_id)
         self.screen.finish()
-        return self.screen.finished()
+        sale = self.screen.finished()
+        assert sale is not None
+        self.refused.discard(sale.sale_id)
+        self.sold.append(sale)
+        return sale
 
     def sell(self) -> Any:
         self.screen.choose_owner(SALLY)
@@ -220,8 +237,9 @@ class Day:
         """One unit of an earlier sale comes back over the counter."""
         sold = [unit.unit_id for sale in self.records.recent_sales("sally") for unit in sale.units]
         gone = {one.intent.unit_id for one in self.records.owner_operations("sally") if one.kind == "remove"}
-        for unit_id in [unit_id for unit_id in sold if unit_id not in gone][:1]:
-            self.write(lambda work: return_units(work, [unit_id], self.clock, self.new_id))
+        again = [unit_id for unit_id in sold if unit_id not in gone][:1]
+        if again:
+            self.write(lambda work: return_units(work, again, self.clock, self.new_id))
 
     def hold_and_resume(self) -> None:
         self.scan()

@@ -7,6 +7,7 @@ middle of a byte's neighbour, and be there without an earlier one; a file may ha
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from random import Random
 
@@ -118,7 +119,7 @@ def _torn(content: bytearray, event: Event, chance: Random) -> None:
             parts = [(chance.choice(cuts), size)]
         case _:
             edges = [0, *cuts, size]
-            parts = [part for part in zip(edges, edges[1:], strict=False) if chance.random() < 0.5]
+            parts = [part for part in pairwise(edges) if chance.random() < 0.5]
     for start, end in parts:
         change(content, Event("write", data=event.data[start:end], offset=event.offset + start))
 
