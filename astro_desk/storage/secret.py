@@ -102,9 +102,9 @@ def read_key_file(data_dir: Path) -> KeyFile | None:
     if not path.exists():
         return None
     with os_errors():
-        text = path.read_text("utf-8")
+        content = path.read_bytes()
     try:
-        body = json.loads(text)
+        body = json.loads(content.decode())
         wrapped = body["wrapped"]
         if body["v"] != _FORM:
             raise ValueError("a later form")

@@ -176,10 +176,13 @@ def test_the_passphrase_gives_the_key_back_and_no_other_does(data_dir: Path) -> 
         secret.unwrap(other, "zwölf Boxkämpfer")
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"v":1}', '{"v":2,"uuid":"a","check_value":"b","wrapped":null}'])
-def test_a_damaged_key_file_is_said_to_be_one(data_dir: Path, clock: FakeClock, content: str) -> None:
+LATER_FORM = b'{"v":2,"uuid":"a","check_value":"b","wrapped":null}'
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"v":1}', LATER_FORM, b'{"uuid":"\xe1'])
+def test_a_damaged_key_file_is_said_to_be_one(data_dir: Path, clock: FakeClock, content: bytes) -> None:
     data_dir.mkdir()
-    (data_dir / secret.FILE_NAME).write_text(content)
+    (data_dir / secret.FILE_NAME).write_bytes(content)
     with pytest.raises(Unavailable) as caught:
         open_quietly(data_dir, KEY, clock)
     assert caught.value.code == "key_file_damaged"
