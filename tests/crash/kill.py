@@ -25,7 +25,7 @@ from tests.crash.kill_life import Life, Tally, look, make_template
 from tests.crash.kill_plants import PLANTS
 
 ROUNDS_A_LIFE = 25
-COLD_A_LIFE = 6
+COLD_A_LIFE = 12
 COLD = "cold-"
 
 
@@ -69,9 +69,9 @@ def main(arguments: list[str]) -> int:
     warm_up()
     seed = options.seed or f"{random.SystemRandom().getrandbits(32):08x}"
     lives = [(f"{COLD}{seed}-{n}", size) for n, size in enumerate(_parts(options.cold, COLD_A_LIFE))]
-    lives += [(f"{seed}-{n}", size) for n, size in enumerate(_parts(options.rounds, ROUNDS_A_LIFE))]
+    lives += [(f"{seed}-{n}", size) for n, size in enumerate(_parts(options.rounds, options.life_rounds))]
     if options.life:
-        lives = [(options.life, ROUNDS_A_LIFE)]
+        lives = [(options.life, options.life_rounds)]
     print(f"seed {seed}: {sum(size for _, size in lives)} rounds in {len(lives)} lives", flush=True)
     begun = time.monotonic()
     total = _side_by_side(lives, folder, options)
@@ -124,5 +124,6 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=4, help="lives side by side; a drain mostly waits")
     parser.add_argument("--seed", default="", help="the acts and faults of an earlier run, not its instants")
     parser.add_argument("--life", default="", help="one life only, as a violation names it")
+    parser.add_argument("--life-rounds", type=int, default=ROUNDS_A_LIFE, help="rounds on one folder")
     parser.add_argument("--plant", choices=sorted(PLANTS), default="", help="a bug that must be found")
     return parser.parse_args(arguments)

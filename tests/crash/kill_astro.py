@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import urllib.request
+from pathlib import Path
 
 from astro_desk.practice.app import BASE
 from astro_desk.practice.options import Options
@@ -13,13 +14,14 @@ from astro_desk.practice.server import serve
 class Astro:
     """Forked from a process without threads; `url` is the API's base. State and faults go over its own panel."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, data: Path | None = None) -> None:
+        """`data`: a store that was seeded into a file; else one in memory."""
         read, write = os.pipe()
         self._pid = os.fork()
         if not self._pid:
             os.close(read)
             try:
-                serve(0, options=options, ready=lambda url: os.write(write, f"{url}\n".encode()))
+                serve(0, data, options, ready=lambda url: os.write(write, f"{url}\n".encode()))
             finally:
                 os._exit(0)
         os.close(write)
@@ -36,6 +38,10 @@ class Astro:
     def fault(self, text: str) -> None:
         """The next request goes wrong: KIND[:ENDPOINT[:TIMES[:SECONDS]]]."""
         self._ask("POST", "faults", {"fault": text})
+
+    def fault_after(self, requests: int, kind: str, seconds: float = 1.0) -> None:
+        """One request goes wrong after so many others."""
+        self._ask("POST", "faults", {"kind": kind, "skip": requests, "seconds": seconds})
 
     def heal(self) -> None:
         """Nothing goes wrong any more. What was cut off and comes late still comes."""

@@ -95,7 +95,7 @@ class ColdLife:
         program = Program(self._register)
         verbs = [self._verb() for _ in range(60)]
         program.say(verbs)
-        wanted, begun = self._draw.randint(0, 14), time.monotonic()
+        wanted, begun = self._draw.randint(0, 8), time.monotonic()
         until = begun + LONGEST_S if wanted else begun + self._draw.uniform(0, 2)
         while len(program.answers) < wanted and program.hear(until):
             pass
@@ -169,14 +169,14 @@ class ColdLife:
             self.found.append("verify finds the folder unsound")
 
 
-def two_at_once(seed: str, folder: Path) -> list[str]:
+def two_at_once(seed: str, folder: Path, races: int) -> list[str]:
     """Two starts of the command on one folder, and a third after the holder was killed (D6)."""
     life = ColdLife(seed, folder, lambda _: {})
     register, astro = life._register, Astro(Options())
     found: list[str] = []
     try:
         register.configure(astro.url)
-        for _ in range(2):
+        for _ in range(races):
             both = [Program(register), Program(register)]
             for one in both:
                 one.say(["scan " + CODES[0], "finish"])

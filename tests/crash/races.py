@@ -23,6 +23,7 @@ from astro_desk.app.settings import Settings
 from astro_desk.core.errors import AstroDeskError
 from astro_desk.storage.verify import verify
 from tests.crash.kill import warm_up
+from tests.crash.kill_cold import two_at_once
 from tests.crash.kill_till import KEY
 
 CODE = "036000291452"
@@ -199,6 +200,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.crash races", description=__doc__)
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seed", default="")
+    parser.add_argument("--cold", type=int, default=2, help="races of the whole program")
     parser.add_argument("--lockless", action="store_true", help="without the lock: every race must be found wrong")
     options = parser.parse_args(arguments)
     seed = options.seed or f"{random.SystemRandom().getrandbits(32):08x}"
@@ -214,9 +216,12 @@ def main(arguments: list[str]) -> int:
         races.end()
         seen += races.seen
         found += races.found
+    if options.cold:
+        found += two_at_once(seed, folder / "cold", options.cold)
     for text in found:
         print(f"VIOLATION seed {seed}: {text}")
-    print(f"{options.rounds} races in {time.monotonic() - begun:.0f} s: {dict(seen)}")
+    seconds = time.monotonic() - begun
+    print(f"{options.rounds} races and {options.cold} of the whole program in {seconds:.0f} s: {dict(seen)}")
     if found:
         print(f"{len(found)} violations; the folders are kept: {folder}")
         return 1
