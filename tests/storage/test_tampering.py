@@ -30,7 +30,7 @@ def a_history(data_dir: Path, key: bytes = KEY) -> list[Path]:
     till.run(lambda unit: unit.save_setting("register", '"R1"'))
     new, linked = till.new_owner(), till.saved_owner(phone="5550100200", customer_id="astro-9", astro_customer_id="9")
     for _ in range(3):
-        for owner in (new, linked, None):
+        for owner in (new, linked, None) * 3:
             till.sell(owner, units=2)
         row = till.run(lambda unit: unit.lane(linked.owner_id))[0]
         till.move(row, state=State.DONE, credited=True)
@@ -46,7 +46,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data_dir = tmp_path_factory.mktemp("history") / "data"
     files = a_history(data_dir)
     assert len(files) == 4
-    assert sum(len(path.read_bytes().splitlines()) for path in files) > 16
+    assert sum(len(path.read_bytes().splitlines()) for path in files) > 30
     assert verify(data_dir, KEY).findings == ()
     return data_dir
 
@@ -61,7 +61,7 @@ def of_another_key(tmp_path_factory: pytest.TempPathFactory) -> list[Lines]:
 def of_another_life(tmp_path_factory: pytest.TempPathFactory, history: Path) -> list[Lines]:
     """Written under the same key by another register: true lines, of another history."""
     till = Till(tmp_path_factory.mktemp("life") / "data")
-    for _ in range(30):
+    for _ in range(40):
         till.sell(None)
     till.close()
     return [path.read_bytes().splitlines() for path in till.journal_files]
@@ -220,7 +220,7 @@ def test_a_row_that_somebody_with_the_key_changed_is_found(history: Path, tmp_pa
         database.connection.execute(text(statement))
     till.close()
     verdict = verify(till.data_dir, KEY, patience_s=0)
-    assert {finding.code for finding in verdict.findings} == {ROWS[statement]}
+    assert {finding.code for finding in verdict.findings} - {"more_differences"} == {ROWS[statement]}
     assert not verdict.sound
 
 
