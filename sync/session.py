@@ -110,13 +110,21 @@ class Session:
         for effect in effects:
             self._carry_out(effect)
         self._changed()
-        self._stirred.set()
+        self._stir()
 
     async def rested(self) -> None:
         """Returns when nothing is under way any more: what still waits, waits for time or for a person."""
-        while self._tasks or not self.state.quiet:
+        while not self._resting:
             self._stirred.clear()
             await self._stirred.wait()
+
+    @property
+    def _resting(self) -> bool:
+        return not self._tasks and self.state.quiet
+
+    def _stir(self) -> None:
+        if self._resting:
+            self._stirred.set()
 
     async def close(self) -> None:
         """Gives up what is under way. A request cut off here is unknown, and looked up at the next start."""
@@ -127,7 +135,18 @@ class Session:
 
     async def database(self, job: Callable[[UnitOfWork], T]) -> T:
         """Runs a job of the writer; a cancelled wait leaves the job whole (DESIGN §3)."""
-        return await asyncio.shield(asyncio.wrap_future(self._world.writer.submit(job)))
+        loop = asyncio.get_running_loop()
+        over: asyncio.Future[None] = loop.create_future()
+
+        def tell(_: object) -> None:  # on the writer's thread
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(_settle, over)
+
+        # Not `wrap_future`: it would hand a cancelled wait on to the job, and what shields it costs a turn of the loop.
+        future = self._world.writer.submit(job)
+        future.add_done_callback(tell)
+        await over
+        return future.result()
 
     # ------------------------------------------------------------------------------------------------------ effects
 
@@ -163,7 +182,7 @@ class Session:
 
         def over(task: asyncio.Task[None]) -> None:
             self._tasks.discard(task)
-            self._stirred.set()
+            self._stir()
             error = None if task.cancelled() else task.exception()
             if error is None:
                 return
@@ -255,3 +274,8 @@ class Session:
         astro_id = found.astro_customer_id if found else ""
         known = await self.database(lambda work: work.owner_by_astro_id(astro_id)) if astro_id else None
         self.feed(lambda at: Searched(at, owner_id, found, known))
+
+
+def _settle(over: asyncio.Future[None]) -> None:
+    if not over.done():  # it may have been cancelled meanwhile
+        over.set_result(None)

@@ -55,6 +55,9 @@ class StatusBoard:
 
     def connected(self, connection: Connection, detail: str, *, busy: bool) -> None:
         """Keeps `since` while the connection stays what it is."""
+        told = self.status
+        if (told.connection, told.detail, told.busy) == (connection, detail, busy):
+            return  # as after most steps
         since = self.status.since if connection is self.status.connection else self._now()
         self._tell(replace(self.status, connection=connection, since=since, detail=detail, busy=busy))
 
