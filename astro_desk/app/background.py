@@ -31,7 +31,7 @@ def in_background(work: Callable[[], T]) -> Future[T]:
 
 def start_quickly() -> None:
     """Imports make nothing but what stays: the collector need not look through it again and again."""
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(200_000, 20, 50)
 
 
 def import_qt() -> None:
@@ -50,3 +50,4 @@ def settle_down() -> None:
     """All that the start has made stays for good: no collection in the middle of a scan goes through it."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
