@@ -21,10 +21,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from astro_desk.core.operations import MOVES, Operation, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
+from astro_desk.storage import secret
 from astro_desk.storage.journal import Journal
 from astro_desk.storage.paths import Paths
+from astro_desk.storage.recovery import recover_store
 from astro_desk.storage.session import Session
 from astro_desk.storage.verify import verify
+from astro_desk.use_cases.finish_sale import finish_sale
 from tests.storage.till import KEY, Till
 
 JOURNALED = {State.DONE, State.CANCELLED, State.WRITTEN_OFF, State.REVIEW}
@@ -47,7 +50,7 @@ class Register(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.till.close()
-        assert verify(self.till.data_dir, KEY).sound
+        assert verify(self.till.data_dir, KEY).findings == ()
         shutil.rmtree(self.root)
 
     # ------------------------------------------------------------------------------------------------------------ jobs
@@ -63,6 +66,15 @@ class Register(RuleBasedStateMachine):
     def sell(self, units: int, data: st.DataObject) -> None:
         sale, operations = self.drawn_sale(units, data)
         self.till.run(lambda unit: unit.finish_sale(sale, operations))
+        self.acknowledge(sale, operations)
+
+    @rule()
+    def sell_to_a_bare_phone(self) -> None:
+        contact = Owner(self.till.new_id(), "", "", f"55502{len(self.owners):05d}", "", Standing.CONTACT)
+        self.till.run(lambda unit: unit.save_owner(contact))
+        sale, operations = self.till.sale(contact)
+        self.till.run(lambda unit: finish_sale(unit, sale, self.till.new_id))
+        self.owners[contact.owner_id] = contact
         self.acknowledge(sale, operations)
 
     @rule(value=st.integers(0, 9))
@@ -145,6 +157,18 @@ class Register(RuleBasedStateMachine):
         self.live_on()
         assert self.till.alarms == (["database_restored"] if lines else [])
         self.doubted()
+
+    @precondition(lambda self: self.sales)
+    @rule()
+    def lose_the_journal(self) -> None:
+        shutil.copytree(self.till.data_dir, self.next_life)
+        shutil.rmtree(self.next_life / "journal")
+        self.till.clock.pass_by(seconds=1)
+        secret.write_key_file(self.next_life, secret.describe(KEY, "a-uuid"))
+        done = recover_store(self.next_life, KEY, self.till.clock)
+        assert (done.made, done.verdict.findings) == (("journal",), ())
+        self.live_on()
+        assert self.till.alarms == []
 
     # ------------------------------------------------------------------------------------------------------- invariants
 
