@@ -46,6 +46,8 @@ class ChainVerdict:
     """The SHA-256 that each new owner's side file should have, as the journal said last."""
     last_file: str = ""
     key_id: str = ""
+    older_side_files: frozenset[str] = frozenset()
+    """Those that the journal named before it named another one for the same owner."""
 
     @property
     def whole(self) -> bool:
@@ -179,6 +181,7 @@ def check_journal(data_dir: Path, key: bytes, known_n: int = 0) -> tuple[ChainVe
     last, count, torn = START, 0, False
     breaks: list[Break] = []
     side_files: dict[str, str] = {}
+    named_files: set[str] = set()
     at_known = START.hash if known_n == 0 else None
     files = month_files(Paths(data_dir).journal)
     for month in read_months(data_dir, key):
@@ -190,11 +193,13 @@ def check_journal(data_dir: Path, key: bytes, known_n: int = 0) -> tuple[ChainVe
             if b'"side_file":' in line.raw:
                 data = line.body()["data"]
                 side_files[data["owner_id"]] = data["side_file"]
+                named_files.add(data["side_file"])
         if month.lines:
             last = month.lines[-1].head
     name = files[-1].name if files else ""
     named = key_id(derive(key, "journal"))
-    return ChainVerdict(len(files), count, tuple(breaks), torn, last, side_files, name, named), at_known
+    older = frozenset(named_files.difference(side_files.values()))
+    return ChainVerdict(len(files), count, tuple(breaks), torn, last, side_files, name, named, older), at_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,9 +238,19 @@ def _of_chain(chain: ChainVerdict) -> list[Finding]:
 def _of_side_files(
     data_dir: Path, key: bytes, chain: ChainVerdict, database: Database | None
 ) -> tuple[list[Finding], tuple[str, ...]]:
-    """Files that are not what was written, and those that should be there and are not."""
-    there = SideFiles(Paths(data_dir).side_files, key).digests()
-    changed = tuple(owner_id for owner_id, digest in there.items() if chain.side_files.get(owner_id) != digest)
+    """Files that are not what was written, and those that should be there and are not.
+
+    A kill between a side file and its journal line leaves a file that the journal never named. It is sealed under our
+    key, so nobody else made it; one that the journal has named before somebody put back.
+    """
+    files = SideFiles(Paths(data_dir).side_files, key)
+    there = files.digests()
+    changed = tuple(
+        owner_id
+        for owner_id, digest in there.items()
+        if chain.side_files.get(owner_id) != digest
+        and (digest in chain.older_side_files or files.read(owner_id) is None)
+    )
     findings = [Finding("side_file_changed", f"owners/{owner_id}.sealed") for owner_id in changed]
     if database is not None:
         query = (

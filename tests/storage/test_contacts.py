@@ -108,3 +108,25 @@ def test_the_file_stays_when_the_disk_does_not_take_the_line(till: Till, monkeyp
     till.reopen()
     till.reopen()
     assert not path.exists()
+
+
+def test_a_file_that_a_kill_left_before_its_line_is_no_alarm_and_serves_the_next_sale(till: Till) -> None:
+    """P1: the side file is written before the journal names it, and a kill may come between the two."""
+    owner = contact(till)
+    till.session._side_files.write(owner)
+    till.reopen()
+    assert verify(till.data_dir, KEY).sound
+    finish(till, owner)
+    assert verify(till.data_dir, KEY).sound
+    lose_the_database(till)
+    assert till.run(lambda work: work.owner(owner.owner_id)).phone == owner.phone
+
+
+def test_an_older_file_put_back_is_reported(till: Till) -> None:
+    owner = till.new_owner()
+    path = till.data_dir / "owners" / f"{owner.owner_id}.sealed"
+    older = path.read_bytes()
+    till.run(lambda work: work.save_owner(replace(owner, last_name="Newer")))
+    assert verify(till.data_dir, KEY).sound
+    path.write_bytes(older)
+    assert verify(till.data_dir, KEY).changed_side_files == (owner.owner_id,)
