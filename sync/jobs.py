@@ -23,13 +23,13 @@ PAGE = 200
 """The most rows of one keyed read (ports.Records)."""
 
 
-def lane_view(work: UnitOfWork, owner_id: str, kept: Snapshot | None = None) -> LaneView:
-    """Everything that decides about a lane, as it is at one moment. `kept`: the snapshot, if it was just kept."""
+def lane_view(work: UnitOfWork, owner_id: str, kept: Snapshot | None = None, owner: Owner | None = None) -> LaneView:
+    """Everything that decides about a lane, as it is at one moment. `kept` and `owner`: what was just kept of both."""
     rows = work.lane(owner_id)
     snapshot = kept or work.snapshot(owner_id)
     return LaneView(
         owner_id=owner_id,
-        owner=work.owner(owner_id),
+        owner=owner or work.owner(owner_id),
         operations=rows,
         targets=_targets(work, rows),
         programs=_programs(work, rows),
@@ -59,8 +59,10 @@ def _targets(work: UnitOfWork, rows: tuple[Operation, ...]) -> dict[str, Operati
 
 def _programs(work: UnitOfWork, rows: tuple[Operation, ...]) -> dict[str, frozenset[str]] | None:
     forms = sorted({row.intent.form for row in rows if isinstance(row.intent, AddPurchase)})
+    if not forms:
+        return None  # nothing asks
     programs: dict[str, frozenset[str]] = {}
-    for start in range(0, max(1, len(forms)), PAGE):
+    for start in range(0, len(forms), PAGE):
         part = work.catalogue(forms[start : start + PAGE])
         if part.empty:
             return None
@@ -72,11 +74,12 @@ def keep_reading(work: UnitOfWork, owner_id: str, expected: str, reading: OwnerR
     """Keeps what Astro says about an owner, if it is the one who was meant; whether it was, and the lane after it."""
     if reading is None or expected not in ("", reading.owner.astro_customer_id):
         return False, lane_view(work, owner_id)
-    _keep(work, owner_id, reading)
-    return True, lane_view(work, owner_id, reading.snapshot)
+    owner = _keep(work, owner_id, reading)
+    return True, lane_view(work, owner_id, reading.snapshot, owner)
 
 
-def _keep(work: UnitOfWork, owner_id: str, reading: OwnerReading) -> None:
+def _keep(work: UnitOfWork, owner_id: str, reading: OwnerReading) -> Owner | None:
+    """The owner, where nothing of them was changed."""
     before = work.snapshot(owner_id)
     work.save_snapshot(reading.snapshot)
     told = {_rules(card) for card in before.cards} if before else set()
@@ -88,6 +91,8 @@ def _keep(work: UnitOfWork, owner_id: str, reading: OwnerReading) -> None:
         renamed = named_by(owner, reading.owner)
         if renamed != owner:
             work.save_owner(renamed)
+            return None
+    return owner
 
 
 def _rules(card: Card) -> tuple[str, int | None, int | None]:

@@ -32,8 +32,8 @@ class LaneView:
 
     `operations` are the open ones in outbox order, `targets` what removals and undos among them point to, whatever its
     state. `programs` maps a canonical form to the programs it counts in; a form that the catalogue lacks is missing;
-    None when Astro has never told us a catalogue. `snapshot_begun` is the age of what the counter shows. `claimed` are
-    rewards that done redemptions took and no snapshot has shown as taken.
+    None when Astro has never told us a catalogue, and when no purchase is among the operations. `snapshot_begun` is the
+    age of what the counter shows. `claimed` are rewards that done redemptions took and no snapshot has shown as taken.
     """
 
     owner_id: str

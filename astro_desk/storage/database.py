@@ -99,7 +99,7 @@ def open_writing(path: Path, key: bytes, known: tuple[Step, ...], backup_dir: Pa
         return raw
 
     engine = _engine(connect)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", _begin)
     return Database(engine)
 
 
@@ -129,6 +129,11 @@ def _engine(connect: Any) -> Engine:
     return create_engine("sqlite+pysqlite://", module=dbapi2, creator=connect, poolclass=StaticPool)
 
 
+def _begin(connection: Connection) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("BEGIN IMMEDIATE")
+
+
 def _connect(path: Path, key: bytes, mode: str) -> Any:
     if len(key) != KEY_BYTES:
         raise ValueError("the database's key has 32 bytes")
@@ -137,9 +142,13 @@ def _connect(path: Path, key: bytes, mode: str) -> Any:
         raw = dbapi2.connect(
             f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
         )
-        raw.execute("PRAGMA cipher_log_level = NONE")  # it would write to standard error
-        raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        try:
+            raw.execute("PRAGMA cipher_log_level = NONE")  # it would write to standard error
+            raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except BaseException:
+            raw.close()  # the error would keep it alive, and with it a hand on the files
+            raise
     return raw
 
 

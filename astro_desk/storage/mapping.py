@@ -54,7 +54,13 @@ def _check_form(body: Mapping[str, Any]) -> None:
 
 
 def intent_to_json(intent: Intent) -> Json:
-    return {"v": _FORM, "kind": KIND_OF[type(intent)], **asdict(intent)}
+    values = {field.name: getattr(intent, field.name) for field in fields(intent)}
+    return {"v": _FORM, "kind": KIND_OF[type(intent)], **values}
+
+
+@lru_cache(maxsize=4096)
+def _intent_text(intent: Intent) -> str:
+    return canonical_json(intent_to_json(intent))
 
 
 def intent_from_json(body: Mapping[str, Any]) -> Intent:
@@ -69,7 +75,7 @@ def operation_to_row(operation: Operation) -> Json:
     return {
         "id": operation.id,
         "owner_id": operation.owner_id,
-        "intent": canonical_json(intent_to_json(operation.intent)),
+        "intent": _intent_text(operation.intent),
         "sale_id": operation.sale_id,
         "created_at": time_text(operation.created_at),
         "business_date": operation.business_date.isoformat(),

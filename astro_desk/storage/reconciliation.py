@@ -13,32 +13,35 @@ from astro_desk.core.reconciliation import Discrepancy, Kind, reconcile
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.storage import outbox
 from astro_desk.storage.mapping import snapshot_from_json, time_text
+from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.tables import discrepancies, kept_id, operations, snapshots, to_compare
 
-_NEXT = select(to_compare.c.owner_id).limit(bindparam("most"))
-_DONE = delete(to_compare).where(to_compare.c.owner_id == bindparam("key"))
-_SNAPSHOT = select(snapshots).where(snapshots.c.owner_id == bindparam("key"))
-_SINCE = select(operations.c.id).where(
-    operations.c.owner_id == kept_id, operations.c.business_date >= bindparam("since")
+_NEXT = Prepared(select(to_compare.c.owner_id).limit(bindparam("most")))
+_DONE = Prepared(delete(to_compare).where(to_compare.c.owner_id == bindparam("key")))
+_SNAPSHOT = Prepared(select(snapshots).where(snapshots.c.owner_id == bindparam("key")))
+_SINCE = Prepared(
+    select(operations.c.id).where(operations.c.owner_id == kept_id, operations.c.business_date >= bindparam("since"))
 )
-_KNOWN = select(discrepancies.c.transaction_id).where(discrepancies.c.owner_id == bindparam("key"))
+_KNOWN = Prepared(select(discrepancies.c.transaction_id).where(discrepancies.c.owner_id == bindparam("key")))
 _new = insert(discrepancies)
-_NOTE = _new.on_conflict_do_update(
-    index_elements=["transaction_id"], set_={name: _new.excluded[name] for name in ("owner_id", "kind")}
+_NOTE = Prepared(
+    _new.on_conflict_do_update(
+        index_elements=["transaction_id"], set_={name: _new.excluded[name] for name in ("owner_id", "kind")}
+    )
 )
-_FORGET = delete(discrepancies).where(discrepancies.c.transaction_id.in_(bindparam("keys", expanding=True)))
+_FORGET = Prepared(delete(discrepancies).where(discrepancies.c.transaction_id.in_(bindparam("keys", expanding=True))))
 _LIST = select(discrepancies).order_by(discrepancies.c.found_at.desc(), discrepancies.c.transaction_id)
 
 
 def compare(connection: Connection, register: str, since: date, fence: timedelta, now: datetime, most: int) -> bool:
     """Compares `most` owners whose snapshot is new; whether there may be more."""
-    owner_ids = connection.scalars(_NEXT, {"most": most}).all()
+    owner_ids = [row[0] for row in _NEXT.rows(connection, most=most)]
     for owner_id in owner_ids:
-        connection.execute(_DONE, {"key": owner_id})
-        row = connection.execute(_SNAPSHOT, {"key": owner_id}).one_or_none()
+        _DONE.change(connection, {"key": owner_id})
+        row = _SNAPSHOT.one(connection, key=owner_id)
         found: tuple[Discrepancy, ...] = ()
         if row is not None:
-            snapshot = snapshot_from_json(row.owner_id, row.begun_at, row.body)
+            snapshot = snapshot_from_json(*row)
             found = reconcile(snapshot, _operations(connection, snapshot, register, since), register, since, fence)
         _replace(connection, owner_id, found, now)
     return len(owner_ids) == most
@@ -46,22 +49,22 @@ def compare(connection: Connection, register: str, since: date, fence: timedelta
 
 def _operations(connection: Connection, snapshot: Snapshot, register: str, since: date) -> dict[str, Operation]:
     """The owner's recent operations, and what there is of each unit that the snapshot calls ours."""
-    lately = connection.scalars(_SINCE, {"key": snapshot.owner_id, "since": since.isoformat()}).all()
+    lately = (row[0] for row in _SINCE.rows(connection, key=snapshot.owner_id, since=since.isoformat()))
     ours = {unit_id for unit_id in snapshot.transaction_ids if unit_id.startswith(f"{register}-")}
     return {row.id: row for row in outbox.find_all(connection, sorted({*lately, *ours}))}
 
 
 def _replace(connection: Connection, owner_id: str, found: Sequence[Discrepancy], now: datetime) -> None:
-    kept = set(connection.scalars(_KNOWN, {"key": owner_id}).all())
+    kept = {row[0] for row in _KNOWN.rows(connection, key=owner_id)}
     still = {one.transaction_id for one in found}
     if kept - still:
-        connection.execute(_FORGET, {"keys": sorted(kept - still)})
+        _FORGET.change(connection, {"keys": sorted(kept - still)})
     if found:
         at = time_text(now)  # of one that is known already, the first day stands
         rows = ((one.transaction_id, str(one.kind)) for one in found)
-        connection.execute(
-            _NOTE,
-            [{"transaction_id": key, "owner_id": owner_id, "kind": kind, "found_at": at} for key, kind in rows],
+        _NOTE.change(
+            connection,
+            *({"transaction_id": key, "owner_id": owner_id, "kind": kind, "found_at": at} for key, kind in rows),
         )
 
 

@@ -54,8 +54,9 @@ _FEW_PHONES, _MANY_PHONES = (
 )
 _ITEMS = Prepared(
     _sql(
-        "SELECT item_key, code, description, form FROM items WHERE item_key IN"
-        " (SELECT rowid FROM item_search WHERE item_search MATCH :words LIMIT :few) ORDER BY description, form LIMIT :limit"
+        "SELECT item_key, code, description, form FROM items WHERE item_key IN",
+        "(SELECT rowid FROM item_search WHERE item_search MATCH :words LIMIT :few)",
+        "ORDER BY description, form LIMIT :limit",
     )
 )
 
