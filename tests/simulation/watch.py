@@ -66,11 +66,14 @@ class _OfRegister:
     tokens: dict[str, int] = field(default_factory=dict)
     refused: list[tuple[int, str]] = field(default_factory=list)
     states: dict[str, State] = field(default_factory=dict)
-    renewals: int = 0
-    """Log-ins in a row of which each followed the last one's first refusal."""
+    renewed: bool = False
+    """The last log-in followed at once upon a token that was refused."""
     logged_in_ms: int = -MINUTE_MS
     since_log_in: list[int] = field(default_factory=list)
     """The HTTP statuses that calls were answered with since the last log-in; 0 for none."""
+
+    def refused_at_once(self, now_ms: int) -> bool:
+        return self.since_log_in == [401] and now_ms - self.logged_in_ms < MINUTE_MS
 
 
 class Watch:
@@ -129,9 +132,7 @@ class Watch:
             recent = [ms for ms, password in its.refused if now - ms < LOG_INS_MS and password == call.password]
             if len(recent) >= 3:
                 self.fail("I16", "a fourth log-in after three refused ones in 15 minutes")
-            at_once = its.since_log_in == [401] and now - its.logged_in_ms < MINUTE_MS
-            its.renewals = its.renewals + 1 if at_once else 0
-            if its.renewals > 1:
+            if its.renewed and its.refused_at_once(now):
                 self.fail("I16", "a renewed token was refused and is renewed again: a loop")
             its.under_way["token"] += 1
             return sending
@@ -261,6 +262,7 @@ class Watch:
     def _log_in_answered(self, its: _OfRegister, came: Answer, password: str) -> None:
         said = came.readable
         if said is not None and said.token:
+            its.renewed = its.refused_at_once(self._timeline.now_ms)
             its.tokens[said.token] = its.logged_in_ms = self._timeline.now_ms
             its.refused.clear()
             its.since_log_in.clear()
