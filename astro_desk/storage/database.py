@@ -143,7 +143,6 @@ def _connect(path: Path, key: bytes, mode: str) -> Any:
             f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
         )
         try:
-            try:
             raw.execute("PRAGMA cipher_log_level = NONE")  # it would write to standard error
             raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
