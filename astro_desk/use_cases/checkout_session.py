@@ -124,6 +124,8 @@ class CheckoutSession:
             count = quantity if quantity is not None else meaning.quantity
             if quantity is None and count == 1 and self.pending_quantity is not None:
                 count = self.pending_quantity
+            if meaning.item.form in meaning.part.items and meaning.item.form not in self.catalogue.items:
+                self._cards.keep(meaning.part)
             return self.add_item(meaning.item, count, known=meaning.known)
         if isinstance(meaning, OwnerMeant):
             return self.choose_owner(meaning.owner)

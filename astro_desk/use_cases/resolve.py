@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from astro_desk.core.catalog import Item
+from astro_desk.core.catalog import Catalogue, Item
 from astro_desk.core.checkout import Line, split_quantity
 from astro_desk.core.errors import Refused
 from astro_desk.core.item_code import CheckDigit, ItemCode, is_card_track, read_code
@@ -19,11 +19,15 @@ _LIKE_A_PHONE = re.compile(r"[+(]?\d{3}[)\-. ]")
 
 @dataclass(frozen=True, slots=True)
 class ItemMeant:
-    """An item to put into the sale. `known` False: a right bar code that the catalogue does not hold."""
+    """An item to put into the sale. `known` False: a right bar code that the catalogue does not hold.
+
+    `part` of the catalogue was read on the way, and holds the item's programs.
+    """
 
     item: Item
     known: bool
     quantity: int
+    part: Catalogue = field(default=Catalogue(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,10 @@ def resolve(text: str, records: Records, read_phone: ReadPhone, *, scanned: bool
     if quantity is not None and not rest.strip():
         return QuantityMeant(quantity)
     code = read_code(rest)
-    item = records.catalogue(code.forms).find(code)
+    part = records.catalogue(code.forms)
+    item = part.find(code)
     if item is not None:
-        return ItemMeant(item, True, quantity or 1)
+        return ItemMeant(item, True, quantity or 1, part)
     if code.is_gtin:
         return ItemMeant(Item(_upc(code.forms[0]), "", code.forms[0]), False, quantity or 1)
     if scanned:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from astro_desk.app.background import settle_down
+from astro_desk.app.background import settle_down, start_quickly
 from tests.benchmarks.big_store import BUSY, CARDS, ITEMS, big_counter, upc
 from ui.bridge import Bridge
 from ui.main_window import MainWindow, WindowSettings
@@ -66,6 +66,7 @@ def item(number: int) -> str:
 
 
 def main(folder: Path) -> None:
+    start_quickly()  # as the program does
     app = QApplication([])
     counter = big_counter(folder)
     bridge = Bridge()

@@ -1,4 +1,4 @@
-"""The draft of a sale is saved right after the frame that shows the scan, and before the window is gone."""
+"""What a scan paints, and that its draft is saved right after that frame, or before the window is gone."""
 
 from __future__ import annotations
 
@@ -59,3 +59,14 @@ def test_closing_the_window_saves_what_was_scanned_last(counter):
     counter.keys.scan(LOTUS)
     counter.window.close()
     assert saved(counter) == [LOTUS]
+
+
+def test_what_was_painted_over_looks_as_if_it_were_drawn_anew(counter, qtbot):
+    """A line that is no longer the newest gets another quantity box, a card another mark: nothing old shines through."""
+    for code in (LOTUS, LOTUS, CHEW, TREAT, LOTUS):
+        counter.keys.scan(code)
+        qtbot.wait(20)
+    for rows in (counter.window.checkout.basket, counter.window.checkout.cards):
+        shown = rows.grab().toImage()
+        rows.itemDelegate()._kept.clear()
+        assert rows.grab().toImage() == shown

@@ -16,6 +16,7 @@ MOST_PAWS = 30
 """More do not stay legible; a longer card is drawn as a bar."""
 
 
+@lru_cache(maxsize=256)
 def short_title(title: str) -> str:
     """A program's title without the terms of its deal, which the card itself shows, and without Astro's bars."""
     return _BARS.sub(" · ", _DEAL.sub("", title) or title)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from importlib.resources import files
 
@@ -59,6 +61,16 @@ class Theme(QObject):
         self._choice = choice
         self._app.styleHints().setColorScheme(_FORCED[choice])
         self._apply()
+
+    @contextmanager
+    def undressed(self) -> Iterator[None]:
+        """For putting a window together: Qt looks a part up in the style sheet each time it is put into another."""
+        sheet = self._app.styleSheet()
+        self._app.setStyleSheet("")
+        try:
+            yield
+        finally:
+            self._app.setStyleSheet(sheet)
 
     def font(self, step: Type) -> QFont:
         if step not in self._fonts:

@@ -35,7 +35,7 @@ class _LineRow(RowPainter[LineDisplay]):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.sunken))
             painter.drawRoundedRect(area.adjusted(0, 3, 0, -3), 12, 12)
-        self._paint_quantity(painter, QRectF(area.left() + px(8), area.center().y() - px(21), px(42), px(42)), row)
+        self._paint_quantity(painter, self._quantity_box(area), row)
         active = any(look)
         right = area.right() - (px(50) if active else px(8))
         if active:
@@ -50,6 +50,19 @@ class _LineRow(RowPainter[LineDisplay]):
             self._paint_words(painter, QRectF(left, area.top(), pill.left() - px(14) - left, area.height()), row)
         painter.setPen(QColor(tokens.line))
         painter.drawLine(rect.bottomLeft() + QPoint(px(64), 0), rect.bottomRight())
+
+    def paint_part(self, painter: QPainter, rect: QRect, before: LineDisplay, row: LineDisplay, look: Look) -> bool:
+        """Mostly a line is only no longer the one that was scanned last."""
+        if any(look) or _words_of(before) != _words_of(row):
+            return False
+        box = self._quantity_box(QRectF(rect))
+        painter.fillRect(box.toAlignedRect(), self._view.ground())
+        self._paint_quantity(painter, box, row)
+        return True
+
+    def _quantity_box(self, area: QRectF) -> QRectF:
+        px = self.theme.px
+        return QRectF(area.left() + px(8), area.center().y() - px(21), px(42), px(42))
 
     def _paint_quantity(self, painter: QPainter, box: QRectF, row: LineDisplay) -> None:
         tokens, px = self.theme.tokens, self.theme.px
@@ -107,6 +120,11 @@ class _LineRow(RowPainter[LineDisplay]):
             painter.setPen(QColor(tokens.muted))
             code = lower.elidedText(below, Qt.TextElideMode.ElideRight, area.width())
             painter.drawText(QPoint(round(area.left()), round(y - upper.ascent() + lower.ascent())), code)
+
+
+def _words_of(row: LineDisplay) -> tuple[object, ...]:
+    """What of a line is drawn beside its quantity."""
+    return row.description, row.code, row.pill, row.pill_end, row.pill_tone, row.progress, row.claim_id
 
 
 class BasketList(PaintedList[LineDisplay]):

@@ -25,6 +25,7 @@ _MOST_KEPT = 400
 _CURRENT = QStyle.StateFlag.State_Selected.value
 _HOVERED = QStyle.StateFlag.State_MouseOver.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
+_SMOOTH = QPainter.RenderHint.Antialiasing
 
 
 class Look(NamedTuple):
@@ -34,10 +35,10 @@ class Look(NamedTuple):
     hovered: bool
 
 
-class _Kept(NamedTuple):
+class _Kept(NamedTuple, Generic[R]):
     """A row's picture and what it depends on. Compared, not hashed: equal values are mostly the very same."""
 
-    row: object
+    row: R
     size: QSize
     look: Look
     tokens: Tokens
@@ -55,7 +56,7 @@ class RowPainter(QStyledItemDelegate, Generic[R]):
         super().__init__(view)
         self.theme = theme
         self._view, self._model = view, view.rows_model
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, _Kept[R]] = {}
         self._heights: dict[str, tuple[R, int, QSize]] = {}
 
     def row_height(self, _row: R, _width: int) -> int:
@@ -64,6 +65,10 @@ class RowPainter(QStyledItemDelegate, Generic[R]):
     def paint_row(self, painter: QPainter, rect: QRect, row: R, look: Look) -> None:
         """Paints into `rect`, which begins at 0, 0."""
         raise NotImplementedError
+
+    def paint_part(self, _painter: QPainter, _rect: QRect, _before: R, _row: R, _look: Look) -> bool:
+        """Paints over the picture of `before` where alone the row differs from it; False: it is drawn anew."""
+        return False
 
     def _row(self, index: Index) -> R | None:
         return self._model.at(index)
@@ -100,7 +105,7 @@ class RowPainter(QStyledItemDelegate, Generic[R]):
         ratio, tokens, key = painter.device().devicePixelRatio(), self.theme.tokens, self._model.key_of(row)
         kept = self._kept.get(key)
         if kept is None or kept[:-1] != (row, rect.size(), look, tokens, ratio):
-            picture = self._draw(rect.size(), row, look, ratio)
+            picture = self._touch_up(kept, rect.size(), row, look, ratio) or self._draw(rect.size(), row, look, ratio)
             self._make_room()
             kept = self._kept[key] = _Kept(row, rect.size(), look, tokens, ratio, picture)
         painter.drawPixmap(rect.topLeft(), kept.picture)
@@ -111,12 +116,21 @@ class RowPainter(QStyledItemDelegate, Generic[R]):
             painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -2, -2), 12, 12)
             painter.restore()
 
+    def _touch_up(self, kept: _Kept[R] | None, size: QSize, row: R, look: Look, ratio: float) -> QPixmap | None:
+        if kept is None or kept[1:-1] != (size, look, self.theme.tokens, ratio):
+            return None
+        painter = QPainter(kept.picture)
+        painter.setRenderHint(_SMOOTH)
+        done = self.paint_part(painter, QRect(QPoint(0, 0), size), kept.row, row, look)
+        painter.end()
+        return kept.picture if done else None
+
     def _draw(self, size: QSize, row: R, look: Look, ratio: float) -> QPixmap:
         picture = QPixmap(size * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(self._view.ground())
         painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(_SMOOTH)
         self.paint_row(painter, QRect(QPoint(0, 0), size), row, look)
         painter.end()
         return picture

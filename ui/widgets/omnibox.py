@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
@@ -10,7 +10,7 @@ from astro_desk.core.item_code import is_card_track
 from ui.presenters.display import Suggestion
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
-from ui.theme.icons import renderer
+from ui.theme.icons import pixmap
 from ui.theme.scheme import Theme
 from ui.widgets.row_list import SuggestionList
 
@@ -80,7 +80,8 @@ class Omnibox(QLineEdit):
         painter = QPainter(self)
         size = self._theme.px(22)
         colour = self._theme.tokens.accent if self.hasFocus() else self._theme.tokens.muted
-        renderer("search", colour).render(painter, QRectF(self._theme.px(17), (self.height() - size) / 2, size, size))
+        picture = pixmap("search", colour, size, self.devicePixelRatioF())
+        painter.drawPixmap(QPointF(self._theme.px(17), (self.height() - size) / 2), picture)
         painter.end()
 
 

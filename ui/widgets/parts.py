@@ -48,7 +48,8 @@ class OneLine(QLabel):
         super().__init__()
         self.words = ""
         self._side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        self.setFont(theme.font(step))
+        self._ruler = theme.ruler(step)
+        self.setFont(self._ruler.font)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def say(self, words: str) -> None:
@@ -63,7 +64,7 @@ class OneLine(QLabel):
         painter.end()
 
     def paint_words(self, painter: QPainter) -> None:
-        fitting = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, self.width())
+        fitting = self._ruler.elidedText(self.words, Qt.TextElideMode.ElideRight, self.width())
         painter.setPen(self.palette().windowText().color())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | self._side, fitting)
 
@@ -76,7 +77,7 @@ class TwoLines(OneLine):
         self._smaller = theme.ruler(smaller)
 
     def paint_words(self, painter: QPainter) -> None:
-        if self.fontMetrics().horizontalAdvance(self.words) <= self.width():
+        if self._ruler.horizontalAdvance(self.words) <= self.width():
             super().paint_words(painter)
             return
         painter.setFont(self._smaller.font)

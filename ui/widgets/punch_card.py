@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from ui.presenters.display import CardDisplay, Gift
 from ui.theme.fonts import Type
-from ui.theme.icons import renderer
+from ui.theme.icons import pixmap
 from ui.theme.ruler import Ruler
 from ui.theme.scheme import Theme
 from ui.widgets.paw import paw_pixmap
@@ -91,13 +91,13 @@ class PunchCardPainter:
 
     def draw(self, painter: QPainter, card: CardDisplay, width: int) -> None:
         """From 0, 0 of the painter."""
-        plan = self._plan(card, width)
+        plan, ratio = self._plan(card, width), painter.device().devicePixelRatio()
         sheet = QRectF(1.5, 1.5, width - 3, plan.height - self._theme.px(8))
         perforation = float(width - self._stub_width(width))
-        painter.drawPixmap(QPointF(0, 0), self._ticket(card, sheet, perforation, painter.device().devicePixelRatio()))
+        painter.drawPixmap(QPointF(0, 0), self._ticket(card, sheet, perforation, ratio))
         stub = QRectF(QPointF(perforation, sheet.top()), sheet.bottomRight())
-        self._draw_stub(painter, card, plan, stub)
-        self._draw_body(painter, card, plan, width, painter.device().devicePixelRatio())
+        self._draw_stub(painter, card, plan, stub, ratio)
+        self._draw_body(painter, card, plan, width, ratio)
 
     def _ticket(self, card: CardDisplay, sheet: QRectF, perforation: float, ratio: float) -> QPixmap:
         """The sheet without what is on it: many cards are as high as each other, and shadows take their time."""
@@ -139,15 +139,15 @@ class PunchCardPainter:
         painter.setPen(QPen(QColor(tokens.gift_fill), 2) if card.hot else QPen(QColor(tokens.line), 1))
         painter.drawPath(outline)
 
-    def _draw_stub(self, painter: QPainter, card: CardDisplay, plan: _Plan, stub: QRectF) -> None:
+    def _draw_stub(self, painter: QPainter, card: CardDisplay, plan: _Plan, stub: QRectF, ratio: float) -> None:
         tokens, px = self._theme.tokens, self._theme.px
         caption = self._metrics(Type.CAPTION_STRONG)
         size = px(36)
         need = size + (px(6) + len(plan.stub) * caption.height() if plan.stub else 0)
         top = stub.top() + (stub.height() - need) / 2
         colours = {Gift.DUE: tokens.on_due, Gift.EARNED: tokens.gift_fill, Gift.CLAIMED: tokens.gift_fill}
-        gift = QRectF(stub.center().x() - size / 2, top, size, size)
-        renderer("gift", colours.get(card.gift, tokens.muted)).render(painter, gift)
+        gift = pixmap("gift", colours.get(card.gift, tokens.muted), size, ratio)
+        painter.drawPixmap(QPointF(stub.center().x() - size / 2, top), gift)
         words = {Gift.DUE: tokens.on_due, Gift.EARNED: tokens.gift, Gift.CLAIMED: tokens.gift}
         painter.setFont(self._theme.font(Type.CAPTION_STRONG))
         painter.setPen(QColor(words.get(card.gift, tokens.text)))

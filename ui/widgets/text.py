@@ -11,6 +11,11 @@ from ui.presenters.display import Phrase, Tone
 from ui.theme.ruler import Ruler
 from ui.theme.tokens import Tokens
 
+_CUT = Qt.TextElideMode.ElideRight
+_MIDDLE = Qt.AlignmentFlag.AlignCenter
+_NO_PEN = Qt.PenStyle.NoPen
+"""Looked up once: asking Qt's classes for their values costs as much as measuring a word."""
+
 
 def tone_colour(tone: Tone, tokens: Tokens) -> str:
     return {
@@ -47,7 +52,7 @@ def wrap(text: str, metrics: Ruler, width: float, most: int) -> list[str]:
     if not lines:
         return [""]
     last = " ".join([lines[-1], *words])
-    lines[-1] = metrics.elidedText(last, Qt.TextElideMode.ElideRight, width)
+    lines[-1] = metrics.elidedText(last, _CUT, width)
     return lines
 
 
@@ -94,7 +99,7 @@ def draw_pill(
 ) -> None:
     """Text on a soft round ground; `end` is never cut, `progress` fills that part of the pill a little stronger."""
     radius = rect.height() / 2
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(_NO_PEN)
     painter.setBrush(QColor(tone_grounds(tone, tokens)))
     painter.drawRoundedRect(rect, radius, radius)
     if 0.0 < progress < 1.0 and tone is Tone.ACCENT:
@@ -107,6 +112,6 @@ def draw_pill(
     painter.setPen(QColor(tone_colour(tone, tokens)))
     inner = rect.adjusted(radius * 0.8, 0, -radius * 0.8, 0)
     tail = f" · {end}" if text and end else end
-    fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width() + 1 - metrics.horizontalAdvance(tail))
-    whole = metrics.elidedText(fitting + tail, Qt.TextElideMode.ElideRight, inner.width() + 2)
-    painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, whole)
+    fitting = metrics.elidedText(text, _CUT, inner.width() + 1 - metrics.horizontalAdvance(tail))
+    whole = metrics.elidedText(fitting + tail, _CUT, inner.width() + 2)
+    painter.drawText(inner, _MIDDLE, whole)
