@@ -6,7 +6,7 @@ READY := .venv/.ready
 CODE := astro_desk sync ui resources
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo tour test check format bench crash hostile simulate build lock clean
+.PHONY: help setup system demo tour test check format bench crash hostile simulate prove build lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ hostile: $(READY) ## hostile answers, BODIES=n SEED=k, to every endpoint beside 
 simulate: $(READY) ## schedules on a virtual clock, SEEDS=n FROM=k JOBS=2; MUTANTS=1 plants the known bugs
 	@$(PYTHON) -m tests.simulation $(if $(MUTANTS),--mutants) $(if $(SEEDS),--seeds $(SEEDS)) \
 		$(if $(FROM),--from $(FROM)) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
+
+prove: $(READY) ## the whole gate of the proofs, about ten minutes; ARGS="kill images" takes some
+	@$(PYTHON) -m tests.prove $(ARGS)
 
 build: $(READY) ## a frozen program in dist/, which then checks itself
 	@tools/system_packages.sh build
