@@ -11,6 +11,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
+from astro_desk.app.logs import keep_bugs_short
 from astro_desk.app.paths import DataPaths, data_paths
 from astro_desk.app.secrets_input import Secrets, read_secrets
 from astro_desk.core.errors import AstroDeskError, Refused
@@ -55,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A pipe on Windows is not UTF-8 by itself, and owners' names are; a scanner may send anything.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    if arguments is None:  # else a program calls, which has a hook of its own
+        keep_bugs_short()
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))

@@ -22,6 +22,19 @@ from astro_desk.app.paths import DataPaths, disk_errors
 _KEPT = 20
 
 
+def keep_bugs_short() -> None:
+    """What nobody catches goes to the terminal without the error's words, as long as there is no crash file."""
+
+    def crashed(kind: type[BaseException], error: BaseException | None, at: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error or kind(), at)
+        else:
+            print("Astro Desk met a bug.", *_frames(kind, at), sep="\n", file=sys.stderr)
+
+    sys.excepthook = crashed
+    threading.excepthook = lambda args: crashed(args.exc_type, args.exc_value, args.exc_traceback)
+
+
 def set_up_logs(paths: DataPaths, level: int = logging.INFO) -> None:
     """Logs to `logs/astro-desk.log`, 1 MiB three times over, and writes a crash file for what nobody catches."""
     with disk_errors():

@@ -69,6 +69,27 @@ class Register:
             **more,
         )
 
+    def start_code(self, code: str, *arguments: str, secrets: dict[str, str]) -> subprocess.Popen[str]:
+        """As `start`, of a program that is given as text and runs a command in the end."""
+        child = subprocess.Popen(
+            [sys.executable, "-c", code, "--data-dir", str(self.folder), "--secrets-stdin", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=self.environment,
+        )
+        self._children.append(child)
+        child.stdin.write(json.dumps(secrets) + "\n")
+        child.stdin.flush()
+        return child
+
+    def run_code(self, code: str, *arguments: str, secrets: dict[str, str], text: str = ""):
+        """As `start_code`, to its end."""
+        child = self.start_code(code, *arguments, secrets=secrets)
+        out, err = child.communicate(text, timeout=120)
+        return subprocess.CompletedProcess(arguments, child.returncode, out, err)
+
     def configure(self, url: str, **more):
         arguments = {"--api-url": url, "--username": "cashier", "--client-id": "practice", "--register": "R1"} | more
         done = self.run("configure", *(word for pair in arguments.items() for word in pair))
