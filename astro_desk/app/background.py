@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import gc
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -11,6 +12,7 @@ from importlib import import_module
 from typing import TypeVar
 
 T = TypeVar("T")
+_SWITCH_S = 0.0005
 
 
 def in_background(work: Callable[[], T]) -> Future[T]:
@@ -47,7 +49,12 @@ def import_qt() -> None:
 
 
 def settle_down() -> None:
-    """All that the start has made stays for good: no collection in the middle of a scan goes through it."""
+    """All that the start has made stays for good: no collection in the middle of a scan goes through it.
+
+    And a thread that computes gives the interpreter back to the screen sooner. Painting lets go of it at each call of
+    Qt, and would wait 5 ms each time for it to come back from the writer or from sync.
+    """
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(_SWITCH_S)
     gc.set_threshold(20_000, 20, 50)
