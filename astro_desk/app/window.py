@@ -64,7 +64,8 @@ class CounterApp:
         """Shows the window at once and opens the register behind it; `failed` hears why it could not be opened."""
         self._opening = opening = in_background(open_it)
         look = WindowSettings("", self.settings.cashier, float(self.settings.gap_ms))
-        self.window = MainWindow(self.theme, self.bridge, look)
+        with self.theme.undressed():
+            self.window = MainWindow(self.theme, self.bridge, look)
         self.window.on_close = self.qt.quit
         room = self.qt.primaryScreen().availableSize()  # a small till has no more, and perhaps nobody to move a window
         self.window.resize(QSize(1366, 768).boundedTo(room))
