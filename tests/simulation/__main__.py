@@ -7,9 +7,10 @@ import json
 import sys
 
 import sync
-from tests.simulation.gate import REAL_EVERY, Tally, crashes_of, operations_of, run_seed, run_seeds
+from tests.simulation.gate import REAL_EVERY, Tally, operations_of, run_seed, run_seeds
 from tests.simulation.schedule import draw
 from tests.simulation.shrink import shrink, story
+from tests.simulation.world import crashes_of
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from tests.simulation.schedule import draw
-from tests.simulation.world import Result, simulate
+from tests.simulation.world import Result, crashes_of, simulate
 
 TWICE_EVERY = 50
 """Two in a hundred seeds run twice and must leave the same trace (I21)."""
@@ -42,10 +42,6 @@ class Tally:
 
 def operations_of(met: Counter[str]) -> int:
     return sum(met[what] for what in ("sale", "return", "undo", "owner"))
-
-
-def crashes_of(met: Counter[str]) -> int:
-    return sum(count for what, count in met.items() if what.startswith("crash "))
 
 
 def run_seed(seed: int, real_every: int = REAL_EVERY) -> Result:

@@ -70,7 +70,7 @@ class _OfRegister:
     """The last log-in followed at once upon a token that was refused."""
     logged_in_ms: int = -MINUTE_MS
     since_log_in: list[int] = field(default_factory=list)
-    """The HTTP statuses that calls were answered with since the last log-in; 0 for none."""
+    """The HTTP statuses that calls were answered with since the last log-in; 0 for none, and for a vain log-in."""
 
     def refused_at_once(self, now_ms: int) -> bool:
         return self.since_log_in == [401] and now_ms - self.logged_in_ms < MINUTE_MS
@@ -261,7 +261,9 @@ class Watch:
 
     def _log_in_answered(self, its: _OfRegister, came: Answer, password: str) -> None:
         said = came.readable
+        its.since_log_in.append(0)
         if said is not None and said.token:
+            its.since_log_in.pop()
             its.renewed = its.refused_at_once(self._timeline.now_ms)
             its.tokens[said.token] = its.logged_in_ms = self._timeline.now_ms
             its.refused.clear()

@@ -33,6 +33,7 @@ ARMED_MS = 10 * MINUTE
 """A crash whose instruction never comes happens somewhere, so long after it was armed."""
 CRASH_AGAIN_MS = 30_000
 """A register that is down already, or about to be, crashes so much later."""
+FEWEST_CRASHES = 6
 POLICY = json.dumps({"rule": "earned", "oldest_snapshot_h": 24, "per_owner": 3, "per_register": 100})
 
 
@@ -44,6 +45,10 @@ class Result:
     trace: tuple[tuple[int, str, str], ...]
     met: Counter[str]
     cells: Counter[str]
+
+
+def crashes_of(met: Counter[str]) -> int:
+    return sum(count for what, count in met.items() if what.startswith("crash "))
 
 
 class World:
@@ -122,6 +127,10 @@ class World:
     def _calm_down(self) -> None:
         """The liveness phase: no fault any more, everything switched on, the right password typed (I13)."""
         self.calm = True
+        up = [register for register in self.registers if register.up]
+        for register in up[: max(0, FEWEST_CRASHES - crashes_of(self.watch.met))]:
+            register.when_dead = lambda: None  # type: ignore[method-assign]
+            register.crash("at the end")
         self.watch.note(None, "all is well from now on")
         for register in self.registers:
             register.weather, register.disk_refuses, register.commit_ms = FINE, 0.0, 1
