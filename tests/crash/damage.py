@@ -316,6 +316,7 @@ def main(arguments: list[str]) -> int:
     total, began = Tally(), time.monotonic()
     if options.only is not None:
         total.add(_some(range(options.only, options.only + 1)))
+        print(*total.wrong, sep="\n")
     else:
         first, last = options.seed, options.seed + options.files
         parts = [range(start, min(start + 25, last)) for start in range(first, last, 25)]

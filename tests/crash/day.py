@@ -127,7 +127,7 @@ class Day:
 
     def facts(self) -> Facts:
         """The database's content now."""
-        return facts_of(self.session.database().raw)
+        return self.ask(lambda work: facts_of(work._connection.connection.dbapi_connection))
 
     # --------------------------------------------------------------------------------------------------- as the Writer
 

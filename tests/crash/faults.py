@@ -1,6 +1,7 @@
 """The n-th call fails: for every n of every use case, each kind of fault, in the process that goes on selling after it.
 
-    python -m tests.crash faults [--jobs 2] [--only USE:KIND:N]
+    python -m tests.crash faults [--every 1] [--full-disks 20] [--jobs 2]
+    python -m tests.crash faults --only USE:KIND:N      one of them again; USE or USE:KIND for all of them
 
 Whatever the disk said, each sale was told as saved and is there, or was refused with a stable code and is not; when
 the fault is gone the same process sells on, and so does the next one.
@@ -24,6 +25,7 @@ from random import Random
 from astro_desk.core.errors import AstroDeskError
 from astro_desk.storage.schema import Step, steps
 from astro_desk.storage.verify import check_journal
+from tests.crash import full_disk
 from tests.crash.calls import Call, Fault, watching, why_not
 from tests.crash.day import Day
 from tests.crash.engines import used_again
@@ -246,7 +248,7 @@ def _check_power_cuts(day: Day, recording: Recording, folder: Path, label: str, 
     wrong = []
     for number in range(IMAGES):
         write_tree(files_after(disk, Random(f"{label}:{number}")), folder)
-        later = Day(folder, "after the cut")
+        later = Day(folder, "after the cut", known=day.known)
         try:
             later.open()
             wrong += ["lost in a power cut" for sale in day.sold if later.records.sale(sale.sale_id) != sale]
@@ -269,10 +271,24 @@ def try_use(arguments: tuple[str, str, int]) -> Tally:
     return tally
 
 
+def _fill_disks(count: int, total: Tally) -> None:
+    if full_disk.why_not():
+        print(f"no full disks: {full_disk.why_not()}")
+        return
+    refused = 0
+    for seed in range(count):
+        wrong, jobs = full_disk.fill_and_sell(seed)
+        total.wrong += wrong
+        refused += jobs
+        print(*wrong, sep="\n", end="")
+    print(f"{count} full disks, {refused} jobs refused on them")
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.crash faults", description=__doc__)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--every", type=int, default=1, help="only each so-manieth call fails")
+    parser.add_argument("--full-disks", type=int, default=20, help="small disks that are filled to the last bytes")
     parser.add_argument("--only", default="", help="USE, USE:KIND or USE:KIND:N")
     options = parser.parse_args(arguments)
     if why_not():
@@ -283,6 +299,7 @@ def main(arguments: list[str]) -> int:
     if n:
         with tempfile.TemporaryDirectory(prefix="astro-desk-", dir=fast_folder()) as name:
             try_fault(use, kind, int(n), Path(name) / "data", total)
+        print(*total.wrong, sep="\n")
     else:
         wanted = [
             (one, other, options.every) for one in USES for other in KINDS if use in ("", one) and kind in ("", other)
@@ -292,6 +309,8 @@ def main(arguments: list[str]) -> int:
                 total.add(tally)
                 for text in tally.wrong[:20]:
                     print(text, flush=True)
+    if not options.only:
+        _fill_disks(options.full_disks, total)
     print(
         f"{total.faults} faults in {len(USES)} use cases, {total.images} power cuts after a failed fsync,"
         f" {len(total.wrong)} violations, {time.monotonic() - began:.0f} s; refused as {dict(total.codes)}"

@@ -37,6 +37,9 @@ PER_DAY = 500
 """Images of one day."""
 SELLS_ON = 100
 """One image in so many is opened with its reader and its thread, sold on from, and verified whole."""
+ALARMS = {"journal_broken", "owner_nameless"}
+"""What may be said after a power cut: a line that nobody was told of is half there, or an owner's name is with Astro
+alone. Any other alarm says that something was not fsynced before it counted."""
 WEIGHTS = {
     "sell": 6,
     "sell_to_nobody": 2,
@@ -181,6 +184,7 @@ def open_image(
     except AstroDeskError as error:
         return [], [f"does not open: {error.code} {error.facts}"]
     wrong = differences(found, before, after)
+    wrong += [f"a power cut alone gives the alarm {code}" for code in alarms if code not in ALARMS]
     if not sells_on:
         return alarms, wrong
     chain, _ = check_journal(folder, KEY)
@@ -255,6 +259,7 @@ def main(arguments: list[str]) -> int:
         with tempfile.TemporaryDirectory(prefix="astro-desk-", dir=fast_folder()) as folder:
             seed = int(options.only.partition(":")[0][:-1])
             total.add(try_day(seed, Path(folder), PER_DAY, options.only))
+        print(*total.wrong, sep="\n")
     else:
         days = [(options.seed + n, PER_DAY) for n in range(-(-options.images // PER_DAY))]
         with ProcessPoolExecutor(options.jobs) as pool:
