@@ -62,6 +62,7 @@ def run_recover(paths: DataPaths, secrets: Secrets, believe: str | None, reason:
         "operations": {state.value: number for state, number in done.operations.items()},
         "to_look_up": done.operations[State.UNKNOWN],
         "owners": done.owners,
+        "owners_named": done.owners_named,
         "owners_unnamed": done.owners_unnamed,
         "owners_lost": list(done.owners_lost),
         "log_in": "kept" if done.has_account else "needed",
@@ -118,10 +119,12 @@ def _messages(done: Recovery) -> Iterator[str]:
             f"{len(done.owners_lost)} pet owners with open operations have neither name nor contact nor number at"
             f" Astro any more, and need a person: {', '.join(done.owners_lost)}."
         )
+    if done.owners_named:
+        yield f"The names of {done.owners_named} pet owners could still be read in the damaged database."
     if "database" in done.made:
         yield (
-            f"Names, cards and the catalogue lay in the database alone. {done.owners_unnamed} pet owners get their"
-            " names and cards again from Astro, by their number there; sales that were not finished are gone."
+            f"Cards and the catalogue lay in the database alone, and come again from Astro, as do the names of"
+            f" {done.owners_unnamed} pet owners, by their number there. Sales that were not finished are gone."
         )
     if not done.has_account:
         yield "Sign-in needed: the Astro log-in lay in the database. Run `configure`; sales go on and wait until then."

@@ -28,6 +28,7 @@ from astro_desk.storage.findings import Finding
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.rebuild import write_journal
 from astro_desk.storage.replay import Alarm, unite
+from astro_desk.storage.salvage import Salvage, give_back, salvage
 from astro_desk.storage.schema import steps
 from astro_desk.storage.sealing import Sealer, SideFiles, derive
 from astro_desk.storage.session import Session
@@ -57,11 +58,13 @@ class Recovery:
     """Sales and operations that the journal had and the database had not."""
     sales: int
     operations: Mapping[State, int]
+    owners_named: int
+    """Owners whose name or contact could still be read of the damaged database."""
     owners: int
     owners_unnamed: int
     owners_lost: tuple[str, ...]
     has_account: bool
-    """The log-in lay in the database alone."""
+    """The log-in lay in the database alone, and comes back where its page can be read."""
     verdict: Verdict
     """Of the store as it is now."""
 
@@ -98,6 +101,7 @@ def recover_store(
     if "side_files" in plan:
         work.set_aside([data_dir / finding.place for finding in before.findings if finding.code == "side_file_changed"])
     if "database" in plan:
+        work.salvage()
         work.set_aside_database()
     why = reason or next((finding.code for finding in before.findings), "")
     work.mend(plan, before, why)
@@ -143,9 +147,15 @@ class _Work:
         self._moved: tuple[str, ...] = ()
         self._alarms: tuple[Alarm, ...] = ()
         self._united = 0
+        self._salvaged = Salvage()
+        self._named = 0
 
     def set_aside(self, found: list[Path]) -> None:
         self._moved += set_aside([path for path in found if path.exists()], self._data_dir, self._stamp)
+
+    def salvage(self) -> None:
+        if self._paths.database.exists():
+            self._salvaged = salvage(self._paths.database, self._key, steps())
 
     def set_aside_database(self) -> None:
         self._moved += set_aside_database(self._data_dir, self._stamp)
@@ -158,6 +168,8 @@ class _Work:
                 self._unite(session.database())
             if "side_files" in plan:
                 self._seal(session, before)
+            if "database" in plan:
+                self._named = session.run(lambda unit: give_back(unit, self._salvaged))
             for what in plan:
                 if what != "journal":
                     session.run(_saying(what, why))
@@ -194,6 +206,7 @@ class _Work:
                 united=self._united,
                 sales=connection.scalar(select(func.count()).select_from(sales)) or 0,
                 operations=outbox.counts(connection),
+                owners_named=self._named,
                 owners=connection.scalar(select(func.count()).select_from(owners)) or 0,
                 owners_unnamed=connection.scalar(select(func.count()).select_from(owners).where(unnamed & known)) or 0,
                 owners_lost=tuple(connection.scalars(query).all()),

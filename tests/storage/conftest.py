@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.storage.till import FakeClock, Till
+from tests.storage.told import Register
 
 
 @pytest.fixture
@@ -25,3 +26,11 @@ def till(data_dir: Path, clock: FakeClock) -> Iterator[Till]:
     till = Till(data_dir, clock)
     yield till
     till.close()
+
+
+@pytest.fixture
+def desk(data_dir: Path, clock: FakeClock) -> Register:
+    """Closed, with what a person was told of in it."""
+    register = Register(data_dir, clock)
+    register.close()
+    return register
