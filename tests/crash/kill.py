@@ -15,6 +15,7 @@ import tempfile
 import time
 from importlib import import_module
 from multiprocessing import get_context
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from astro_desk.app.phone import phone_reader
@@ -76,7 +77,7 @@ def main(arguments: list[str]) -> int:
     begun = time.monotonic()
     total = _side_by_side(lives, folder, options)
     _report(total, time.monotonic() - begun)
-    if not total.violations:
+    if options.plant or not total.violations:
         shutil.rmtree(folder)
     return 1 if total.violations else 0
 
@@ -96,14 +97,21 @@ def _side_by_side(lives: list[tuple[str, int]], folder: Path, options: argparse.
         worker.start()
         tell.close()
         workers.append((worker, hear))
-    for worker, hear in workers:
-        try:
-            while (tally := hear.recv()) is not None:
-                total.add(tally)
-                for text in tally.violations:
-                    print(f"VIOLATION {text}", flush=True)
-        except EOFError:
-            total.violations.append("a worker broke; its trace stands above")
+    listening = {hear for _, hear in workers}
+    while listening:
+        for hear in wait(list(listening)):
+            try:
+                tally = hear.recv()
+            except EOFError:
+                tally = Tally(violations=["a worker broke; its trace stands above"])
+                listening.discard(hear)
+            if tally is None:
+                listening.discard(hear)
+                continue
+            total.add(tally)
+            for text in tally.violations:
+                print(f"VIOLATION {text}", flush=True)
+    for worker, _ in workers:
         worker.join()
     return total
 
