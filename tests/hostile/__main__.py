@@ -22,7 +22,8 @@ def main(arguments: list[str]) -> int:
         print(f"{count:7}  {rule}")
     print(
         f"hostile answers: {report.bodies} bodies ({bodies} generated from seed {seed}), "
-        f"{report.by_rule.total()} violations, {report.seconds:.1f} s, at most {report.memory_mib:.0f} MiB"
+        f"{report.by_rule.total()} violations, {report.seconds:.1f} s "
+        f"({report.cpu_s:.1f} s of one core), at most {report.memory_mib:.0f} MiB"
     )
     return 1 if report.by_rule else 0
 
