@@ -37,7 +37,9 @@ NEW_ITEM = "DUCK-BATH"
 """Enrolled at Astro, and not yet in any register's catalogue."""
 TOY = "XTOY"
 """In no program at all."""
-_DEAL_OF = {code: deal for deal in DEALS for code in deal.codes} | {NEW_ITEM: DEALS[1]}
+POISON = "HEX-BATH"
+"""Enrolled, and whatever request it comes in breaks Astro: 500, and nothing is done (FAILURES S8)."""
+_DEAL_OF = {code: deal for deal in DEALS for code in deal.codes} | {NEW_ITEM: DEALS[1], POISON: DEALS[1]}
 
 
 @dataclass(frozen=True, slots=True)

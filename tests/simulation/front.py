@@ -6,7 +6,7 @@ import json
 import random
 from dataclasses import dataclass
 
-from tests.simulation.astro import DEALS, NOBODY, OK, Astro, Deal, Said
+from tests.simulation.astro import DEALS, NOBODY, OK, POISON, Astro, Deal, Said
 
 WRITES = frozenset(
     {"addTransactionBatch", "addTransaction", "removeTransaction", "addRedemption", "removeRedemption"}
@@ -24,10 +24,17 @@ class Call:
     password: str = ""
 
     @property
+    def lines(self) -> list[dict]:
+        """The units that are to be added."""
+        if self.endpoint == "addTransaction":
+            return [self.fields]
+        return self.fields["transactions"] if self.endpoint == "addTransactionBatch" else []
+
+    @property
     def ids(self) -> list[str]:
         """The units that a write is about."""
-        if self.endpoint == "addTransactionBatch":
-            return [line["transactionID"] for line in self.fields["transactions"]]
+        if self.lines:
+            return [line["transactionID"] for line in self.lines]
         return [self.fields["transactionID"]] if "transactionID" in self.fields else []
 
 
@@ -44,12 +51,14 @@ def _item(deal: Deal, code: str) -> dict:
 
 
 class Front:
-    """`refusals` remembers with which code Astro refused which unit, reward or owner."""
+    """`refusals` remembers with which code Astro refused which unit, reward or owner; `poisoned` which
+    units break it."""
 
     def __init__(self, astro: Astro, dice: random.Random) -> None:
         self._astro = astro
         self._dice = dice
         self.refusals: set[tuple[str, int]] = set()
+        self.poisoned: set[str] = set()
 
     def _lag_ms(self) -> int:
         return self._dice.randrange(self._astro.model.stale_ms + 1)
@@ -63,6 +72,10 @@ class Front:
         signed_in = self._astro.signed_in(call.token) if call.token else call.password == self._astro.password
         if not signed_in:
             return 401, None
+        poison = {line["transactionID"] for line in call.lines if line["item_code"] == POISON}
+        if poison:
+            self.poisoned |= poison
+            return 500, None
         return 200, getattr(self, f"_{call.endpoint}")(call.fields, units)
 
     # --------------------------------------------------------------------------------------------------------- reads

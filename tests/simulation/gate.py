@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -80,6 +81,8 @@ def run_seeds(
     tally, began = Tally(), time.perf_counter()
     for brief in results(seeds, jobs, real_every):
         tally.add(*brief)
+        if brief[1]:
+            print(f"seed {brief[0]}: {brief[1]}: {brief[2]}", file=sys.stderr, flush=True)
         if stop_at_first and tally.failed:
             break
     tally.seconds = time.perf_counter() - began

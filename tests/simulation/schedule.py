@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.simulation.astro import DEALS, NEW_ITEM, TOY
+from tests.simulation.astro import DEALS, NEW_ITEM, POISON, TOY
 from tests.simulation.models import Model
 from tests.simulation.models import draw as draw_model
 
@@ -69,6 +69,11 @@ def draw(seed: int, *, real_every: int = 25, wire_every: int = 4) -> Schedule:
     troubles = range(dice.randrange(4, 11))
     steps += [_trouble(dice.randrange(end_ms), dice.randrange(registers), dice) for _ in troubles]
     steps += _at_astro(end_ms, registers, dice)
+    if dice.random() < 0.08:
+        phone, codes = dice.choice(PHONES[:3]), (POISON, *DEALS[1].codes)
+        steps.append(Step(dice.randrange(end_ms), dice.randrange(registers), "sell", (phone, codes, "")))
+    if dice.random() < 0.04:
+        end_ms += _long_absence(steps, registers, dice)
     for who in range(registers):
         mood = dice.choice([("any", 0.03), ("any", 0.15), ("any", 0.35)])
         steps.append(Step(0, who, "weather", (*mood, end_ms)))
@@ -76,6 +81,22 @@ def draw(seed: int, *, real_every: int = 25, wire_every: int = 4) -> Schedule:
     beyond = dice.random() < 0.15
     real = dice.randrange(registers) if real_every and seed % real_every == 0 else -1
     return Schedule(seed, model, registers, tuple(steps), end_ms, beyond, real, on_wire=seed % wire_every == 0)
+
+
+def _long_absence(steps: list[Step], registers: int, dice: random.Random) -> int:
+    """Days in which one register is away, at a moment of the schedule, and how long they make it."""
+    away_ms, who = int(dice.choice([26, 50, 74]) * HOUR), dice.randrange(registers)
+    at_ms = dice.choice([step.at_ms for step in steps])
+    steps[:] = [replace(step, at_ms=step.at_ms + away_ms) if step.at_ms > at_ms else step for step in steps]
+    what = dice.choice(["sleep", "closed", "cut off"])
+    if what == "sleep":
+        steps.append(Step(at_ms, who, "sleep", (away_ms,)))
+    elif what == "closed":
+        steps.append(Step(at_ms, who, "stop", (away_ms,)))
+    else:  # its way out is cut for the last hours, with the switch off before: days of vain attempts teach nothing more
+        steps.append(Step(at_ms, who, "switch", (away_ms - HOUR,)))
+        steps.append(Step(at_ms, who, "weather", ("cut", 1.0, away_ms)))
+    return away_ms
 
 
 def _act(act: str, ms: int, who: int, dice: random.Random) -> Step:
@@ -117,7 +138,12 @@ def _trouble(ms: int, who: int, dice: random.Random) -> Step:
         case 10:
             return Step(ms, who, "stop", (dice.choice([0, MINUTE]),))
         case 11:
-            return Step(ms, who, "restore", (dice.randrange(MINUTE, 30 * MINUTE), 200 * SECOND))
+            return Step(
+                ms,
+                who,
+                "restore",
+                (dice.choice([SECOND, MINUTE, dice.randrange(30 * MINUTE)]), dice.choice([SECOND, 200 * SECOND])),
+            )
         case _:
             return Step(ms, who, "hurry")
 

@@ -60,6 +60,8 @@ class _OfRegister:
     posts: deque[int] = field(default_factory=deque)
     sent: dict[str, int] = field(default_factory=dict)
     """Operations that may have been applied, and when they were last sent."""
+    last_sent: dict[str, int] = field(default_factory=dict)
+    """Every operation that was ever sent, and when last."""
     looks: dict[str, _Look] = field(default_factory=dict)
     """By customerID: the last whole look at an owner."""
     looking: dict[str, _Look] = field(default_factory=dict)
@@ -170,7 +172,7 @@ class Watch:
             self._in_order(register, row, rows)
             if isinstance(row.intent, AddPurchase | RemovePurchase | Redeem):
                 self._behind_fence(its, sending, row)
-            its.sent[row.id] = sending.at_ms
+            its.sent[row.id] = its.last_sent[row.id] = sending.at_ms
 
     def _in_order(self, register: Register, row: Operation, rows: dict[str, Operation]) -> None:
         match row.intent:
@@ -289,6 +291,18 @@ class Watch:
         its.looking.clear()
         its.since_log_in.clear()
 
+    def restored(self, register: Register) -> None:
+        """What waits in an older image was perhaps sent from the newer one a moment ago; nothing on this disk says so.
+
+        Storage doubts all that waits when the image is more than one commit behind its journal (ADR 6); sending alone
+        is in no journal. Put back within the fence, such a unit can double in a world that doubles.
+        """
+        its, now = self.of(register), self._timeline.now_ms
+        for row in register.rows().values():
+            sent_ms = its.last_sent.get(row.id)
+            if row.state is State.WAITING and sent_ms is not None and now - sent_ms < self._fence_ms:
+                self.excused[row.id] = f"an older image put back within the fence · {self._astro.model.cell}"
+
     def moved(self, register: Register, rows: Iterable[Operation]) -> None:
         its = self.of(register)
         for row in rows:
@@ -391,6 +405,8 @@ class Watch:
             return (
                 getattr(row.intent, "reward_id", None) in rewards if isinstance(row.intent, Redeem) else bool(rewards)
             )
+        if reason == "keeps_failing":
+            return row.id in self._front.poisoned
         if reason in ("reward_gone", "reward_not_found"):
             return upset or bool(astro.withdrawn) or bool(astro.ever_redeemed) or reason == "reward_not_found"
         return reason in ("undo_unproven", "contact_of_other_name")

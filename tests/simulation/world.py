@@ -236,6 +236,7 @@ class World:
                 register.store.restore(image)
                 self.watch.note(register, "has an older image of its database")
                 register.start()
+                self.watch.restored(register)
 
         self.timeline.at(self.timeline.now_ms + age_ms, put_back)
 
