@@ -20,6 +20,7 @@ from pathlib import Path
 from random import Random
 
 from astro_desk.core.errors import AstroDeskError
+from astro_desk.storage.disk import sqlite_errors
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.schema import steps
 from astro_desk.storage.session import Session
@@ -200,7 +201,8 @@ def _open(folder: Path, clock: StillClock) -> tuple[Facts, list[str]]:
         return _open_whole(folder, clock)
     session = Session(folder, KEY, file.uuid, clock, steps(), DEFAULT_FENCE, BALLAST)
     try:
-        return facts_of(session.database().raw), [alarm.code for alarm in session.alarms]
+        with sqlite_errors():
+            return facts_of(session.database().raw), [alarm.code for alarm in session.alarms]
     finally:
         session.close()
 
@@ -261,7 +263,8 @@ def main(arguments: list[str]) -> int:
             total.add(try_day(seed, Path(folder), PER_DAY, options.only))
         print(*total.wrong, sep="\n")
     else:
-        days = [(options.seed + n, PER_DAY) for n in range(-(-options.images // PER_DAY))]
+        days = [(options.seed + n, PER_DAY) for n in range(options.images // PER_DAY)]
+        days += [(options.seed + len(days), options.images % PER_DAY)] if options.images % PER_DAY else []
         with ProcessPoolExecutor(options.jobs) as pool:
             for tally in pool.map(_one_day, days):
                 total.add(tally)
