@@ -12,16 +12,15 @@ TYPED = (
     "carla c",
     "ro",
     "rosa r",
-    "s",
-    "sv",
+    "le",
     "iris k",
     "mo",
     "20",
     "200",
     "2000",
     "0037",
-    "ta",
-    "tara",
+    "hu",
+    "hugo",
 )
 
 
