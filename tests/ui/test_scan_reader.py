@@ -177,6 +177,28 @@ def test_keys_that_repeat_because_one_is_held_down_are_no_scan():
     assert scans.key(Key.END, "", at + 30, Focus.OMNIBOX).do is Do.PASS
 
 
+@pytest.mark.parametrize("focus", list(Focus))
+def test_a_key_that_is_pressed_and_then_held_down_is_no_scan(focus):
+    scans = reader()
+    scans.key(Key.PRINTABLE, "1", 0, focus)
+    scans.silence(61)
+    for repeat in range(30):
+        verdict = scans.key(Key.PRINTABLE, "1", 500 + repeat * 30, focus, repeated=True)
+        assert verdict.do is Do.PASS
+    assert scans.key(Key.END, "", 1430, focus).do is Do.PASS
+
+
+@pytest.mark.parametrize("focus", list(Focus))
+def test_like_digits_within_a_millisecond_are_a_scan_although_they_look_held_down(focus):
+    scans, before = reader(), ""
+    for place, digit in enumerate("000018542001"):
+        verdict = scans.key(Key.PRINTABLE, digit, place // 3, focus, repeated=digit == before)
+        assert verdict.do in {Do.PASS, Do.HOLD}
+        before = digit
+    verdict = scans.key(Key.END, "", 5, focus)
+    assert (verdict.do, verdict.text) == (Do.SCAN, "000018542001")
+
+
 @pytest.mark.parametrize(
     "track", ["%B4111111111111111^DOE/JANE^2512101000?", ";4111111111111111=25121010000012300000?"]
 )

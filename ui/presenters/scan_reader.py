@@ -132,9 +132,11 @@ class ScanReader:
         if key in {Key.END, Key.STRAY} and at_ms - self._ended <= self.gap_ms and not self._text:
             self._ended = at_ms
             return _SWALLOW
-        if repeated or key in {Key.OTHER, Key.STRAY}:
-            return self._give_back()
         in_burst = bool(self._text) and 0 <= at_ms - self._last <= self.gap_ms
+        # A held key repeats only after longer than a burst's pause. Two like digits within one millisecond of the
+        # window system's clock look repeated too, and are the scanner's.
+        if (repeated and not in_burst) or key in {Key.OTHER, Key.STRAY}:
+            return self._give_back()
         if key is Key.END:
             return self._end(at_ms) if in_burst else self._give_back()
         if in_burst:
