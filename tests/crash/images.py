@@ -41,6 +41,8 @@ SELLS_ON = 100
 ALARMS = {"journal_broken", "owner_nameless"}
 """What may be said after a power cut: a line that nobody was told of is half there, or an owner's name is with Astro
 alone. Any other alarm says that something was not fsynced before it counted."""
+TELLS = 5000
+"""After so many images it says how it stands."""
 WEIGHTS = {
     "sell": 6,
     "sell_to_nobody": 2,
@@ -270,6 +272,8 @@ def main(arguments: list[str]) -> int:
                 total.add(tally)
                 for text in tally.wrong[:3]:
                     print(text, flush=True)
+                if total.images % TELLS == 0:
+                    print(f"{total.images} images, {len(total.wrong)} violations", flush=True)
     print(
         f"{total.images} power-loss images, {total.mid_job} of them in the middle of a job,"
         f" {len(total.wrong)} violations, {time.monotonic() - began:.0f} s; alarms {dict(total.alarms)}"
