@@ -114,7 +114,7 @@ def _without_database(data_dir: Path, key: bytes, code: str, damage: tuple[str, 
     """The journal alone: its own chain, and the side files that it speaks of."""
     chain, _ = check_journal(data_dir, key)
     name = Paths(data_dir).database.name
-    findings = [Finding({"database_missing": "database_lost"}.get(code, "database_unreadable"), name)]
+    findings = _of_pages(name, damage) or [Finding(_GONE.get(code, "database_unreadable"), name)]
     findings += _of_chain(chain)
     if not chain.months:
         findings.append(Finding("journal_lost", "journal"))
@@ -142,7 +142,7 @@ def _beside(data_dir: Path, key: bytes, database: Database, damage: tuple[str, .
             break
         time.sleep(_PAUSE_S)
     name = paths.database.name
-    findings = [Finding("database_page_damaged", name, facts={"what": what}) for what in damage]
+    findings = _of_pages(name, damage)
     findings += _of_chain(chain)
     if known.n and not chain.months:
         findings.append(Finding("journal_missing", "journal", facts={"known": known.n}))
@@ -226,6 +226,17 @@ def read_months(data_dir: Path, key: bytes) -> Iterator[Month]:
         if lines:
             head = lines[-1].head
         yield Month(path.name, lines, breaks, bool(rest))
+
+
+_GONE = {"database_missing": "database_lost"}
+
+
+def _of_pages(name: str, damage: tuple[str, ...]) -> list[Finding]:
+    """What was read of the damage; a bare code says only that reading ended there."""
+    told = [what for what in damage if what != "database_damaged"]
+    if damage and not told:
+        return [Finding("database_unreadable", name)]
+    return [Finding("database_page_damaged", name, facts={"what": what}) for what in told]
 
 
 def _of_chain(chain: ChainVerdict) -> list[Finding]:

@@ -36,6 +36,7 @@ def test_a_database_that_is_gone_comes_back_from_journal_and_side_files(desk: Re
 def test_a_flipped_bit_in_any_page_is_noticed(desk: Register) -> None:
     path = Paths(desk.data_dir).database
     whole = path.read_bytes()
+    named = 0
     for page in every_page(desk.data_dir):
         spoilt = bytearray(whole)
         spoilt[page * 4096 + 17 * page % 4000] ^= 1 << page % 8
@@ -43,6 +44,9 @@ def test_a_flipped_bit_in_any_page_is_noticed(desk: Register) -> None:
         verdict = verify(desk.data_dir, KEY, patience_s=0)
         assert not verdict.sound, page
         assert {finding.place for finding in verdict.findings} == {"astro-desk.db"}, page
+        first = verdict.findings[0]
+        named += first.code == "database_page_damaged" and f"page {page + 1}" in str(first.facts["what"])
+    assert named > len(every_page(desk.data_dir)) * 0.8, "without the schema's pages nothing reads"
 
 
 @pytest.mark.parametrize("harm", ["salt", "first page", "middle", "last", "half", "not a page", "one byte", "empty"])
