@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from astro_desk.use_cases.ports import AstroAccount
@@ -31,11 +31,22 @@ class Token:
 
 @dataclass(slots=True)
 class LogIns:
-    """What is remembered of an account's log-ins from one event loop to the next: refusals must not be forgotten."""
+    """What is remembered of an account's log-ins from one event loop to the next: refusals must not be forgotten.
+
+    `keep` is told the refusals whenever they change, for the processes to come.
+    """
 
     account: AstroAccount | None = None
     token: Token | None = None
     refusals: list[float] = field(default_factory=list)
+    keep: Callable[[Sequence[float]], None] | None = field(default=None, repr=False)
+
+    def refused(self, refusals: list[float]) -> None:
+        """Remembers these refusals in place of those of before."""
+        changed = refusals != self.refusals
+        self.refusals = refusals
+        if changed and self.keep is not None:
+            self.keep(refusals)
 
 
 class SignIn:
@@ -74,7 +85,8 @@ class SignIn:
         """
         self._url = _token_url(account)
         self._account = replace(account)  # one of its own, so that a log-in under way is told from this one
-        self._past.account, self._past.token, self._past.refusals = self._account, None, []
+        self._past.account, self._past.token = self._account, None
+        self._past.refused([])
 
     def forget(self, token: Token) -> None:
         """The token is in doubt: the next call signs in anew."""
@@ -138,9 +150,9 @@ class SignIn:
             if account is not self._account:
                 continue
             if found is None:
-                self._past.refusals = [*self._past.refusals[1 - dialect.REFUSALS_ALLOWED :], self._monotonic()]
+                self._past.refused([*self._past.refusals[1 - dialect.REFUSALS_ALLOWED :], self._monotonic()])
                 raise CallFailed(_REFUSED)
-            self._past.refusals = []
+            self._past.refused([])
             self._past.token = Token(found[0], self._monotonic(), found[1])
 
     async def _ask(self, account: AstroAccount) -> Reply:

@@ -21,7 +21,7 @@ from astro_desk.core.errors import Refused
 from astro_desk.storage.store import Store, open_store
 from astro_desk.use_cases.changes import Notify
 from astro_desk.use_cases.checkout_session import CheckoutSession
-from astro_desk.use_cases.ports import AstroAccount, ReadPhone, Records
+from astro_desk.use_cases.ports import AstroAccount, ReadPhone, Records, Writer
 
 if TYPE_CHECKING:  # imported when somebody first needs it: the counter answers before there is a network
     from sync.astro_api import AstroApi
@@ -72,8 +72,13 @@ class Register:
         self.lock.release()
 
 
-def api_opener(settings: Settings, clock: SystemClock, practice: object = None) -> OpenApi:
-    """How Astro is reached: over HTTPS, or in this process when `practice` is an ASGI application."""
+def api_opener(
+    settings: Settings, clock: SystemClock, practice: object = None, writer: Writer | None = None
+) -> OpenApi:
+    """How Astro is reached: over HTTPS, or in this process when `practice` is an ASGI application.
+
+    `writer`: of the records that remember refused log-ins.
+    """
     from sync.engine import open_over_http
     from sync.transport import over_asgi
 
@@ -82,6 +87,7 @@ def api_opener(settings: Settings, clock: SystemClock, practice: object = None) 
         rules_of(settings),
         ca_file=Path(settings.ca_file) if settings.ca_file else None,
         inner=over_asgi(practice) if callable(practice) else None,
+        writer=writer,
     )
 
 
@@ -136,5 +142,5 @@ def open_register(
 def _engine(store: Store, settings: Settings, clock: SystemClock, notify: Notify, practice: object) -> SyncEngine:
     from sync.engine import SyncEngine
 
-    opener = api_opener(settings, clock, practice)
+    opener = api_opener(settings, clock, practice, store.writer)
     return SyncEngine(store.writer, opener, clock, notify, rules=rules_of(settings))

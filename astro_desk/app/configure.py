@@ -22,6 +22,7 @@ from astro_desk.storage.store import open_store
 from astro_desk.use_cases.ports import AstroAccount, UnitOfWork
 from sync.dialect import PROBE_PHONE
 from sync.outcome import Cause, ReadFailed
+from sync.refusals import LOG_IN_REFUSALS
 from sync.transport import check_url
 
 
@@ -52,6 +53,8 @@ def configure(paths: DataPaths, account: AstroAccount, register: str, secrets: S
                     raise Refused("register_fixed", name=json.loads(text))
                 work.save_setting(REGISTER_SETTING, json.dumps(register))
                 work.save_account(account)
+                if work.setting(LOG_IN_REFUSALS) is not None:
+                    work.save_setting(LOG_IN_REFUSALS, "[]")  # this log-in was refused by nobody yet
                 if secrets.pin:
                     save_pin(work, secrets.pin)
 

@@ -106,6 +106,19 @@ def test_a_password_changed_at_astro_waits_for_a_person(desk, practice):
     assert "Enter the password again; the queue waits" in desk.out
 
 
+def test_a_wrong_password_is_tried_three_times_whoever_asks_until_another_is_set_up(desk, practice):
+    """N7: each command is a process, and the account is locked by all of them together."""
+    desk.script(f"scan {KIBBLE}", f"owner {SALLY_PHONE}", "finish")
+    practice.faults.next("401", "token", None)
+    before = practice.faults.struck["401:token"]
+    assert {desk("sync", "--once") for _ in range(6)} == {Exit.SIGN_IN_NEEDED}
+    assert practice.faults.struck["401:token"] == before + 3
+    practice.faults.clear()
+    assert desk("sync", "--once") == Exit.SIGN_IN_NEEDED, "not yet"
+    assert desk(*configuring(practice.url)) == Exit.FINE
+    assert desk("sync", "--once") == Exit.FINE
+
+
 def test_a_script_from_a_file_has_lines_as_a_person_sees_them(desk, tmp_path):
     script = tmp_path / "script.txt"
     script.write_text(f"scan {KIBBLE}\r\nscan WASH\u2028STD\nundo\n", encoding="utf-8")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,10 @@ from astro_desk.practice.seed import SALLY_PHONE
 from astro_desk.practice.server import RunningPracticeStore
 from astro_desk.use_cases.ports import AstroAccount
 from sync.astro_api import AstroApi
-from sync.engine import SyncEngine
+from sync.engine import SyncEngine, open_over_http
 from sync.lane import Rules
+from sync.refusals import LOG_IN_REFUSALS
+from sync.run import DrainReport
 from sync.sign_in import LogIns, SignIn
 from sync.transport import HttpTransport, Reply
 from tests.sync.test_real_parts import Clock, Desk, bag
@@ -153,4 +157,36 @@ def test_a_changed_password_costs_three_log_ins_and_no_sale(tmp_path: Path) -> N
         desk.clock.pass_by(15 * 60)
         register.drain()
         assert register.log_ins == 4
+        desk.store.close()
+
+
+def test_processes_that_come_and_go_count_together(tmp_path: Path) -> None:
+    """N7: `sync --once` every minute with a wrong password is one register, and three refusals in 15 minutes."""
+    with RunningPracticeStore() as astro:
+        astro.faults.next("401", "token", None)
+        desk = Desk(tmp_path / "data", astro, Clock())
+        desk.do(lambda work: work.save_account(AstroAccount(astro.url, "cashier", "practice", "practice")))
+        desk.do(lambda work: work.add_owner(Owner("R1-SALLY", "", "", SALLY_PHONE, "", Standing.CONTACT)))
+        desk.sell("R1-SALLY", LinkOwner(), bag())
+
+        def one_process() -> DrainReport:
+            desk.reopen()
+            desk.clock.pass_by(60)
+            opener = open_over_http(desk.clock, Rules(), writer=desk.store.writer)
+            return SyncEngine(desk.store.writer, opener, desk.clock).sync_once()
+
+        assert {one_process().sign_in_needed for _ in range(10)} == {True}
+        assert astro.faults.struck["401:token"] == 3
+        desk.clock.pass_by(8 * 60)
+        one_process()
+        assert astro.faults.struck["401:token"] == 4, "by then the first is 15 minutes old"
+        desk.clock.wall -= timedelta(days=400)
+        assert one_process().sign_in_needed, "a clock that was wrong holds nobody up"
+        assert astro.faults.struck["401:token"] == 5
+        desk.clock.wall += timedelta(days=400)
+        one_process()
+        assert len(json.loads(desk.do(lambda work: work.setting(LOG_IN_REFUSALS)))) == 1
+        astro.faults.clear()
+        assert one_process().waiting == 0
+        assert json.loads(desk.do(lambda work: work.setting(LOG_IN_REFUSALS))) == []
         desk.store.close()
