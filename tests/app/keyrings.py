@@ -31,7 +31,8 @@ class DenyingKeyring(GoodKeyring):
     def get_password(self, service, username):
         raise RuntimeError("the person said no")
 
-    set_password = get_password
+    def set_password(self, service, username, password):
+        raise RuntimeError("the person said no")
 
 
 class OtherKeyring(GoodKeyring):

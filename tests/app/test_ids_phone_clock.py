@@ -1,6 +1,7 @@
 """The small parts that the shell brings: ids, phones, the clock."""
 
 import re
+import sys
 import threading
 from datetime import UTC
 
@@ -57,7 +58,7 @@ def test_the_clock_is_aware_and_its_boot_goes_on():
 
 def test_where_the_system_names_no_boot_each_start_counts_as_one(tmp_path, monkeypatch):
     monkeypatch.setattr(clock_module, "_BOOT_ID", tmp_path / "none")
-    monkeypatch.setattr(clock_module.sys, "platform", "darwin")
+    monkeypatch.setattr(sys, "platform", "darwin")
     first, second = SystemClock(), SystemClock()
     assert first.boot()[0] != second.boot()[0]
     assert first.boot()[1] >= 0

@@ -42,6 +42,7 @@ def test_the_lock_ends_with_its_process_however_that_ends(tmp_path):
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
+    assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
     refused(InstanceLock(path), "already_running")
     holder.kill()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlcipher3 import dbapi2
 
@@ -15,7 +15,7 @@ from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.schema import steps
 from astro_desk.storage.tables import settings
 
-KEYS = bindparam("keys", expanding=True)
+KEYS: BindParameter[str] = bindparam("keys", expanding=True)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_a_list_of_any_length_finds_its_rows_and_no_others(connection, count):
 
 
 def test_lists_of_many_lengths_share_a_few_texts(connection):
-    texts = []
+    texts: list[str] = []
     connection.connection.dbapi_connection.set_trace_callback(texts.append)
     query = Prepared(select(settings.c.value).where(settings.c.name.in_(KEYS)))
     for count in range(1, 200):

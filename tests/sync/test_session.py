@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
 from sync.lane import Rules
 from sync.session import Session, World
-from tests.sync.memory import MemoryUnit, TestClock
+from tests.sync.memory import ACCOUNT, MemoryUnit, TestClock
 
 
 class SlowWriter:
@@ -51,7 +52,7 @@ def test_a_job_answers_or_fails_in_the_loop(writer):
     async def ask():
         writer.gate.set()
         session = session_on(writer)
-        assert await session.database(lambda work: work.account().username) == "cashier"
+        assert await session.database(lambda work: work.account()) == ACCOUNT
         with pytest.raises(LookupError):
             await session.database(fail)
 
@@ -61,9 +62,12 @@ def test_a_job_answers_or_fails_in_the_loop(writer):
 def test_a_cancelled_wait_leaves_the_job_whole_even_when_the_loop_is_gone(writer, caplog):
     """DESIGN §3: cancellation strikes at an await, never in a transaction, and takes no job away."""
 
+    def note(number, _work):
+        writer.done.append(number)
+
     async def give_up():
         session = session_on(writer)
-        waits = [asyncio.create_task(session.database(lambda _, n=n: writer.done.append(n))) for n in (1, 2)]
+        waits = [asyncio.create_task(session.database(partial(note, n))) for n in (1, 2)]
         await asyncio.sleep(0)
         for wait in waits:
             wait.cancel()

@@ -62,7 +62,7 @@ def test_closing_the_window_saves_what_was_scanned_last(counter):
 
 
 def test_what_was_painted_over_looks_as_if_it_were_drawn_anew(counter, qtbot):
-    """A line that is no longer the newest gets another quantity box, a card another mark: nothing old shines through."""
+    """A line that is no longer the newest gets another quantity box, a card another mark: nothing shines through."""
     for code in (LOTUS, LOTUS, CHEW, TREAT, LOTUS):
         counter.keys.scan(code)
         qtbot.wait(20)
