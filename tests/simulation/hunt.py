@@ -102,13 +102,14 @@ def hunt_one(mutant: Mutant) -> Caught:
 
 def hunt(jobs: int = 2) -> int:
     """All of them, as a table; 0 when none got away."""
+    print(f"{'planted bug':<46} {'caught by':<10} seed   as", flush=True)
+    found: list[Caught] = []
     with ThreadPoolExecutor(jobs) as pool:
-        found = list(pool.map(hunt_one, MUTANTS))
-    print(f"{'planted bug':<46} {'caught by':<10} seed   as")
-    for one in found:
-        title = f"{one.mutant.number:>2} {one.mutant.title}"
-        seed = "-" if one.seed is None else str(one.seed)
-        print(f"{title:<46} {one.invariant or 'NOT':<10} {seed:<6} {one.what[:90]}")
+        for one in pool.map(hunt_one, MUTANTS):
+            found.append(one)
+            title = f"{one.mutant.number:>2} {one.mutant.title}"
+            seed = "-" if one.seed is None else str(one.seed)
+            print(f"{title:<46} {one.invariant or 'NOT':<10} {seed:<6} {one.what[:90]}", flush=True)
     free = [one for one in found if one.seed is None]
     print(f"{len(found) - len(free)} of {len(found)} caught")
     return 1 if free else 0

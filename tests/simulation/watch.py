@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from astro_desk.core.operations import AddPurchase, Operation, Redeem, RemovePurchase, State, UndoRedemption
 from sync.outcome import Verdict
-from tests.simulation.astro import NOT_ENROLLED, OK, SEEN, TOKEN_S, Astro, Said
+from tests.simulation.astro import NOT_ENROLLED, OK, TOKEN_S, Astro, Said
 from tests.simulation.front import WRITES, Call, Front
+from tests.simulation.telling import Sending, endangered, rows_of, settled_by
 from tests.simulation.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -33,17 +34,6 @@ class Violation(Exception):
     def __init__(self, invariant: str, what: str) -> None:
         super().__init__(f"{invariant}: {what}")
         self.invariant, self.what = invariant, what
-
-
-@dataclass(slots=True, eq=False)
-class Sending:
-    """A request under way. `ids`: the operations that it tells Astro of."""
-
-    register: Register
-    call: Call
-    at_ms: int
-    ids: tuple[str, ...] = ()
-    lane: str = ""
 
 
 @dataclass(slots=True)
@@ -80,7 +70,7 @@ class _OfRegister:
 
 class Watch:
     def __init__(self, timeline: Timeline, astro: Astro, front: Front, fence_ms: int) -> None:
-        self._timeline, self._astro, self._front, self._fence_ms = timeline, astro, front, fence_ms
+        self._timeline, self.astro, self.front, self._fence_ms = timeline, astro, front, fence_ms
         astro.told = self._told
         self.found: Violation | None = None
         self.trace: list[tuple[int, str, str]] = []
@@ -114,7 +104,7 @@ class Watch:
         lines = "\n".join(f"{ms} {who} {what}" for ms, who, what in self.trace)
         return hashlib.sha256(lines.encode()).hexdigest()[:16]
 
-    def _excuse(self, invariant: str, name: str, what: str) -> None:
+    def excuse(self, invariant: str, name: str, what: str) -> None:
         """A violation, unless this very name came too late; then its cell is counted."""
         cell = self.excused.get(name)
         if cell is None:
@@ -162,7 +152,7 @@ class Watch:
 
     def _write_begins(self, register: Register, its: _OfRegister, sending: Sending) -> None:
         rows = register.rows()
-        found = list(_rows_of(sending.call, rows))
+        found = list(rows_of(sending.call, rows))
         if not found and sending.call.endpoint != "linkCustomer":
             self.fail("I10", f"{sending.call.endpoint} without a durable operation behind it: {sending.call.fields}")
         sending.ids = tuple(row.id for row in found)
@@ -201,7 +191,7 @@ class Watch:
         look = its.looks.get(sending.lane)
         if look is None or look.begun_ms - before < self._fence_ms:
             since = None if look is None else look.begun_ms - before
-            self._excuse("I11", row.id, f"{row.kind} {row.id} is sent again, the last look began {since} ms after it")
+            self.excuse("I11", row.id, f"{row.kind} {row.id} is sent again, the last look began {since} ms after it")
         elif isinstance(row.intent, AddPurchase) and row.id in look.names:
             self.fail("I11", f"{row.id} is sent again although it was seen at Astro")
 
@@ -209,13 +199,13 @@ class Watch:
 
     def flies(self, sending: Sending, arrives_ms: int) -> None:
         """It will arrive so much later. What comes later than the fence allows for is excused, and nothing else is."""
-        self.flying.update(_names(sending))
-        if sending.call.endpoint in WRITES and arrives_ms > self._fence_ms - self._astro.model.stale_ms:
-            for name in _names(sending):
-                self.excused[name] = f"delivered later than the fence · {self._astro.model.cell}"
+        self.flying.update(endangered(sending))
+        if sending.call.endpoint in WRITES and arrives_ms > self._fence_ms - self.astro.model.stale_ms:
+            for name in endangered(sending):
+                self.excused[name] = f"delivered later than the fence · {self.astro.model.cell}"
 
     def arrives(self, sending: Sending) -> None:
-        self.flying.subtract(_names(sending))
+        self.flying.subtract(endangered(sending))
         self._now_applying = sending
 
     def arrived(self) -> None:
@@ -226,16 +216,16 @@ class Watch:
         self.trace.append((self._timeline.now_ms, "astro", f"{what} {name}"))
         sending = self._now_applying
         if what == "added":
-            if self._astro.copies[name] > 1:
-                self._excuse("I4", name, f"{name} is at Astro {self._astro.copies[name]} times")
+            if self.astro.copies[name] > 1:
+                self.excuse("I4", name, f"{name} is at Astro {self.astro.copies[name]} times")
             if name in self._voided:
-                self._excuse("I5", name, f"{name} is at Astro again after its removal was done")
+                self.excuse("I5", name, f"{name} is at Astro again after its removal was done")
         elif what == "redeemed" and sending is not None:
             self._redeemed_by[name] = sending.ids[0] if sending.ids else ""
         elif what == "undone":
             self._redeemed_by.pop(name, None)
         elif what == "made":
-            same = [one for one in self._astro.people if name in one.ids]
+            same = [one for one in self.astro.people if name in one.ids]
             if len(same) > 1:
                 self.fail("I4", f"{name} was made twice")
 
@@ -258,7 +248,7 @@ class Watch:
         elif call.endpoint in WRITES:
             certain = came.status == 401 or (came.failed is not None and came.failed.verdict is Verdict.NOT_APPLIED)
             for name in sending.ids:
-                if certain or (said is not None and _settled_by(call, name, said)):
+                if certain or (said is not None and settled_by(call, name, said)):
                     its.sent.pop(name, None)
 
     def _log_in_answered(self, its: _OfRegister, came: Answer, password: str) -> None:
@@ -301,7 +291,7 @@ class Watch:
         for row in register.rows().values():
             sent_ms = its.last_sent.get(row.id)
             if row.state is State.WAITING and sent_ms is not None and now - sent_ms < self._fence_ms:
-                self.excused[row.id] = f"an older image put back within the fence · {self._astro.model.cell}"
+                self.excused[row.id] = f"an older image put back within the fence · {self.astro.model.cell}"
 
     def moved(self, register: Register, rows: Iterable[Operation]) -> None:
         its = self.of(register)
@@ -313,49 +303,26 @@ class Watch:
             self.note(register, f"{row.kind} {row.id} {row.state} {row.reason}")
             if row.state is State.DONE:
                 self._done(register, row)
-            elif row.state is State.CANCELLED and (self.flying[row.id] or self._astro.copies[row.id]):
-                self._excuse("I3", row.id, f"{row.id} is cancelled although it was sent")
+            elif row.state is State.CANCELLED and (self.flying[row.id] or self.astro.copies[row.id]):
+                self.excuse("I3", row.id, f"{row.id} is cancelled although it was sent")
 
     def _done(self, register: Register, row: Operation) -> None:
-        astro = self._astro
+        astro = self.astro
         match row.intent:
             case AddPurchase(code) if row.credited:
                 if row.id not in astro.ever_added:
                     self.fail("I3", f"{row.id} is done and was never at Astro")
             case AddPurchase(code):
-                if (row.id, NOT_ENROLLED) not in self._front.refusals:
+                if (row.id, NOT_ENROLLED) not in self.front.refusals:
                     self.fail("I3", f"{row.id} ({code}) is done without credit, and Astro never refused it")
             case RemovePurchase(unit_id):
                 if astro.copies[unit_id]:
-                    self._excuse("I5", unit_id, f"the removal of {unit_id} is done and it is still at Astro")
+                    self.excuse("I5", unit_id, f"the removal of {unit_id} is done and it is still at Astro")
                 self._voided[unit_id] = row.id
             case Redeem(reward_id=reward_id) if self._redeemed_by.get(reward_id or "") != row.id:
-                self._excuse("I6", reward_id or "", f"{row.id} is done, and {reward_id} was not redeemed by it")
+                self.excuse("I6", reward_id or "", f"{row.id} is done, and {reward_id} was not redeemed by it")
             case _:
                 pass
-
-    # ------------------------------------------------------------------------------------------------------- the end
-
-    def end(self, registers: Iterable[Register]) -> None:
-        """At quiescence: everything is settled, and Astro has each unit as often as was sold (I3, I6, I9, I13)."""
-        done_redeems: Counter[str] = Counter()
-        for register in registers:
-            rows = register.rows()
-            self.kept(register, rows)
-            removals = {row.intent.unit_id: row for row in rows.values() if isinstance(row.intent, RemovePurchase)}
-            for row in rows.values():
-                self._settled(register, row, rows)
-                if isinstance(row.intent, AddPurchase):
-                    self._there_once(row, removals.get(row.id))
-                if row.state is State.DONE and isinstance(row.intent, Redeem):
-                    done_redeems[row.intent.reward_id or ""] += 1
-                if row.state is State.DONE and isinstance(row.intent, UndoRedemption):
-                    target = rows.get(row.intent.redeem_id)
-                    if target is not None and isinstance(target.intent, Redeem) and target.state is State.DONE:
-                        done_redeems[target.intent.reward_id or ""] -= 1
-        for reward_id, count in done_redeems.items():
-            if count > 1:
-                self.fail("I6", f"{count} redemptions of {reward_id} are done")
 
     def kept(self, register: Register, rows: dict[str, Operation]) -> None:
         """What was acknowledged is there as it was (I1, I9, I15)."""
@@ -370,95 +337,3 @@ class Watch:
             before = states.get(row.id)
             if before is not None and before.final and row.state is not before:
                 self.fail("I9", f"{row.kind} {row.id} was {before} and is {row.state}")
-
-    def _settled(self, register: Register, row: Operation, rows: dict[str, Operation]) -> None:
-        if row.state is State.SENDING or (row.state is State.UNKNOWN and not self._may_wait(row, rows)):
-            self.fail("I13", f"{row.kind} {row.id} is still {row.state} ({row.reason})")
-        elif row.state is State.WAITING and not self._may_wait(row, rows):
-            self.fail("I13", f"{row.kind} {row.id} still waits")
-        elif row.state is State.REVIEW and not self._definite(register, row):
-            self.fail("I13", f"{row.kind} {row.id} needs a person for no good reason: {row.reason}")
-
-    def _may_wait(self, row: Operation, rows: dict[str, Operation]) -> bool:
-        """What depends on a case for a person waits for the person."""
-        mine = [one for one in rows.values() if one.owner_id == row.owner_id]
-        if any(one.kind in ("link", "new_owner") and one.state is State.REVIEW for one in mine):
-            return True
-        match row.intent:
-            case RemovePurchase(target) | UndoRedemption(target):
-                return target in rows and rows[target].state is State.REVIEW
-            case Redeem():
-                return any(one.seq < row.seq and one.state is State.REVIEW for one in mine)
-            case _:
-                return False
-
-    def _definite(self, register: Register, row: Operation) -> bool:
-        astro, reason = self._astro, row.reason
-        owner = register.owner_of(row.owner_id)
-        upset = bool(astro.upset) and owner is not None
-        if reason.startswith("astro_"):
-            return any(code == int(reason[6:]) for _, code in self._front.refusals)
-        if reason in ("owner_not_at_astro", "link_conflict", "link_not_confirmed", "owner_unknown"):
-            return upset or astro.model.links != "many" or reason == "owner_unknown"
-        if reason in ("redeemed_unproven", "reward_already_redeemed"):
-            rewards = astro.ever_redeemed
-            return (
-                getattr(row.intent, "reward_id", None) in rewards if isinstance(row.intent, Redeem) else bool(rewards)
-            )
-        if reason == "keeps_failing":
-            return row.id in self._front.poisoned
-        if reason in ("reward_gone", "reward_not_found"):
-            return upset or bool(astro.withdrawn) or bool(astro.ever_redeemed) or reason == "reward_not_found"
-        return reason in ("undo_unproven", "contact_of_other_name")
-
-    def _there_once(self, row: Operation, removal: Operation | None) -> None:
-        copies = self._astro.copies[row.id]
-        if row.id in self._astro.lost_lines:
-            return
-        if copies > 1:
-            self._excuse("I3", row.id, f"{row.id} is at Astro {copies} times")
-        if row.state is State.DONE and row.credited and removal is None and copies != 1:
-            self._excuse("I3", row.id, f"{row.id} is done and {copies} times at Astro")
-        if row.state is State.DONE and removal is not None and removal.state is State.DONE and copies:
-            self._excuse("I3", row.id, f"{row.id} was taken back and is at Astro")
-        if row.state is State.CANCELLED and copies:
-            self._excuse("I3", row.id, f"{row.id} was cancelled and is at Astro")
-
-
-def _names(sending: Sending) -> list[str]:
-    """What would be wrong at Astro, did this request come too late: a unit added, a reward claimed or set free."""
-    if sending.call.endpoint in ("addTransactionBatch", "addTransaction"):
-        return sending.call.ids
-    reward_id = sending.call.fields.get("astro_reward_id")
-    return [reward_id, *sending.ids] if reward_id else []
-
-
-def _settled_by(call: Call, name: str, said: Said) -> bool:
-    """Whether the answer says for certain what became of the operation."""
-    if call.endpoint.startswith("addTransaction") and said.code == OK:
-        mine = [line for line in said.data if line["transactionID"] == name]
-        return bool(mine) and mine[0]["transaction_status"] != SEEN
-    return said.code != SEEN
-
-
-def _rows_of(call: Call, rows: dict[str, Operation]) -> Iterable[Operation]:
-    """The durable operations that a write is about."""
-    fields = call.fields
-    for row in rows.values():
-        match row.intent:
-            case AddPurchase():
-                mine = call.endpoint.startswith("addTransaction") and row.id in call.ids
-            case RemovePurchase(unit_id):
-                mine = call.endpoint == "removeTransaction" and unit_id in call.ids and not row.state.final
-            case Redeem(reward_id=reward_id):
-                same = reward_id == fields.get("astro_reward_id")
-                mine = call.endpoint == "addRedemption" and same and row.state is State.SENDING
-            case UndoRedemption(redeem_id, reward_id):
-                target = rows.get(redeem_id)
-                taken = target.intent.reward_id if target and isinstance(target.intent, Redeem) else None
-                same = fields.get("astro_reward_id") in (reward_id, taken)
-                mine = call.endpoint == "removeRedemption" and same and row.state is State.SENDING
-            case _:
-                mine = row.kind == "new_owner" and call.endpoint == "addCustomer" and row.state is State.SENDING
-        if mine:
-            yield row

@@ -20,6 +20,7 @@ from tests.simulation.counter import Counter as TheCounter
 from tests.simulation.front import Front
 from tests.simulation.memory_store import MemoryStore
 from tests.simulation.network import Network, PassThrough
+from tests.simulation.quiescence import Quiescence
 from tests.simulation.register import Register
 from tests.simulation.schedule import HOUR, MINUTE, PHONES, Schedule, Step
 from tests.simulation.timeline import Stuck, Timeline
@@ -115,7 +116,7 @@ class World:
             self._calm_down()
             self.timeline.run(schedule.end_ms + LIVENESS_MS)
             if watch.found is None:
-                watch.end(self.registers)
+                Quiescence(watch).judge(self.registers)
         except Stuck as stuck:
             watch.fail("I8", str(stuck))
         finally:

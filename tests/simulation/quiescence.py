@@ -1,0 +1,94 @@
+"""What must hold when everything has come to rest (I3, I6, I9, I13)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from astro_desk.core.operations import AddPurchase, Operation, Redeem, RemovePurchase, State, UndoRedemption
+from tests.simulation.watch import Watch
+
+if TYPE_CHECKING:
+    from tests.simulation.register import Register
+
+
+class Quiescence:
+    """The end of a schedule, hours after its last fault."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch, self._astro, self._front = watch, watch.astro, watch.front
+
+    def judge(self, registers: Iterable[Register]) -> None:
+        """At quiescence: everything is settled, and Astro has each unit as often as was sold (I3, I6, I9, I13)."""
+        done_redeems: Counter[str] = Counter()
+        for register in registers:
+            rows = register.rows()
+            self._watch.kept(register, rows)
+            removals = {row.intent.unit_id: row for row in rows.values() if isinstance(row.intent, RemovePurchase)}
+            for row in rows.values():
+                self._settled(register, row, rows)
+                if isinstance(row.intent, AddPurchase):
+                    self._there_once(row, removals.get(row.id))
+                if row.state is State.DONE and isinstance(row.intent, Redeem):
+                    done_redeems[row.intent.reward_id or ""] += 1
+                if row.state is State.DONE and isinstance(row.intent, UndoRedemption):
+                    target = rows.get(row.intent.redeem_id)
+                    if target is not None and isinstance(target.intent, Redeem) and target.state is State.DONE:
+                        done_redeems[target.intent.reward_id or ""] -= 1
+        for reward_id, count in done_redeems.items():
+            if count > 1:
+                self._watch.fail("I6", f"{count} redemptions of {reward_id} are done")
+
+    def _settled(self, register: Register, row: Operation, rows: dict[str, Operation]) -> None:
+        if row.state is State.SENDING or (row.state is State.UNKNOWN and not self._may_wait(row, rows)):
+            self._watch.fail("I13", f"{row.kind} {row.id} is still {row.state} ({row.reason})")
+        elif row.state is State.WAITING and not self._may_wait(row, rows):
+            self._watch.fail("I13", f"{row.kind} {row.id} still waits")
+        elif row.state is State.REVIEW and not self._definite(register, row):
+            self._watch.fail("I13", f"{row.kind} {row.id} needs a person for no good reason: {row.reason}")
+
+    def _may_wait(self, row: Operation, rows: dict[str, Operation]) -> bool:
+        """What depends on a case for a person waits for the person."""
+        mine = [one for one in rows.values() if one.owner_id == row.owner_id]
+        if any(one.kind in ("link", "new_owner") and one.state is State.REVIEW for one in mine):
+            return True
+        match row.intent:
+            case RemovePurchase(target) | UndoRedemption(target):
+                return target in rows and rows[target].state is State.REVIEW
+            case Redeem():
+                return any(one.seq < row.seq and one.state is State.REVIEW for one in mine)
+            case _:
+                return False
+
+    def _definite(self, register: Register, row: Operation) -> bool:
+        astro, reason = self._astro, row.reason
+        owner = register.owner_of(row.owner_id)
+        upset = bool(astro.upset) and owner is not None
+        if reason.startswith("astro_"):
+            return any(code == int(reason[6:]) for _, code in self._front.refusals)
+        if reason in ("owner_not_at_astro", "link_conflict", "link_not_confirmed", "owner_unknown"):
+            return upset or astro.model.links != "many" or reason == "owner_unknown"
+        if reason in ("redeemed_unproven", "reward_already_redeemed"):
+            rewards = astro.ever_redeemed
+            return (
+                getattr(row.intent, "reward_id", None) in rewards if isinstance(row.intent, Redeem) else bool(rewards)
+            )
+        if reason == "keeps_failing":
+            return row.id in self._front.poisoned
+        if reason in ("reward_gone", "reward_not_found"):
+            return upset or bool(astro.withdrawn) or bool(astro.ever_redeemed) or reason == "reward_not_found"
+        return reason in ("undo_unproven", "contact_of_other_name")
+
+    def _there_once(self, row: Operation, removal: Operation | None) -> None:
+        copies = self._astro.copies[row.id]
+        if row.id in self._astro.lost_lines:
+            return
+        if copies > 1:
+            self._watch.excuse("I3", row.id, f"{row.id} is at Astro {copies} times")
+        if row.state is State.DONE and row.credited and removal is None and copies != 1:
+            self._watch.excuse("I3", row.id, f"{row.id} is done and {copies} times at Astro")
+        if row.state is State.DONE and removal is not None and removal.state is State.DONE and copies:
+            self._watch.excuse("I3", row.id, f"{row.id} was taken back and is at Astro")
+        if row.state is State.CANCELLED and copies:
+            self._watch.excuse("I3", row.id, f"{row.id} was cancelled and is at Astro")
