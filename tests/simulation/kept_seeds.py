@@ -12,5 +12,6 @@ KEPT = {
     10_032: "the watch took a log-in after a vain one for a loop",
     30: "the watch forgot a look whose second half was asked twice",
     94: "the watch took a late removal for a purchase on its way",
+    30_009: "the watch did not know that an older image may have a unit in doubt since an earlier send",
     240: "the watch excused a late request only once it had come",
 }

@@ -282,15 +282,20 @@ class Watch:
         its.since_log_in.clear()
 
     def restored(self, register: Register) -> None:
-        """What waits in an older image was perhaps sent from the newer one a moment ago; nothing on this disk says so.
+        """What an older image has waiting was perhaps sent a moment ago, and nothing on this disk says so.
 
         Storage doubts all that waits when the image is more than one commit behind its journal (ADR 6); sending alone
-        is in no journal. Put back within the fence, such a unit can double in a world that doubles.
+        is in no journal. Put back within the fence, such a unit is sent again, and can double in a world that doubles.
+        So is one in doubt since an earlier send than its last.
         """
         its, now = self.of(register), self._timeline.now_ms
         for row in register.rows().values():
             sent_ms = its.last_sent.get(row.id)
-            if row.state is State.WAITING and sent_ms is not None and now - sent_ms < self._fence_ms:
+            if sent_ms is None or now - sent_ms >= self._fence_ms:
+                continue
+            known_ms = row.sent_boot_ms + register.clock.boot_began_ms
+            since_then = row.state is State.UNKNOWN and row.sent_boot == register.clock.boot_id and known_ms < sent_ms
+            if row.state is State.WAITING or since_then:
                 self.excused[row.id] = f"an older image put back within the fence · {self.astro.model.cell}"
 
     def moved(self, register: Register, rows: Iterable[Operation]) -> None:
