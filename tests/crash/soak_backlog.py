@@ -32,6 +32,7 @@ from tests.benchmarks.figures import percentile
 from tests.crash.kill_astro import Astro
 
 UNITS_A_SALE = 10
+SALES_A_JOB = 200
 P99_MS, MAX_MS, GROWTH_MIB = 50.0, 250.0, 20.0
 CODES = [code for n in range(12) for code in codes_of(FIRST_PROGRAM + n)[:3] if code.isdecimal()]
 
@@ -108,10 +109,11 @@ def _prepare(register: Register, url: str, numbers: Sequence[int], waiting: int)
 
         return job
 
-    for start in range(0, len(numbers), 200):
-        submit(known(numbers[start : start + 200])).result()
-    for start in range(0, waiting, 200):
-        submit(_sales(register, [numbers[n % len(numbers)] for n in range(start, start + 200, UNITS_A_SALE)])).result()
+    for start in range(0, len(numbers), 1000):
+        submit(known(numbers[start : start + 1000])).result()
+    sales = [numbers[n % len(numbers)] for n in range(waiting // UNITS_A_SALE)]
+    for start in range(0, len(sales), SALES_A_JOB):
+        submit(_sales(register, sales[start : start + SALES_A_JOB])).result()
 
 
 def _sales(register: Register, some: Sequence[int]):
