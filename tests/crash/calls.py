@@ -8,7 +8,6 @@ process, so it runs wherever the tests run: Linux with glibc on x86-64 and ARM64
 from __future__ import annotations
 
 import ctypes
-import errno
 import os
 import platform
 import struct
@@ -280,6 +279,3 @@ def _places_in(base: int, headers: bytes) -> dict[int, str]:
                 if name.decode() in _SHAPES:
                     found[base + offset] = name.decode()
     return found
-
-
-FULL, BROKEN = errno.ENOSPC, errno.EIO
