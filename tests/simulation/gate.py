@@ -1,9 +1,9 @@
 """Many seeds on a few processes: what broke, what was excused, and what was met on the way.
 
 Not every seed runs every part of the program, for the sake of its time. All run the real protocol, session and run of
-sync, the counter's use cases, and the outbox's own compare-and-set. One in four talks to Astro in bytes, by the real API,
-readings and sign-in; the others hand values over (`network`). One in fifty has a register on the real, encrypted store
-with its journal; the others keep their records in memory (`memory_store`). `--real-every 1` is a flag for all.
+sync, the counter's use cases, and the outbox's own compare-and-set. One in four talks to Astro in bytes, by the real
+API, readings and sign-in; the others hand values over (`network`). One in fifty has a register on the real, encrypted
+store with its journal; the others keep their records in memory (`memory_store`). `--real-every 1` is a flag for all.
 What no seed runs: threads, the real HTTP client, the window.
 """
 

@@ -69,6 +69,8 @@ def draw(seed: int, *, real_every: int = 25, wire_every: int = 4) -> Schedule:
     troubles = range(dice.randrange(4, 11))
     steps += [_trouble(dice.randrange(end_ms), dice.randrange(registers), dice) for _ in troubles]
     steps += _at_astro(end_ms, registers, dice)
+    if dice.random() < 0.4:
+        steps += _race(dice.randrange(end_ms), registers, dice)
     if dice.random() < 0.08:
         phone, codes = dice.choice(PHONES[:3]), (POISON, *DEALS[1].codes)
         steps.append(Step(dice.randrange(end_ms), dice.randrange(registers), "sell", (phone, codes, "")))
@@ -81,6 +83,16 @@ def draw(seed: int, *, real_every: int = 25, wire_every: int = 4) -> Schedule:
     beyond = dice.random() < 0.15
     real = dice.randrange(registers) if real_every and seed % real_every == 0 else -1
     return Schedule(seed, model, registers, tuple(steps), end_ms, beyond, real, on_wire=seed % wire_every == 0)
+
+
+def _race(at_ms: int, registers: int, dice: random.Random) -> list[Step]:
+    """Two registers hand out the same owner's reward, and one of them has trouble telling (FAILURES S1, S2)."""
+    first, second = dice.sample(range(registers), 2)
+    steps = [Step(at_ms, who, "show", (PHONES[0],)) for who in (first, second)]
+    claim = Step(at_ms + 20 * SECOND, first, "sell", (PHONES[0], (TOY,), "minted"))
+    later_ms = claim.at_ms + dice.randrange(100, 30 * SECOND)
+    weather = Step(claim.at_ms - 500, first, "weather", ("any", 0.7, MINUTE))
+    return [*steps, weather, claim, Step(later_ms, second, "sell", claim.args)]
 
 
 def _long_absence(steps: list[Step], registers: int, dice: random.Random) -> int:
