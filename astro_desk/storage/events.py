@@ -166,7 +166,12 @@ class Events:
         known = owners.find(self._connection, owner_id)
         if known is None:
             # After a loss of the database: the side file of an owner not yet linked, or ids alone; Astro has the name.
-            known = self._side_files.read(owner_id) or Owner(owner_id, "", "", "", "", Standing.CONTACT)
+            named = self._side_files.read(owner_id)
+            if named is None and data["standing"] == Standing.CONTACT and "side_file" not in data:
+                # A contact typed a moment before a kill, on which nothing hangs: a row without it would be a person
+                # whom nobody can name, and the sale on the screen would be theirs.
+                return
+            known = named or Owner(owner_id, "", "", "", "", Standing.CONTACT)
             owners.put(self._connection, known)
         if known.owner_id == owner_id and _with_ids(known, data) != known:
             owners.put(self._connection, _with_ids(known, data))

@@ -317,7 +317,10 @@ class CheckoutSession:
         draft = self._records.draft()
         if draft is None:
             return False
-        self._open(draft.basket)
+        basket = draft.basket
+        if basket.owner_id and self._records.owner(basket.owner_id) is None:
+            basket = basket.for_owner(None)  # a contact that was typed in the very moment of a power cut
+        self._open(basket)
         return True
 
     def refresh(self, change: Change) -> bool:

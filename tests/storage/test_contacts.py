@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.sealing import SideFiles
+from astro_desk.storage.session import Session
 from astro_desk.storage.verify import verify
 from astro_desk.use_cases.finish_sale import finish_sale
-from tests.storage.till import KEY, Till
+from tests.storage.till import KEY, Till, copy_of
 
 
 def contact(till: Till, **known: str) -> Owner:
@@ -48,6 +51,7 @@ def test_a_sale_for_a_bare_phone_is_still_for_that_phone_after_the_database_is_l
 
 def test_a_contact_that_was_only_looked_at_leaves_no_file(till: Till) -> None:
     owner = contact(till)
+    assert verify(till.data_dir, KEY).sound
     assert not (till.data_dir / "owners").exists()
     till.run(lambda work: work.save_owner(replace(owner, absent_at=till.clock.now())))
     assert not (till.data_dir / "owners").exists()
@@ -130,3 +134,26 @@ def test_an_older_file_put_back_is_reported(till: Till) -> None:
     assert verify(till.data_dir, KEY).sound
     path.write_bytes(older)
     assert verify(till.data_dir, KEY).changed_side_files == (owner.owner_id,)
+
+
+def test_a_contact_that_a_kill_cut_off_leaves_nobody_without_a_name(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P1: its line is in the journal, which has no phones, and its row never was: the sale is nobody's again."""
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    till.run(lambda work: work.save_setting("rule", "1"))
+    killed = Till(Path(shutil.copytree(till.data_dir, till.data_dir.with_name("killed"))), till.clock, ids=till.ids)
+    monkeypatch.setattr(Session, "_commit", die)
+    with pytest.raises(KeyboardInterrupt):
+        contact(killed)
+    monkeypatch.undo()
+    left = copy_of(killed.data_dir, till.data_dir.with_name("left"))
+    killed.close()
+    again = Till(left, till.clock, ids=till.ids)
+    assert again.alarms == []
+    assert again.run(lambda work: work.owners_by_contact(phone="5550100444")) == ()
+    again.close()
+    assert verify(left, KEY).sound

@@ -235,6 +235,16 @@ def test_a_draft_is_there_again_after_a_restart(counter):
     assert card(counter).basket == 2
 
 
+def test_a_draft_of_a_contact_that_a_power_cut_took_is_nobodys(counter):
+    """P1: the draft was saved, the contact beside it was not: the goods are there, and the phone is asked again."""
+    counter.session.enter(KIBBLE)
+    lost = replace(counter.session.basket, owner_id="R1-gone")
+    counter.restart()
+    counter.write(lambda work: work.save_draft(lost, counter.clock.now()))
+    assert counter.session.restore()
+    assert (counter.session.basket.owner_id, len(counter.session.basket.units)) == (None, 1)
+
+
 def test_a_finished_sale_leaves_no_draft(counter):
     counter.session.enter(KIBBLE)
     counter.finish()
