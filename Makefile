@@ -37,8 +37,8 @@ tour: $(READY) ## a scripted sale on a virtual screen; pictures go to build/tour
 		QT_QPA_PLATFORM=offscreen $(PYTHON) -m tests.tour --out build/tour; \
 	fi
 
-test: $(READY) ## the tests; ARGS="-k basket" goes on to pytest
-	@$(PYTHON) -m pytest $(ARGS)
+test: $(READY) ## the tests, on every core; ARGS="-k basket" goes on to pytest
+	@$(PYTHON) -m pytest --numprocesses auto $(ARGS)
 
 check: $(READY) ## ruff, mypy --strict and the imports table
 	$(PYTHON) -m ruff check .

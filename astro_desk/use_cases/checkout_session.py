@@ -108,10 +108,10 @@ class CheckoutSession:
         return self._finishing is not None
 
     def held_sales(self) -> tuple[HeldSale, ...]:
-        """Oldest first. One that the disk did not take is among them as long as the program runs."""
+        """Oldest first. One that the disk has not taken (yet) is among them as long as the program runs."""
         kept = self._records.held_sales()
         ids = {held.basket.sale_id for held in kept}
-        unsaved = [held for held, future in self._aside.values() if future.done() and not _is_saved(future)]
+        unsaved = [held for held, future in self._aside.values() if not _is_saved(future)]
         return (*kept, *(held for held in unsaved if held.basket.sale_id not in ids))
 
     def enter(self, text: str, *, quantity: int | None = None, scanned: bool = False) -> Entered:
