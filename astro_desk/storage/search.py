@@ -22,6 +22,8 @@ SHORTEST = 2
 """Fewer characters find nothing: one letter is no question."""
 PAGE = 200
 _FEW = 1000
+_FEW_PHONES = 5000
+"""So many are read and sorted in 2 ms."""
 _PHONE = re.compile(r"\+?[\d\s().\-/]+")
 _NO_DIGIT = re.compile(r"\D")
 _WORD = re.compile(r"[^\W_]")
@@ -48,10 +50,17 @@ _BY_LAST4 = _sql(_OWNERS, "phone_last4 = :digits", _NEWEST)
 _BY_EMAIL = _sql(_OWNERS, "email >= :first AND email < :last", _NEWEST)
 _PHONES = "WHERE phone >= :first AND phone < :last"
 _COUNT_PHONES = _sql("SELECT count(*) FROM (SELECT 1 FROM owners INDEXED BY owners_phone", _PHONES, "LIMIT :few)")
-_FEW_PHONES, _MANY_PHONES = (
+_OF_FEW, _OF_MANY = (
     _sql(_OWNERS, "recency IN (SELECT recency FROM owners INDEXED BY", index, _PHONES, _NEWEST, ")", _NEWEST)
     for index in ("owners_phone", "owners_recent_phone")
 )
+_OF_HEAD = {
+    length: _sql(
+        *(_OWNERS, "recency IN (SELECT recency FROM owners INDEXED BY", f"owners_phone{length}", _PHONES),
+        *(f"AND substr(phone, 1, {length}) = :head", _NEWEST, ")", _NEWEST),
+    )
+    for length in (3, 4)
+}
 _ITEMS = Prepared(
     _sql(
         "SELECT item_key, code, description, form FROM items WHERE item_key IN",
@@ -106,8 +115,14 @@ def _page(connection: Connection, query: TextClause, limit: int, **asked: object
 def _phones(connection: Connection, digits: str, limit: int) -> dict[int, Any]:
     """Few phones with this beginning are read and sorted; of many, the newest owners are gone through until enough fit.
 
-    The planner cannot know which: it has no figures of how a store's phones are spread.
+    The planner cannot know which: it has no figures of how a store's phones are spread. The newest are gone through
+    among those whose first 3 or 4 digits are the same, or among all for 2 digits, which half of a store may share.
     """
     first, last = digits, digits + _LAST_LETTER
-    count = connection.scalar(_COUNT_PHONES, {"first": first, "last": last, "few": _FEW}) or 0
-    return _page(connection, _FEW_PHONES if count < _FEW else _MANY_PHONES, limit, first=first, last=last)
+    count = connection.scalar(_COUNT_PHONES, {"first": first, "last": last, "few": _FEW_PHONES}) or 0
+    if count < _FEW_PHONES:
+        return _page(connection, _OF_FEW, limit, first=first, last=last)
+    length = min(len(digits), 4)
+    if length not in _OF_HEAD:
+        return _page(connection, _OF_MANY, limit, first=first, last=last)
+    return _page(connection, _OF_HEAD[length], limit, first=first, last=last, head=digits[:length])

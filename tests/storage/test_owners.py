@@ -13,6 +13,7 @@ from astro_desk.core.checkout import Basket
 from astro_desk.core.operations import LinkOwner
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.snapshot import Snapshot
+from astro_desk.storage import search
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.verify import verify
 from tests.storage.till import KEY, Till
@@ -102,7 +103,10 @@ def test_a_new_name_is_found_and_the_old_one_is_not(town: Till) -> None:
     assert names(town, "0199") == []
 
 
-def test_search_agrees_with_going_through_everybody(till: Till) -> None:
+@pytest.mark.parametrize("few", [100, 5000])
+def test_search_agrees_with_going_through_everybody(till: Till, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    """However many phones begin alike: a few are sorted, many are gone through from the newest on."""
+    monkeypatch.setattr(search, "_FEW_PHONES", few)
     chance = random.Random(7)
     people = [
         till.owner(
@@ -121,7 +125,7 @@ def test_search_agrees_with_going_through_everybody(till: Till) -> None:
 
     till.run(job)
     newest = list(reversed(people))
-    for typed in ("ann", "ann lee", "leeds", "5550", "55501", "55501234", "0100", "1234", "55"):
+    for typed in ("ann", "ann lee", "leeds", "555", "5550", "55501", "55501234", "0100", "1234", "55"):
         words = typed.split()
 
         def fits(owner: Owner, words: list[str] = words, typed: str = typed) -> bool:
