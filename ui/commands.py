@@ -18,6 +18,7 @@ class Id(StrEnum):
     RESUME = "resume"
     REDEEM = "redeem"
     UNDO = "undo"
+    MANAGER = "manager"
     FINISH = "finishSale"
     CANCEL = "cancelSale"
     SHORTCUTS = "shortcuts"
@@ -45,6 +46,7 @@ def commands() -> tuple[Command, ...]:
         Command(Id.RESUME, tr("Held"), tr("Go on with a held sale"), "F7", "resume", _has_held),
         Command(Id.REDEEM, tr("Redeem"), tr("Redeem the reward that is due"), "F8", "gift", _has_reward),
         Command(Id.UNDO, tr("Undo"), tr("Take the last act back"), "F9", "undo", _can_undo),
+        Command(Id.MANAGER, tr("Manager"), tr("Manager: allow the next reward"), "F10", "manager", _ready),
         Command(Id.FINISH, tr("Finish sale"), tr("Finish the sale"), "F12", "finish", _can_finish),
         Command(Id.CANCEL, tr("Cancel sale"), tr("Clear the field · cancel the sale"), "Esc", "cancel", _always),
         Command(Id.SHORTCUTS, tr("Keys"), tr("This table"), "F1", "keys", _always),

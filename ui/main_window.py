@@ -23,6 +23,7 @@ from ui.screens.header import Header, Place
 from ui.screens.places import Places
 from ui.theme.icons import icon
 from ui.theme.scheme import Choice, Theme
+from ui.widgets.manager_panel import ManagerPanel
 from ui.widgets.omnibox import SuggestionPopup
 from ui.widgets.quantity_panel import QuantityPanel
 from ui.widgets.shortcut_sheet import ShortcutSheet
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.checkout.held.on_resume = desk.counter.resume
         self.checkout.notices.on_button = self._answer
         self.quantity.on_quantity = desk.counter.set_quantity
+        self.manager.on_pin = desk.manager.enter
         desk.counter.changed()
         self._tick()
         early, self._early = self._early, []
@@ -128,6 +130,7 @@ class MainWindow(QMainWindow):
             Id.RESUME: self._show_held,
             Id.REDEEM: lambda: self._with_counter(lambda desk: desk.counter.redeem()),
             Id.UNDO: lambda: self._with_counter(lambda desk: desk.counter.undo()),
+            Id.MANAGER: self._ask_manager,
             Id.FINISH: self._finish,
             Id.CANCEL: self._escape,
             Id.SHORTCUTS: self._show_shortcuts,
@@ -175,6 +178,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(root)
         self.suggestions = SuggestionPopup(theme, self.checkout.omnibox, root)
         self.quantity = QuantityPanel(theme, root)
+        self.manager = ManagerPanel(theme, root)
+        self.manager.allowed.connect(lambda: self._tell("manager_allows", Tone.PLAIN))
         keys = tuple((command.shortcut, command.text) for command in self._table)
         self.shortcuts = ShortcutSheet(theme, (*keys_without_command(), *keys), root)
         self._show_badge()
@@ -197,7 +202,8 @@ class MainWindow(QMainWindow):
         checkout.basket.on_delete = lambda line: self._with_counter(lambda desk: desk.counter.take_back(line.key))
         checkout.due.redeem.clicked.connect(self._actions[Id.REDEEM].trigger)
         checkout.due.later.clicked.connect(lambda: self._with_counter(lambda desk: desk.counter.later()))
-        for closing in (checkout.new_owner.closed, checkout.held.closed, self.quantity.closed, self.shortcuts.closed):
+        panels = (checkout.new_owner, checkout.held, self.quantity, self.manager, self.shortcuts)
+        for closing in (panel.closed for panel in panels):
             closing.connect(self._focus_omnibox)
 
     # ------------------------------------------------------------------------------------------------- a person's acts
@@ -263,6 +269,11 @@ class MainWindow(QMainWindow):
             self.open_place(Place.CHECKOUT)
             self.quantity.begin(last[0], last[1], self.checkout.buttons[Id.QUANTITY])
 
+    def _ask_manager(self) -> None:
+        if self._desk is not None:
+            self.open_place(Place.CHECKOUT)
+            self.manager.begin()
+
     def _show_held(self) -> None:
         if self._desk is not None:
             self.open_place(Place.CHECKOUT)
@@ -285,7 +296,7 @@ class MainWindow(QMainWindow):
 
     def _escape(self) -> None:
         """One step back: what floats, then what is typed, then a panel, then the sale."""
-        if self.shortcuts.isVisible() or self.quantity.isVisible() or self.checkout.side_open:
+        if any(one.isVisible() for one in self._floating) or self.checkout.side_open:
             self._focus_omnibox()
         elif self.places.place is not Place.CHECKOUT:
             self.open_place(Place.CHECKOUT)
@@ -306,9 +317,9 @@ class MainWindow(QMainWindow):
         self.open_place(Place.CHECKOUT)
         self._with_counter(lambda desk: desk.counter.choose_owner(owner_id))
 
-    def _tell(self, code: str) -> None:
+    def _tell(self, code: str, tone: Tone = Tone.WARN) -> None:
         if self._desk is not None:
-            self._desk.counter.tell(code, Tone.WARN)
+            self._desk.counter.tell(code, tone)
 
     # ---------------------------------------------------------------------------------------------------------- news
 
@@ -335,9 +346,13 @@ class MainWindow(QMainWindow):
 
     # -------------------------------------------------------------------------------------------------------- focus
 
+    @property
+    def _floating(self) -> tuple[QWidget, ...]:
+        return self.quantity, self.manager, self.shortcuts
+
     def _close_floating(self) -> None:
-        self.quantity.hide()
-        self.shortcuts.hide()
+        for floating in self._floating:
+            floating.hide()
         if self.checkout.side_open:
             self.checkout.show_side(None)
 
@@ -352,7 +367,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.header.narrow(event.size().width() < self._theme.px(1180))
-        for floating in (self.suggestions, self.quantity, self.shortcuts):
+        for floating in (self.suggestions, *self._floating):
             floating.hide()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from astro_desk.app.background import in_background, settle_down
+from astro_desk.app.pins import ManagerPin
 from astro_desk.app.settings import Settings
 from astro_desk.core.errors import AstroDeskError
 from astro_desk.core.item_code import read_code
@@ -90,12 +91,14 @@ class CounterApp:
             return
         self.session = session = register.session(self.bridge.notify)
         session.restore()
+        manager_pin = ManagerPin(register.records)
         desk = make_desk(
             session,
             register.records,
             register.clock,
             self.bridge.settle,
             register.network,
+            check_pin=lambda pin: in_background(lambda: manager_pin(pin)),
             double_fire_ms=float(self.settings.double_fire_ms),
         )
         self.window.show_people(register.name, self.settings.cashier)

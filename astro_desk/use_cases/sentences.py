@@ -56,6 +56,7 @@ SENTENCES: dict[str, str] = {
     "snapshot_too_old": "Astro was last asked about this owner too long ago. A manager may redeem with a PIN.",
     "redeem_limit_owner": "Without Astro, one owner redeems {limit} at most. A manager may add one with a PIN.",
     "redeem_limit_register": "Without Astro, a register redeems {limit} at most. A manager may add one with a PIN.",
+    "manager_allows": "A manager allows the next reward of this sale.",
     "pin_wrong": "That is not the manager's PIN.",
     "pin_invalid": "A PIN has 4 to 12 digits.",
     "pin_not_set": "This register has no manager's PIN yet.",

@@ -115,7 +115,7 @@ def test_a_scan_that_falters_is_that_code_or_none_and_never_another_one(code, en
     held = focus in {Focus.FIELD, Focus.ELSEWHERE}
     # Keys are held for 60 ms and no longer: without a terminator ever, a first half that is a code is taken for one.
     assume(not (end == "unended" and held and is_gtin(code[:late])))
-    found = []
+    found, here = [], focus
     for place, digit in enumerate(code):
         if place == late:
             verdict = scans.silence(at + 60.5) if asked else None

@@ -8,6 +8,7 @@ from datetime import tzinfo
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import Clock, Records, Sync
 from ui.presenters.counter import CounterPresenter
+from ui.presenters.manager import CheckPin, ManagerPresenter
 from ui.presenters.places import ClosingPresenter, OutboxPresenter, OwnersPresenter
 from ui.presenters.screen import Settle
 
@@ -18,6 +19,7 @@ class Desk:
     owners: OwnersPresenter
     outbox: OutboxPresenter
     closing: ClosingPresenter
+    manager: ManagerPresenter
     sync: Sync
 
 
@@ -28,6 +30,7 @@ def make_desk(
     settle: Settle,
     sync: Sync,
     *,
+    check_pin: CheckPin,
     zone: tzinfo | None = None,
     double_fire_ms: float = 300.0,
 ) -> Desk:
@@ -37,5 +40,6 @@ def make_desk(
         owners=OwnersPresenter(records, clock, zone),
         outbox=OutboxPresenter(records, clock, zone),
         closing=ClosingPresenter(records, clock, zone),
+        manager=ManagerPresenter(session, check_pin, settle),
         sync=sync,
     )
