@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.use_cases.changes import Connection
 from tests.ui.sample import LEASH, LOTUS, SALLY, WASH, Register, outage, status
 from ui.bridge import Bridge
@@ -101,6 +102,24 @@ def pressed(command: Id) -> Callable[[Theme, tuple[int, int]], Scene]:
     return build
 
 
+def refused(theme: Theme, size: tuple[int, int]) -> Scene:
+    """A PIN that was wrong."""
+    scene = sale(theme, size)
+    scene.act(Id.MANAGER)
+    scene.window.manager._answered("That is not the manager's PIN.")
+    return scene
+
+
+def differing(theme: Theme, size: tuple[int, int]) -> Scene:
+    scene = sale(theme, size)
+    scene.register.records.differing = [
+        Discrepancy("R2-1", SALLY, Kind.CHANGED),
+        Discrepancy("R2-2", SALLY, Kind.EXTRA),
+    ]
+    scene.window.open_place(Place.SYNC)
+    return scene
+
+
 def contact(theme: Theme, size: tuple[int, int]) -> Scene:
     scene = Scene(theme, size)
     scene.desk.counter.enter("5550100321")
@@ -141,10 +160,12 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "new-owner": pressed(Id.NEW_OWNER),
     "held": pressed(Id.RESUME),
     "quantity": pressed(Id.QUANTITY),
+    "manager": refused,
     "keys": pressed(Id.SHORTCUTS),
     "finished": pressed(Id.FINISH),
     "owners": place(Place.OWNERS),
     "sync": place(Place.SYNC),
+    "differing": differing,
     "closing": place(Place.CLOSING),
     "setup": lambda theme, size: asking(theme, size, SetupScreen(theme)),
     "passphrase": lambda theme, size: asking(theme, size, PassphraseScreen(theme)),
