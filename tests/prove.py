@@ -13,6 +13,9 @@ from pathlib import Path
 
 NEVER_PARTLY = "sync/protocol.py,sync/outcome.py,astro_desk/storage/outbox.py,astro_desk/storage/journal.py"
 """Modules of which every branch is run by a test."""
+COVERING = "tests/sync " + " ".join(
+    f"tests/storage/test_{name}.py" for name in ("outbox", "journal", "recovery", "disk", "store")
+)
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,9 @@ def _branches() -> bool:
             "branches",
             "every branch of protocol, outcome, outbox and journal is run",
             [
-                f"-m coverage run --branch --include={NEVER_PARTLY} {data} -m pytest -q tests/sync tests/storage",
-                f"-m coverage report -m --fail-under=100 {data}",
+                f"-m coverage run {data} -m pytest -q {COVERING}",
+                f"-m coverage combine -q {data} {folder}",
+                f"-m coverage report -m --include={NEVER_PARTLY} --fail-under=100 {data}",
             ],
         )
 

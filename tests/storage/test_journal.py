@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from astro_desk.core.errors import Unavailable
 from astro_desk.core.operations import State
 from astro_desk.storage.chain import Head
+from astro_desk.storage.journal import Journal
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.verify import check_journal, verify
 from tests.storage.till import KEY, Till, copy_of, restore
@@ -264,3 +267,22 @@ def test_damaged_pages_are_found(till: Till) -> None:
     verdict = verify(till.data_dir, KEY)
     assert verdict.damage
     assert not verdict.sound
+
+
+def test_a_handle_that_failed_takes_no_more_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """D2: what the kernel says of a handle after a failed fsync means nothing."""
+
+    def broken(_handle: int) -> None:
+        raise OSError(errno.EIO, "input/output error")
+
+    journal = Journal(tmp_path / "journal", b"k" * 32, tmp_path / "quarantine")
+    at = "2026-03-14T15:09:26+00:00"
+    journal.append(journal.compose([("first", {})], at), "2026-03", durable=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", broken)
+        with pytest.raises(Unavailable):
+            journal.append(journal.compose([("second", {})], at), "2026-03", durable=True)
+    with pytest.raises(Unavailable) as refused:
+        journal.append(journal.compose([("second", {})], at), "2026-03", durable=True)
+    assert refused.value.code == "not_saved"
+    journal.close()

@@ -231,3 +231,27 @@ def test_intents_wait_in_a_versioned_form(till: Till) -> None:
     raw.execute("""UPDATE operations SET intent = '{"kind":"add","v":99}' WHERE id = ?""", (row.id,))
     with pytest.raises(ValueError, match="99"):
         till.run(lambda unit: unit.operation(row.id))
+
+
+def test_redemptions_that_astro_has_not_answered_are_under_way(till: Till) -> None:
+    owner = till.saved_owner()
+    waiting, sending, done = (till.waiting(owner, Redeem("7", "0360", f"r-{n}")) for n in range(3))
+    till.waiting(owner)
+    moved(till, sending, State.SENDING)
+    moved(till, moved(till, done, State.SENDING), State.DONE)
+    under_way = till.run(lambda unit: unit.redemptions_under_way())
+    assert [row.id for row in under_way] == [waiting.id, sending.id]
+
+
+def test_a_sale_knows_all_that_it_told_whatever_became_of_it(till: Till) -> None:
+    owner = till.saved_owner()
+    sale, operations = till.sale(owner, units=2)
+    till.run(lambda unit: unit.finish_sale(sale, operations))
+    first = found(till, operations[0])
+    moved(till, moved(till, first, State.SENDING), State.DONE, credited=True)
+    till.waiting(owner)
+    told = till.run(lambda unit: unit.sale_operations(sale.sale_id))
+    assert [(row.id, row.state) for row in told] == [
+        (operations[0].id, State.DONE),
+        (operations[1].id, State.WAITING),
+    ]
