@@ -12,7 +12,7 @@ from astro_desk.app.paths import DataPaths, prepare
 from astro_desk.app.secrets_input import Secrets
 from astro_desk.app.settings import Settings, read_settings
 from astro_desk.core.errors import AstroDeskError
-from astro_desk.use_cases.sentences import explain
+from astro_desk.use_cases.sentences import explain, sentence
 
 if TYPE_CHECKING:  # imported when they are needed, and the rooms of data and network beside the screen
     from astro_desk.app.bootstrap import Register
@@ -94,7 +94,10 @@ class _Start:
 
         self._hide_counter()
         self._app.failure = error
-        screen = StoppedScreen(self._app.theme, explain(error), recovers=error.code == "database_damaged")
+        recovers = error.code == "database_damaged"
+        # Here is a button for what the sentence of that error bids one type.
+        reason = sentence("database_recoverable") if recovers else explain(error)
+        screen = StoppedScreen(self._app.theme, reason, recovers=recovers)
 
         def recovered(future: Future[dict[str, Any]]) -> None:
             try:

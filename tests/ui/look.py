@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.use_cases.changes import Connection
+from astro_desk.use_cases.sentences import sentence
 from tests.ui.sample import LEASH, LOTUS, SALLY, WASH, Register, outage, status
 from ui.bridge import Bridge
 from ui.commands import Id
 from ui.main_window import MainWindow, WindowSettings
 from ui.screens.header import Place
-from ui.screens.setup import PassphraseScreen, SetupScreen
+from ui.screens.setup import PassphraseScreen, SetupScreen, StoppedScreen
 from ui.theme.scheme import Choice, Theme
 
 SIZES = ((1024, 700), (1366, 768), (1920, 1080))
@@ -151,6 +152,24 @@ def asking(theme: Theme, size: tuple[int, int], screen: SetupScreen | Passphrase
     return scene
 
 
+REPORT = (
+    "The database was made anew from the journal: 1204 sales, 3611 operations.",
+    "12 operations were open; Astro is asked about each before anything is sent again.",
+    "Sign-in needed: the Astro log-in lay in the database. Run `configure`; sales go on and wait until then.",
+)
+
+
+def stopped(theme: Theme, size: tuple[int, int], *, recovered: bool) -> Scene:
+    """The data do not open; and what a person reads when they were made anew."""
+    scene = Scene(theme, size)
+    screen = StoppedScreen(theme, sentence("database_recoverable"), recovers=True)
+    scene.window.setCentralWidget(screen)
+    if recovered:
+        screen.say("")
+        screen.report(REPORT)
+    return scene
+
+
 SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "empty": empty,
     "sale": sale,
@@ -168,6 +187,8 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "differing": differing,
     "closing": place(Place.CLOSING),
     "setup": lambda theme, size: asking(theme, size, SetupScreen(theme)),
+    "stopped": lambda theme, size: stopped(theme, size, recovered=False),
+    "recovered": lambda theme, size: stopped(theme, size, recovered=True),
     "passphrase": lambda theme, size: asking(theme, size, PassphraseScreen(theme)),
 }
 

@@ -15,7 +15,7 @@ from astro_desk.use_cases.changes import Connection
 from tests.ui.sample import LEASH, LOTUS, SALLY, WASH, status
 from ui.commands import Id
 from ui.screens.header import Place
-from ui.screens.setup import PassphraseScreen, SetupScreen
+from ui.screens.setup import PassphraseScreen, SetupScreen, StoppedScreen
 
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = "ASTRO_DESK_UPDATE_GOLDEN"
@@ -124,3 +124,14 @@ def test_the_sync_page_says_where_astro_differs_and_nothing_when_it_does_not(cou
     assert words.text() == (
         "Punches of the last 30 days differ at Astro: 1 is missing there, 2 are there and not here."
     )
+
+
+def test_a_recovered_counter_no_longer_says_that_it_could_not_be_opened(qtbot, theme):
+    screen = StoppedScreen(theme, "The database is damaged.", recovers=True)
+    qtbot.addWidget(screen)
+    assert nameless(screen) == []
+    screen.show()
+    screen.report(("It holds 3 sales.", "Nothing is missing."))
+    assert screen.accessibleName() == screen.title.text() == "The sales are back"
+    assert not screen.findChild(QAbstractButton, "stoppedRecover").isVisible()
+    assert screen.findChild(QAbstractButton, "stoppedOpen").isVisible()

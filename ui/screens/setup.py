@@ -48,7 +48,8 @@ class _Sheet(QWidget):
         head = QHBoxLayout()
         head.setSpacing(theme.px(14))
         head.addWidget(Tile(theme, 46))
-        head.addWidget(label(theme, Type.TITLE, text=title), 1)
+        self.title = label(theme, Type.TITLE, text=title)
+        head.addWidget(self.title, 1)
         self.column.addLayout(head)
         self.column.addWidget(label(theme, Type.BODY, Tone.MUTED, hint, wrap=True))
         self.column.addSpacing(theme.px(8))
@@ -226,7 +227,9 @@ class StoppedScreen(_Sheet):
     def report(self, messages: Sequence[str]) -> None:
         """It was recovered, and what a person should know of it."""
         self._recover.hide()
-        set_text(self._told, "\n".join(messages))
+        set_text(self.title, tr("The sales are back"))
+        self.setAccessibleName(self.title.text())
+        set_text(self._told, "\n\n".join(messages))
         # A layout gives wrapped words fewer lines than they need.
         self._told.setMinimumHeight(self._told.heightForWidth(self.theme.px(620 - 2 * 36)))
         self._told.show()
