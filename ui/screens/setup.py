@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as data_field
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ui.presenters.display import Tone
 from ui.presenters.words import tr
@@ -72,8 +72,13 @@ class _Sheet(QWidget):
 
     def say(self, sentence: str) -> None:
         """What was wrong with the answers; "" takes it away."""
-        set_text(self.problem, sentence)
+        self._set_words(self.problem, sentence)
         self.problem.setVisible(bool(sentence))
+
+    def _set_words(self, words: QLabel, text: str) -> None:
+        """A layout gives wrapped words fewer lines than they need, and takes them from what stands around."""
+        set_text(words, text)
+        words.setMinimumHeight(words.heightForWidth(self.theme.px(620 - 2 * 36)) if text else 0)
 
 
 class SetupScreen(_Sheet):
@@ -229,9 +234,7 @@ class StoppedScreen(_Sheet):
         self._recover.hide()
         set_text(self.title, tr("The sales are back"))
         self.setAccessibleName(self.title.text())
-        set_text(self._told, "\n\n".join(messages))
-        # A layout gives wrapped words fewer lines than they need.
-        self._told.setMinimumHeight(self._told.heightForWidth(self.theme.px(620 - 2 * 36)))
+        self._set_words(self._told, "\n\n".join(messages))
         self._told.show()
         self._open.show()
         self._open.setFocus()
