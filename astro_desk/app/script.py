@@ -2,72 +2,30 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import wait
-from dataclasses import dataclass
 from typing import Protocol
 
+from astro_desk.app import script_offers, script_returns
 from astro_desk.app.script_answers import Answer, card_answer, due_answer, operation_answer, owner_answer
-from astro_desk.core.cards import CardView
-from astro_desk.core.checkout import MAX_QUANTITY
+from astro_desk.app.script_verbs import Desk, Line, Usage, whole_number
 from astro_desk.core.errors import AstroDeskError, Refused, Unavailable
 from astro_desk.core.item_code import is_card_track
 from astro_desk.core.money import read_money
-from astro_desk.core.offers import counting
 from astro_desk.core.operations import OPEN
 from astro_desk.core.rewards import RewardDue
-from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import RewardItem
-from astro_desk.use_cases.changes import OwnerResolved
 from astro_desk.use_cases.checkout_session import CheckoutSession
-from astro_desk.use_cases.offers import find_offer
 from astro_desk.use_cases.ports import Clock, NewId, Records, Writer
 from astro_desk.use_cases.resolve import ItemAdded, OwnerChosen, QuantityMeant, Several
-from astro_desk.use_cases.return_sale import return_units
 from astro_desk.use_cases.sentences import explain
-
-Verb = Callable[..., Answer]
-_WHOLE = re.compile(r"-?[0-9]{1,6}")
-
-
-class Line(Protocol):
-    """The register's line to Astro as the script needs it: every call waits for its end."""
-
-    @property
-    def in_use(self) -> bool:
-        """The register's own switch."""
-        ...
-
-    @property
-    def online(self) -> bool:
-        """Astro answered when it was last asked."""
-        ...
-
-    def use_network(self, on: bool) -> None: ...
-
-    def look_up(self, owner_id: str) -> None:
-        """Asks Astro for this owner and keeps the answer; returns quietly when Astro cannot be asked."""
-        ...
-
-    def synchronise(self) -> Answer:
-        """Catalogue, owners and outbox, as far as they go now; what was sent, what waits and why."""
-        ...
 
 
 class PinCheck(Protocol):
     def __call__(self, pin: str) -> None:
         """Raises Refused `pin_wrong`, `pin_not_set`, `pin_wait`."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Usage:
-    verb: Verb
-    least: int
-    most: int
-    text: str
 
 
 class Script:
@@ -84,27 +42,27 @@ class Script:
         check_pin: PinCheck,
     ) -> None:
         self._session, self._records, self._writer, self._line = session, records, writer, line
-        self._clock, self._new_id, self._check_pin = clock, new_id, check_pin
-        self._last_sale: Sale | None = None
+        self._check_pin = check_pin
+        self._desk = desk = Desk(session, records, writer, line, clock, new_id)
         self._verbs = {
-            "owner": _Usage(self._owner, 1, 9, "owner TEXT"),
-            "new-owner": _Usage(self._new_owner, 2, 4, 'new-owner FIRST LAST PHONE EMAIL, "" for none'),
-            "scan": _Usage(self._scan, 1, 2, "scan CODE [QTY]"),
-            "undo": _Usage(self._undo, 0, 0, "undo"),
-            "hold": _Usage(self._hold, 0, 0, "hold"),
-            "resume": _Usage(self._resume, 0, 1, "resume [SALE]"),
-            "redeem": _Usage(self._redeem, 1, 2, "redeem PROGRAM [ITEM]"),
-            "offer": _Usage(self._offer, 1, 9, "offer PROGRAM"),
-            "return": _Usage(self._return, 1, 1, "return LINE"),
-            "finish": _Usage(self._finish, 0, 1, "finish [TOTAL]"),
-            "cancel": _Usage(self._cancel, 0, 0, "cancel"),
-            "sync": _Usage(self._sync, 0, 0, "sync"),
-            "offline": _Usage(self._offline, 0, 0, "offline"),
-            "online": _Usage(self._online, 0, 0, "online"),
-            "cards": _Usage(self._cards, 0, 0, "cards"),
-            "outbox": _Usage(self._outbox, 0, 0, "outbox"),
-            "manager": _Usage(self._manager, 1, 1, "manager PIN"),
+            "owner": Usage(self._owner, 1, 9, "owner TEXT"),
+            "new-owner": Usage(self._new_owner, 2, 4, 'new-owner FIRST LAST PHONE EMAIL, "" for none'),
+            "scan": Usage(self._scan, 1, 2, "scan CODE [QTY]"),
+            "undo": Usage(self._undo, 0, 0, "undo"),
+            "hold": Usage(self._hold, 0, 0, "hold"),
+            "resume": Usage(self._resume, 0, 1, "resume [SALE]"),
+            "redeem": Usage(self._redeem, 1, 2, "redeem PROGRAM [ITEM]"),
+            "finish": Usage(self._finish, 0, 1, "finish [TOTAL]"),
+            "cancel": Usage(self._cancel, 0, 0, "cancel"),
+            "sync": Usage(self._sync, 0, 0, "sync"),
+            "offline": Usage(self._offline, 0, 0, "offline"),
+            "online": Usage(self._online, 0, 0, "online"),
+            "cards": Usage(self._cards, 0, 0, "cards"),
+            "outbox": Usage(self._outbox, 0, 0, "outbox"),
+            "manager": Usage(self._manager, 1, 1, "manager PIN"),
         }
+        for more in (script_offers, script_returns):
+            self._verbs.update(more.verbs(desk))
 
     def run(self, lines: Iterable[str]) -> Iterator[Answer]:
         """One answer a line; empty lines and those that begin with # are passed over."""
@@ -151,7 +109,7 @@ class Script:
         if self._line.in_use:
             self._writer.submit(lambda _: None).result()
             self._line.look_up(entered.owner.owner_id)
-            self._reread()
+            self._desk.reread()
         owner = self._session.owner or entered.owner
         return {"owner": owner_answer(owner)}
 
@@ -167,7 +125,7 @@ class Script:
         return {"owner": owner_answer(owner)}
 
     def _scan(self, code: str, quantity: str = "") -> Answer:
-        count = _whole(quantity) if quantity else None
+        count = whole_number(quantity) if quantity else None
         entered = self._session.enter(code, quantity=count, scanned=True)
         if isinstance(entered, QuantityMeant):
             return {"quantity": entered.quantity}
@@ -186,7 +144,7 @@ class Script:
 
     def _undo(self) -> Answer:
         self._session.undo()
-        return self._basket()
+        return self._desk.basket()
 
     def _hold(self) -> Answer:
         sale_id = self._session.basket.sale_id
@@ -203,7 +161,7 @@ class Script:
         if not sale_id and held:
             sale_id = held[-1].basket.sale_id
         self._session.resume(sale_id)
-        return self._basket()
+        return self._desk.basket()
 
     def _redeem(self, program: str, item: str = "") -> Answer:
         if self._session.owner is None:
@@ -211,8 +169,8 @@ class Script:
         if self._line.in_use:
             # As the window does: Astro is asked again before goods are handed out (DESIGN §7).
             self._line.look_up(self._session.owner.owner_id)
-            self._reread()
-        card = self._card(program)
+            self._desk.reread()
+        card = self._desk.card(program)
         due = [due for due in self._session.due if due.program_id == card.program_id]
         if not due and not card.rewards.earned:
             raise Refused("reward_none", program=card.title)
@@ -223,36 +181,13 @@ class Script:
         claim = self._session.basket.claims[-1]
         return {"reward": claim.reward_id, "program": claim.program_id, "item": claim.item_code}
 
-    def _offer(self, *words: str) -> Answer:
-        offer = find_offer(" ".join(words), self._records)
-        self._session.accept_offer(offer)
-        units = counting(offer.program_id, self._session.basket.units, self._session.catalogue)
-        return {"program_id": offer.program_id, "title": offer.title, "units": len(units)}
-
-    def _return(self, line: str) -> Answer:
-        number = int(line) if _WHOLE.fullmatch(line) else 0
-        lines = self._session.basket.lines
-        if lines:
-            if not 1 <= number <= len(lines):
-                raise Refused("line_unknown", line=line[:12])
-            self._session.take_back(lines[number - 1].unit_ids)
-            return self._basket()
-        units = self._last_sale.units if self._last_sale else ()
-        codes = list(dict.fromkeys(unit.form for unit in units))
-        if not 1 <= number <= len(codes):
-            raise Refused("line_unknown", line=line[:12])
-        gone = [unit.unit_id for unit in units if unit.form == codes[number - 1]]
-        self._writer.submit(lambda work: return_units(work, gone, self._clock, self._new_id), counter=True).result()
-        self._session.reread()
-        return {"returned": len(gone)}
-
     def _finish(self, total: str = "") -> Answer:
         amount = read_money(total) if total else None
         wait([self._session.finish(amount)])
         sale = self._session.finished()
         if sale is None:
             raise Refused("sale_empty")
-        self._last_sale = sale
+        self._desk.last_sale = sale
         return {
             "sale": sale.sale_id,
             "units": len(sale.units),
@@ -267,7 +202,7 @@ class Script:
 
     def _sync(self) -> Answer:
         report = self._line.synchronise()
-        self._reread()
+        self._desk.reread()
         return report
 
     def _offline(self) -> Answer:
@@ -301,41 +236,9 @@ class Script:
         self._session.manager = True
         return {}
 
-    def _reread(self) -> None:
-        """What sync has learnt, the resolution of a bare contact included."""
-        owner_id = self._session.basket.owner_id
-        kept = self._records.owner(owner_id) if owner_id else None
-        if owner_id and kept and kept.owner_id != owner_id:
-            self._session.refresh(OwnerResolved(owner_id, kept.owner_id))
-        self._session.online = self._line.online
-        self._session.reread()
-
-    def _basket(self) -> Answer:
-        lines = self._session.basket.lines
-        return {"lines": [{"code": line.item_code, "quantity": line.quantity} for line in lines]}
-
-    def _card(self, program: str) -> CardView:
-        """The owner's card of a program, by its id or the beginning of its title; one with a reward first."""
-        wanted = program.casefold()
-        cards = self._session.view.cards
-        fits = [card for card in cards if card.program_id == program] or [
-            card for card in cards if card.title.casefold().startswith(wanted)
-        ]
-        if len({card.program_id for card in fits}) > 1:
-            raise Refused("program_ambiguous", program=program)
-        if not fits:
-            raise Refused("program_unknown", program=program)
-        return max(fits, key=lambda card: (card.rewards.redeemable, card.rewards.earned))
-
 
 def _wanted(due: RewardDue, code: str) -> RewardItem | None:
     item = due.item(code)
     if code and item is None:
         raise Refused("reward_item_unknown", item=code)
     return item
-
-
-def _whole(text: str) -> int:
-    if not _WHOLE.fullmatch(text):
-        raise Refused("quantity_invalid", quantity=text[:12], limit=MAX_QUANTITY)
-    return int(text)

@@ -33,6 +33,7 @@ from astro_desk.use_cases.changes import (
 )
 from astro_desk.use_cases.counter_jobs import CounterJobs
 from astro_desk.use_cases.finish_sale import close_basket, finish_sale
+from astro_desk.use_cases.held_sales import HeldSales
 from astro_desk.use_cases.offers import offer_punches
 from astro_desk.use_cases.owner_cards import OwnerCards
 from astro_desk.use_cases.owners import add_owner, bare_contact, describe_owner
@@ -80,8 +81,7 @@ class CheckoutSession:
         self._later: set[str] = set()
         self._cancelled: Basket | None = None
         self._finishing: Future[Sale] | None = None
-        self._aside: dict[str, tuple[HeldSale, Future[None]]] = {}
-        """The sales held by this session, with what became of their writing."""
+        self._aside = HeldSales(records)
 
     @property
     def owner(self) -> Owner | None:
@@ -109,10 +109,7 @@ class CheckoutSession:
 
     def held_sales(self) -> tuple[HeldSale, ...]:
         """Oldest first. One that the disk has not taken (yet) is among them as long as the program runs."""
-        kept = self._records.held_sales()
-        ids = {held.basket.sale_id for held in kept}
-        unsaved = [held for held, future in self._aside.values() if not _is_saved(future)]
-        return (*kept, *(held for held in unsaved if held.basket.sale_id not in ids))
+        return self._aside.all()
 
     def enter(self, text: str, *, quantity: int | None = None, scanned: bool = False) -> Entered:
         """Takes an entry of the one field: puts an item into the sale or chooses the owner.
@@ -286,20 +283,17 @@ class CheckoutSession:
         self._check_free()
         held = HeldSale(self.basket, self._clock.now(), held=True)
         future = self.jobs.submit(lambda work: work.save_draft(held.basket, held.saved_at, held=True))
-        unsure = {one: (sale, saved) for one, (sale, saved) in self._aside.items() if not _is_saved(saved)}
-        self._aside = unsure | {held.basket.sale_id: (held, future)}
+        self._aside.put(held, future)
         self._cards.hold(held.basket)
         self._begin()
         return future
 
     def resume(self, sale_id: str) -> None:
         """Goes on with a held sale; the one on the screen, if any, is held instead. Raises Refused `sale_not_held`."""
-        held = next((held for held in self.held_sales() if held.basket.sale_id == sale_id), None)
-        if held is None:
-            raise Refused("sale_not_held")
+        held = self._aside.find(sale_id)
         if not self.basket.empty:
             self.hold()
-        self._aside.pop(sale_id, None)
+        self._aside.drop(sale_id)
         self._cards.resume(sale_id)
         self._open(held.basket)
         self._change(held.basket)
@@ -382,7 +376,3 @@ class CheckoutSession:
         future = self.jobs.submit(lambda work: work.save_owner(owner, seen_at=self._clock.now()))
         future.add_done_callback(lambda _: self._sync.owner_shown(owner.owner_id))
         return OwnerChosen(owner, contact=True)
-
-
-def _is_saved(future: Future[None]) -> bool:
-    return future.done() and future.exception() is None
