@@ -153,6 +153,7 @@ class Operation:
 
     `credited`: of a done add, whether Astro counted it; None while it is open. `seen`: a snapshot has shown it.
     `sent_at`: when it was last sent, wall clock UTC; `boot` and `sent_boot_ms` the same by the boot clock.
+    `missed_boot_ms`: when, since then, a look that may be believed first did not show it.
     """
 
     id: str
@@ -172,6 +173,7 @@ class Operation:
     sent_boot: str = ""
     sent_boot_ms: int = 0
     done_at: datetime | None = None
+    missed_boot_ms: int | None = None
 
     @property
     def kind(self) -> str:

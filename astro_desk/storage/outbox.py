@@ -153,7 +153,7 @@ def doubt(connection: Connection, sent_at: str, boot: str, boot_ms: int) -> int:
     """
     change = update(operations).where(in_lane, operations.c.state != str(State.UNKNOWN))
     values = {"state": str(State.UNKNOWN), "version": operations.c.version + 1, "reason": "database_restored"}
-    sent = {"sent_at": sent_at, "sent_boot": boot, "sent_boot_ms": boot_ms}
+    sent = {"sent_at": sent_at, "sent_boot": boot, "sent_boot_ms": boot_ms, "missed_boot_ms": None}
     return connection.execute(change.values(**values, **sent)).rowcount
 
 

@@ -51,6 +51,7 @@ operations = _table(
     "sent_boot",
     "sent_boot_ms:int",
     "done_at",
+    "missed_boot_ms:int",
 )
 operation_counts = _table("operation_counts", "state", "n:int")
 to_compare = _table("to_compare", "owner_id")

@@ -1,0 +1,1 @@
+-- What offers, points, slips, corrections and the by-hand list need.
