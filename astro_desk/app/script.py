@@ -139,7 +139,7 @@ class Script:
             "quantity": entered.line.quantity,
             "known": entered.known,
             "programs": titles,
-            "due": [due_answer(due) for due in self._session.due],
+            "due": [due_answer(due) for due in self._session.rewards.due],
         }
 
     def _undo(self) -> Answer:
@@ -171,13 +171,13 @@ class Script:
             self._line.look_up(self._session.owner.owner_id)
             self._desk.reread()
         card = self._desk.card(program)
-        due = [due for due in self._session.due if due.program_id == card.program_id]
+        due = [due for due in self._session.rewards.due if due.program_id == card.program_id]
         if not due and not card.rewards.earned:
             raise Refused("reward_none", program=card.title)
         if not due:
-            self._session.redeem_earned(card.program_id, card.title, item)
+            self._session.rewards.redeem_earned(card.program_id, card.title, item)
         else:
-            self._session.redeem(due[0], _wanted(due[0], item))
+            self._session.rewards.redeem(due[0], _wanted(due[0], item))
         claim = self._session.basket.claims[-1]
         return {"reward": claim.reward_id, "program": claim.program_id, "item": claim.item_code}
 

@@ -13,14 +13,12 @@ from datetime import timedelta
 
 from astro_desk.core.cards import OwnerView
 from astro_desk.core.catalog import Catalogue, Item, Program
-from astro_desk.core.checkout import Basket, Claim, Unit, check_quantity
+from astro_desk.core.checkout import Basket, Unit, check_quantity
 from astro_desk.core.errors import Refused
 from astro_desk.core.money import Money
 from astro_desk.core.offers import accept
 from astro_desk.core.owners import Owner, Standing
-from astro_desk.core.rewards import RewardDue
 from astro_desk.core.sales import HeldSale, Sale
-from astro_desk.core.snapshot import RewardItem
 from astro_desk.use_cases.changes import (
     CatalogueProgress,
     Change,
@@ -38,7 +36,6 @@ from astro_desk.use_cases.offers import offer_punches
 from astro_desk.use_cases.owner_cards import OwnerCards
 from astro_desk.use_cases.owners import add_owner, bare_contact, describe_owner
 from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, Sync, Writer
-from astro_desk.use_cases.redeem import claim_earned, claim_reward, is_old
 from astro_desk.use_cases.resolve import (
     ContactMeant,
     Entered,
@@ -49,6 +46,7 @@ from astro_desk.use_cases.resolve import (
     QuantityMeant,
     resolve,
 )
+from astro_desk.use_cases.sale_rewards import SaleRewards
 
 
 class CheckoutSession:
@@ -78,10 +76,10 @@ class CheckoutSession:
         self.pending_quantity: int | None = None
         """How often the next scan counts, when somebody typed `3*` before it."""
         self.basket = Basket(new_id())
-        self._later: set[str] = set()
         self._cancelled: Basket | None = None
         self._finishing: Future[Sale] | None = None
         self._aside = HeldSales(records)
+        self.rewards = SaleRewards(self, self._change, records, sync, clock, new_id)
 
     @property
     def owner(self) -> Owner | None:
@@ -96,11 +94,6 @@ class CheckoutSession:
     def catalogue(self) -> Catalogue:
         """The part of the catalogue that this sale and its owner touch."""
         return self._cards.catalogue
-
-    @property
-    def due(self) -> tuple[RewardDue, ...]:
-        """The rewards to prompt for: due, and not put off in this sale."""
-        return tuple(due for due in self.view.due if due.reward_id not in self._later)
 
     @property
     def busy(self) -> bool:
@@ -195,60 +188,11 @@ class CheckoutSession:
         """Without these units of the sale."""
         self._change(self.basket.without(unit_ids))
 
-    def redeem(self, due: RewardDue, item: RewardItem | None = None, *, free_unit_id: str | None = None) -> None:
-        """Puts a reward's free good into the sale. Raises Refused, NeedsManager.
-
-        Refused `reward_read_again`: Astro is online and was asked more than a minute ago; it is being asked again, and
-        `refresh` will tell (DESIGN §7).
-
-        `free_unit_id`: this unit, scanned before, is the free one, so that it is not sent as a purchase.
-        """
-        if self.online and is_old(self.view, self._clock):
-            self._sync.owner_shown(self.basket.owner_id)
-            raise Refused("reward_read_again")
-        claim = claim_reward(
-            due,
-            item or due.item(""),
-            self.basket,
-            self._records,
-            self._clock,
-            self._new_id,
-            online=self.online,
-            manager=self.manager,
-        )
-        self._claim(replace(claim, freed_unit_id=free_unit_id or ""))
-
-    def redeem_earned(self, program_id: str, program_title: str, item_code: str = "") -> None:
-        """Claims a reward that filled up here. Raises Refused `reward_not_ready`, NeedsManager."""
-        claim = claim_earned(
-            program_id,
-            program_title,
-            item_code,
-            self.basket,
-            self._records,
-            self._new_id,
-            online=self.online,
-            manager=self.manager,
-        )
-        self._claim(claim)
-
-    def _claim(self, claim: Claim) -> None:
-        self._change(self.basket.claim(claim))
-        # One PIN is for one reward (DESIGN §7).
-        self.manager = self.manager and not claim.approved_by
-
-    def without_claim(self, claim_id: str) -> None:
-        self._change(self.basket.without_claim(claim_id))
-
     def accept_offer(self, offer: Program) -> None:
         """The owner takes an offer with this sale. Raises Refused `owner_missing`, and as `core.offers.accept`."""
         if self.basket.owner_id is None:
             raise Refused("owner_missing")
         self._change(accept(offer, self.basket, self.catalogue, self._clock.today()))
-
-    def later(self, due: RewardDue) -> None:
-        """The owner keeps the reward for another day; this sale asks no more."""
-        self._later.add(due.reward_id)
 
     def finish(self, total: Money | None = None) -> Future[Sale]:
         """Writes the sale. Twice is once: while it is being written the same future is answered.
@@ -347,13 +291,13 @@ class CheckoutSession:
     def _begin(self) -> None:
         self.basket = Basket(self._new_id())
         self.pending_quantity, self.manager, self._cancelled = None, False, None
-        self._later.clear()
+        self.rewards.begin()
         self._cards.show(None)
         self._sync.owner_shown(None)
 
     def _open(self, basket: Basket) -> None:
         self.basket = basket
-        self._later.clear()
+        self.rewards.begin()
         self._cards.read_again(self.basket.owner_id)
         self._cards.learn_again(self.basket)
         self._sync.owner_shown(basket.owner_id)

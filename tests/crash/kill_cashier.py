@@ -82,9 +82,9 @@ class Cashier:
 
     def _redeem(self) -> None:
         self._session.reread()
-        if self._session.due:
+        if self._session.rewards.due:
             self._say("begin", verb="screen")
-            self._session.redeem(self._draw.choice(self._session.due))
+            self._session.rewards.redeem(self._draw.choice(self._session.rewards.due))
 
     def _cancel(self) -> None:
         self._say("begin", verb="cancel")

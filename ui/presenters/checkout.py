@@ -89,7 +89,7 @@ def _contact_beside_name(owner: Owner) -> str:
 
 
 def _due(session: CheckoutSession, choice: int) -> DueDisplay | None:
-    dues = session.due
+    dues = session.rewards.due
     if not dues:
         return None
     due = dues[0]

@@ -174,7 +174,7 @@ class CounterPresenter:
             if line is not None:
                 self.session.take_back(line.unit_ids)
             else:
-                self.session.without_claim(key)
+                self.session.rewards.without_claim(key)
             self._notice(tr("Line taken out of the sale."), Tone.MUTED)
         self.changed()
 
@@ -200,20 +200,20 @@ class CounterPresenter:
         self.changed()
 
     def redeem(self) -> None:
-        due = self.session.due
+        due = self.session.rewards.due
         if not due:
             earned = next((card for card in self.session.view.cards if card.rewards.earned), None)
             with self._telling():
                 if earned is None:
                     raise Refused("reward_not_ready" if self.session.view.cards else "owner_missing")
-                self.session.redeem_earned(earned.program_id, earned.title)
+                self.session.rewards.redeem_earned(earned.program_id, earned.title)
             self.changed()
             return
         item = due[0].items[self._choice] if self._choice < len(due[0].items) else None
         scanned = scanned_good(self.session.basket, item)
         with self._telling():
             try:
-                self.session.redeem(due[0], item, free_unit_id=scanned.unit_id if scanned else None)
+                self.session.rewards.redeem(due[0], item, free_unit_id=scanned.unit_id if scanned else None)
             except Refused as refusal:
                 self._redeem_when_read = refusal.code == "reward_read_again"
                 raise
@@ -223,8 +223,8 @@ class CounterPresenter:
         self.changed()
 
     def later(self) -> None:
-        if self.session.due:
-            self.session.later(self.session.due[0])
+        if self.session.rewards.due:
+            self.session.rewards.later(self.session.rewards.due[0])
             self._choice = 0
             self.changed()
 
@@ -347,7 +347,7 @@ class CounterPresenter:
         match entered:
             case ItemAdded():
                 self._fresh = entered.line.form
-                self._choice = choice_of(self.session.due, entered.line.form, self._choice)
+                self._choice = choice_of(self.session.rewards.due, entered.line.form, self._choice)
                 self._tell(item_added(entered))
             case OwnerChosen(owner, contact):
                 self._choice = 0

@@ -281,14 +281,14 @@ def full_card(counter):
     counter.write(lambda work: work.save_snapshot(counter.snapshot(full=True)))
     counter.online()
     counter.session.enter("sally")
-    return counter.session.due[0]
+    return counter.session.rewards.due[0]
 
 
 def test_a_reward_that_is_due_is_claimed_and_told_after_the_purchases(counter):
     due = full_card(counter)
     counter.session.enter(CANS)
-    counter.session.redeem(due, due.items[0])
-    assert not counter.session.due
+    counter.session.rewards.redeem(due, due.items[0])
+    assert not counter.session.rewards.due
     assert card(counter).rewards.claimed == 1
     counter.finish()
     assert [type(one.intent) for one in waiting(counter)] == [AddPurchase, Redeem]
@@ -298,7 +298,7 @@ def test_a_reward_that_is_due_is_claimed_and_told_after_the_purchases(counter):
 def test_the_scanned_unit_can_be_the_free_one_and_is_then_no_purchase(counter):
     due = full_card(counter)
     counter.session.enter(KIBBLE)
-    counter.session.redeem(due, due.items[0], free_unit_id=counter.session.basket.units[0].unit_id)
+    counter.session.rewards.redeem(due, due.items[0], free_unit_id=counter.session.basket.units[0].unit_id)
     counter.finish()
     assert [type(one.intent) for one in waiting(counter)] == [Redeem]
 
@@ -308,13 +308,13 @@ def test_the_scanned_unit_is_a_purchase_again_when_its_reward_goes(counter, back
     due = full_card(counter)
     counter.session.enter(KIBBLE)
     unit = counter.session.basket.units[0]
-    counter.session.redeem(due, due.items[0], free_unit_id=unit.unit_id)
+    counter.session.rewards.redeem(due, due.items[0], free_unit_id=unit.unit_id)
     assert not counter.session.basket.units
     if back == "after a restart":
         counter.restart()
         counter.session.restore()
     if back == "taken out":
-        counter.session.without_claim(counter.session.basket.claims[0].claim_id)
+        counter.session.rewards.without_claim(counter.session.basket.claims[0].claim_id)
     elif back == "another owner":
         counter.session.enter("5550100123")
     else:
@@ -325,11 +325,11 @@ def test_the_scanned_unit_is_a_purchase_again_when_its_reward_goes(counter, back
 
 def test_a_reward_in_a_held_sale_is_taken(counter):
     due = full_card(counter)
-    counter.session.redeem(due)
+    counter.session.rewards.redeem(due)
     held = counter.session.basket.sale_id
     counter.session.hold()
     counter.session.enter("sally")
-    assert not counter.session.due
+    assert not counter.session.rewards.due
     assert card(counter).rewards.claimed == 1
     counter.session.enter(CANS)
     counter.finish()
@@ -340,12 +340,12 @@ def test_a_reward_in_a_held_sale_is_taken(counter):
 
 def test_no_two_sales_of_a_register_redeem_the_same_reward(counter):
     due = full_card(counter)
-    counter.session.redeem(due)
+    counter.session.rewards.redeem(due)
     other = counter.new_session()
     counter.finish()
     other.enter("sally")
     with pytest.raises(Refused) as refusal:
-        other.redeem(due)
+        other.rewards.redeem(due)
     assert refusal.value.code == "reward_taken"
     other.basket = other.basket.claim(claim_of(due))
     with pytest.raises(Refused) as refusal:
@@ -362,12 +362,12 @@ def test_online_a_reward_is_handed_out_on_what_astro_said_within_a_minute(counte
     counter.clock.advance(timedelta(seconds=61))
     counter.sync.shown.clear()
     with pytest.raises(Refused) as refusal:
-        counter.session.redeem(due)
+        counter.session.rewards.redeem(due)
     assert refusal.value.code == "reward_read_again"
     assert counter.sync.shown == ["sally"], "it is being asked"
     counter.write(lambda work: work.save_snapshot(counter.snapshot(full=True)))
     counter.session.refresh(OwnerChanged("sally"))
-    counter.session.redeem(counter.session.due[0])
+    counter.session.rewards.redeem(counter.session.rewards.due[0])
     assert counter.session.basket.claims
 
 
@@ -376,14 +376,14 @@ def test_one_pin_is_for_one_reward(counter):
     counter.online(Connection.NO_INTERNET)
     counter.clock.advance(timedelta(hours=25))
     counter.session.manager = True
-    counter.session.redeem(due)
+    counter.session.rewards.redeem(due)
     assert not counter.session.manager
 
 
 def test_the_limit_of_an_owner_holds_behind_any_number_of_ordinary_sales(counter):
     due = full_card(counter)
     counter.online(Connection.NO_INTERNET)
-    counter.session.redeem(due)
+    counter.session.rewards.redeem(due)
     counter.finish()
     for _ in range(3):
         counter.session.enter("sally")
@@ -391,19 +391,19 @@ def test_the_limit_of_an_owner_holds_behind_any_number_of_ordinary_sales(counter
         counter.finish()
     counter.session.enter("sally")
     with pytest.raises(NeedsManager) as refusal:
-        counter.session.redeem(replace(due, reward_id="901"))
+        counter.session.rewards.redeem(replace(due, reward_id="901"))
     assert refusal.value.code == "redeem_limit_owner"
 
 
 def test_a_redemption_that_a_person_must_settle_holds_up_nobody(counter):
     due = full_card(counter)
-    counter.session.redeem(due)
+    counter.session.rewards.redeem(due)
     counter.finish()
     redeem = waiting(counter)[0]
     counter.write(lambda work: work.move([(redeem, replace(redeem, state=State.REVIEW, reason="redeemed_unproven"))]))
     counter.online(Connection.NO_INTERNET)
     counter.session.enter("sally")
-    counter.session.redeem(replace(due, reward_id="901"))
+    counter.session.rewards.redeem(replace(due, reward_id="901"))
     assert counter.session.basket.claims
 
 
@@ -439,20 +439,20 @@ def test_a_unit_is_taken_back_once(counter):
 
 def test_later_means_not_in_this_sale(counter):
     due = full_card(counter)
-    counter.session.later(due)
-    assert not counter.session.due
+    counter.session.rewards.later(due)
+    assert not counter.session.rewards.due
     counter.session.enter(CANS)
     counter.finish()
     counter.session.enter("sally")
-    assert counter.session.due == (due,)
+    assert counter.session.rewards.due == (due,)
 
 
 def test_a_cancelled_sale_gives_its_reward_back(counter):
     due = full_card(counter)
-    counter.session.redeem(due)
+    counter.session.rewards.redeem(due)
     counter.session.cancel()
     counter.session.enter("sally")
-    assert counter.session.due == (due,)
+    assert counter.session.rewards.due == (due,)
 
 
 def test_offline_one_reward_an_owner_and_none_that_astro_said_too_long_ago(counter):
@@ -460,18 +460,18 @@ def test_offline_one_reward_an_owner_and_none_that_astro_said_too_long_ago(count
     counter.online(Connection.NO_INTERNET)
     counter.clock.advance(timedelta(hours=25))
     with pytest.raises(NeedsManager) as refusal:
-        counter.session.redeem(due)
+        counter.session.rewards.redeem(due)
     assert refusal.value.code == "snapshot_too_old"
     counter.session.manager = True
-    counter.session.redeem(due)
+    counter.session.rewards.redeem(due)
     assert counter.session.basket.claims[0].approved_by == "manager"
 
 
 def test_the_same_reward_is_not_claimed_twice_in_a_sale(counter):
     due = full_card(counter)
-    counter.session.redeem(due)
+    counter.session.rewards.redeem(due)
     with pytest.raises(Refused) as refusal:
-        counter.session.redeem(due)
+        counter.session.rewards.redeem(due)
     assert refusal.value.code == "reward_taken"
 
 
@@ -480,7 +480,7 @@ def test_a_reward_that_fills_up_in_this_sale_is_ready_after_sync(counter):
     counter.session.enter(f"2*{KIBBLE}")
     assert card(counter).rewards.earned == 1
     with pytest.raises(Refused) as refusal:
-        counter.session.redeem_earned("10", card(counter).title)
+        counter.session.rewards.redeem_earned("10", card(counter).title)
     assert refusal.value.code == "reward_not_ready"
 
 
