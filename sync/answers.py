@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from astro_desk.core.operations import State, UndoRedemption
-from sync.backoff import OFFLINE, Hold, Strikes, is_good, jitter
+from sync.backoff import OFFLINE, Strikes, is_good, jitter
 from sync.dialect import Meaning
 from sync.lane import Lane, Look, Search, view_rows
 from sync.messages import Answered, Changes, LaneView, OwnerRead, ReadBroke, Searched
@@ -36,7 +36,7 @@ def read_back(state: SyncState, event: OwnerRead) -> SyncState:
         failures=0,
     )
     read = state.read if theirs else state.read | {event.owner_id}
-    return replace(state.with_lane(lane), read=read, hold=Hold(), goods=state.goods + 1)
+    return replace(state.with_lane(lane), read=read, hold=state.hold.ended(event.at), goods=state.goods + 1)
 
 
 def searched(state: SyncState, event: Searched) -> SyncState:
@@ -44,7 +44,7 @@ def searched(state: SyncState, event: Searched) -> SyncState:
     lane = state.lane(event.owner_id)
     assert lane.asked is not None
     lane = replace(lane, search=Search(lane.asked, event.found, event.known), failures=0)
-    return replace(state.with_lane(lane), hold=Hold(), goods=state.goods + 1)
+    return replace(state.with_lane(lane), hold=state.hold.ended(event.at), goods=state.goods + 1)
 
 
 def broke(state: SyncState, event: ReadBroke) -> SyncState:

@@ -36,34 +36,47 @@ def is_good(outcome: Outcome) -> bool:
 class Hold:
     """The pause of the whole register. `failures` in a row; `cause` is the last one's, NONE when all is well.
 
-    `cut_off`: the last request did not even get there.
+    `cut_off`: the last request did not even get there. `asked_ms`: Astro asked to be left alone until then
+    (Retry-After); what answers well meanwhile was under way before, and shortens nothing.
     """
 
     failures: int = 0
     cause: Cause = Cause.NONE
     until_ms: int = 0
     cut_off: bool = False
+    asked_ms: int = 0
 
     @property
     def open(self) -> bool:
         """Whether something is the matter with more than one request; then one request at a time feels its way."""
         return self.failures > 0 and (self.cut_off or self.cause in _EVERYBODY or self.failures >= UNWELL_AFTER)
 
+    def asked(self, at: Moment) -> bool:
+        """Whether a pause that Astro asked for is not over: then no request begins, whoever wants it."""
+        return self.asked_ms > at.boot_ms
+
     def after(self, outcome: Outcome, at: Moment) -> Hold:
         """The pause after one more answer."""
         if is_good(outcome):
-            return Hold()
+            return self.ended(at)
         failures = self.failures + 1
         cut_off = outcome.verdict is Verdict.NOT_APPLIED
         hold = replace(self, failures=failures, cause=outcome.cause, cut_off=cut_off)
-        if not hold.open:
-            return hold
-        longest = LONGEST_OFFLINE_MS if outcome.cause in OFFLINE else LONGEST_MS
-        pause = jitter(failures, at.chance, longest)
         if outcome.retry_after_s is not None:
             # Half as much again by chance, so that a store's registers do not come back in step (FAILURES N14).
             pause = int(outcome.retry_after_s * 1000 * (1 + at.chance / 2))
-        return replace(hold, until_ms=at.boot_ms + pause)
+            # How long a log-in is refused is our own rule, and typing the password ends it.
+            if outcome.cause is not Cause.SIGN_IN_NEEDED:
+                hold = replace(hold, asked_ms=max(hold.asked_ms, at.boot_ms + pause))
+        elif hold.open:
+            pause = jitter(failures, at.chance, LONGEST_OFFLINE_MS if outcome.cause in OFFLINE else LONGEST_MS)
+        else:
+            return hold
+        return replace(hold, until_ms=max(hold.asked_ms, at.boot_ms + pause))
+
+    def ended(self, at: Moment) -> Hold:
+        """No pause but what Astro asked for, if that is not over."""
+        return replace(self, until_ms=self.asked_ms) if self.asked(at) else Hold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from astro_desk.use_cases.changes import Change, Notify, SyncStatus
 from astro_desk.use_cases.ports import AstroAccount, Clock, Writer
 from sync.astro_api import AstroApi
 from sync.lane import Rules
+from sync.patience import PatientTransport, Pause
 from sync.refusals import KeptRefusals
 from sync.run import DrainReport, OpenApi, Run, Setup, Wishes
 from sync.session import Timer, World
@@ -40,15 +41,19 @@ def open_over_http(
     `writer`: of the records that remember refused log-ins from one process to the next.
     """
     kept = KeptRefusals(writer, clock) if writer is not None else None
-    past = LogIns(keep=kept.keep if kept else None)
+    past, pause = LogIns(keep=kept.keep if kept else None), Pause()
+
+    def boot_s() -> float:
+        return clock.boot()[1] / 1000
 
     @asynccontextmanager
     async def open_api(account: AstroAccount) -> AsyncIterator[AstroApi]:
         if kept is not None and past.account is None:
             past.account, past.refusals = account, await kept.load()
-        async with HttpTransport(ca_file=ca_file, inner=inner() if inner else None) as transport:
+        async with HttpTransport(ca_file=ca_file, inner=inner() if inner else None) as http:
             # The boot clock goes on while the machine sleeps: a token must not outlive its life there (FAILURES T4).
-            sign_in = SignIn(transport, account, monotonic=lambda: clock.boot()[1] / 1000, past=past)
+            transport = PatientTransport(http, pause, boot_s)
+            sign_in = SignIn(transport, account, monotonic=boot_s, past=past)
             yield AstroApi(transport, sign_in, account.api_url, rules.learned)
 
     return open_api

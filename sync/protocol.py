@@ -18,7 +18,7 @@ from typing import Any, assert_never
 from astro_desk.core.operations import State
 from astro_desk.use_cases.changes import OwnerAbsent
 from sync import answers
-from sync.backoff import Hold, is_good
+from sync.backoff import is_good
 from sync.decision import decide
 from sync.lane import (
     Awaiting,
@@ -106,13 +106,13 @@ def _grown(state: SyncState, _event: Grown) -> Stepped:
     return _list(state)
 
 
-def _hurried(state: SyncState, _event: Hurried) -> Stepped:
+def _hurried(state: SyncState, event: Hurried) -> Stepped:
     lanes = {key: replace(lane, backoff_ms=0, pause_ms=0, rest_ms=0) for key, lane in state.lanes.items()}
-    return _list(replace(state, lanes=lanes, resting={}, hold=Hold()))
+    return _list(replace(state, lanes=lanes, resting={}, hold=state.hold.ended(event.at)))
 
 
 def _switched(state: SyncState, event: Switched) -> Stepped:
-    return _list(replace(state, on=event.on, hold=Hold()))
+    return _list(replace(state, on=event.on, hold=state.hold.ended(event.at)))
 
 
 def _shown(state: SyncState, event: Shown) -> Stepped:
@@ -175,7 +175,7 @@ def _moved_away(state: SyncState, owner_id: str, kept_id: str) -> SyncState:
 
 
 def _make(state: SyncState, lane: Lane, move: Move, view: LaneView, at: Moment) -> Stepped:
-    """The move as effects. With the network switched off, only the records move."""
+    """The move as effects. While nothing may be sent, only the records move."""
     owner_id = lane.owner_id
     match move:
         case Change(changes):
@@ -187,7 +187,7 @@ def _make(state: SyncState, lane: Lane, move: Move, view: LaneView, at: Moment) 
             return state.with_lane(replace(lane, awaiting=Awaiting.SAVE, merging=kept_id)), (Merge(owner_id, kept_id),)
         case Rest(until_ms):
             return _rest(state, lane, until_ms, view), ()
-    if not state.on:
+    if _silent(state, at):
         return _release(state, lane), ()
     match move:
         # What was seen before a send says nothing about what comes after it.
@@ -204,6 +204,10 @@ def _make(state: SyncState, lane: Lane, move: Move, view: LaneView, at: Moment) 
             return state.with_lane(lane), (SearchOwner(owner_id, phone, email),)
         case _:
             assert_never(move)
+
+
+def _silent(state: SyncState, at: Moment) -> bool:
+    return not state.on or state.hold.asked(at)
 
 
 def _commit(state: SyncState, lane: Lane, awaiting: Awaiting, changes: Changes) -> Stepped:
@@ -239,7 +243,7 @@ def _committed(state: SyncState, event: Committed) -> Stepped:
         return state, ()
     if lane.request is None:
         return _read_lane(state, lane)
-    if not state.on:
+    if _silent(state, event.at):
         back = tuple((row, not_sent(row)) for row in event.rows)
         return _commit(state, replace(lane, request=None), Awaiting.OUTCOME_COMMIT, back)
     old = any(not 0 <= event.at.boot_ms - row.sent_boot_ms <= FRESH_SENDING_MS for row in event.rows)

@@ -16,6 +16,7 @@ from astro_desk.core.operations import AddPurchase, Operation, Redeem, RemovePur
 from sync.outcome import Verdict
 from tests.simulation.astro import NOT_ENROLLED, OK, TOKEN_S, Astro, Said
 from tests.simulation.front import WRITES, Call, Front
+from tests.simulation.manners import Manners
 from tests.simulation.telling import Sending, endangered, rows_of, settled_by
 from tests.simulation.timeline import Timeline
 
@@ -61,6 +62,7 @@ class _OfRegister:
     renewed: bool = False
     """The last log-in followed at once upon a token that was refused."""
     logged_in_ms: int = -MINUTE_MS
+    manners: Manners = field(default_factory=Manners)
     since_log_in: list[int] = field(default_factory=list)
     """The HTTP statuses that calls were answered with since the last log-in; 0 for none, and for a vain log-in."""
 
@@ -118,6 +120,9 @@ class Watch:
         now, its = self._timeline.now_ms, self.of(register)
         sending = Sending(register, call, now, lane=str(call.fields.get("customerID") or call.fields.get("phone", "")))
         self._rate(register, its, call)
+        early_ms = its.manners.impatience_ms(now)
+        if early_ms:
+            self.fail("N6", f"{call.endpoint} begins {early_ms} ms before a Retry-After has passed")
         if call.endpoint == "token":
             if its.under_way["token"]:
                 self.fail("I16", "two log-ins at a time")
@@ -233,6 +238,8 @@ class Watch:
 
     def answered(self, sending: Sending, came: Answer) -> None:
         its, call = self.of(sending.register), sending.call
+        if came.failed is None:
+            its.manners.told(self._timeline.now_ms, came.status, came.headers)
         its.under_way["token" if call.endpoint == "token" else sending.lane] -= 1
         said = came.readable
         if call.endpoint != "token":
@@ -279,6 +286,7 @@ class Watch:
         its.under_way.clear()
         its.refused.clear()
         its.looking.clear()
+        its.manners = Manners()
         its.since_log_in.clear()
 
     def restored(self, register: Register) -> None:
