@@ -1,4 +1,5 @@
-"""The bugs that the simulator must catch, each planted in a copy of the real modules (FAILURES part 4).
+"""The bugs that the simulator must catch, each planted in a copy of the real modules: the fifteen of FAILURES part 4,
+and one more for each thing that is watched besides.
 
 Each is kept as a patch in `mutants/`. It is applied to a copy of the program in a temporary folder, and the seeds run
 in a process of their own that imports the copy. A patch that no longer applies fails: then it is to be written anew.
@@ -48,6 +49,7 @@ MUTANTS = (
     Mutant(13, "a dropped review"),
     Mutant(14, "the database committed before the journal", REAL),
     Mutant(15, "a token renewal that loops", WIRE),
+    Mutant(16, "a Retry-After that a good answer ends"),
 )
 
 
