@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from astro_desk.core.frozen import replace
 from astro_desk.core.operations import State, UndoRedemption
 from sync.backoff import OFFLINE, Strikes, is_good, jitter
 from sync.dialect import Meaning

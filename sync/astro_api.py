@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
 from msgspec import Raw
 
 from astro_desk.core.catalog import Program
+from astro_desk.core.frozen import replace
 from sync import dialect, readings, wire
 from sync.calls import LARGE, Calls
 from sync.dialect import Meaning

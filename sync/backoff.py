@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from astro_desk.core.frozen import replace
 from sync.messages import Moment
 from sync.outcome import Cause, Outcome, Verdict
 

@@ -7,9 +7,9 @@ made again without a fence. A new owner added twice would be two people: that on
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
+from astro_desk.core.frozen import replace
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner, Standing, linked_customer_id
 from sync.astro_api import AstroOwner

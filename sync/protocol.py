@@ -11,10 +11,10 @@ the lanes are chosen anew, so that no lane waits for more than another's request
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from heapq import nsmallest
 from typing import Any, assert_never
 
+from astro_desk.core.frozen import replace
 from astro_desk.core.operations import State
 from astro_desk.use_cases.changes import OwnerAbsent
 from sync import answers

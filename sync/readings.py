@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from msgspec import UNSET, Raw
 
 from astro_desk.core.catalog import Item, Program, ProgramKind
 from astro_desk.core.errors import Refused
+from astro_desk.core.frozen import replace
 from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
 from sync import dialect, wire
 from sync.wire import Unreadable

@@ -6,8 +6,9 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from astro_desk.core.frozen import replace
 from astro_desk.use_cases.ports import AstroAccount
 from sync import dialect
 from sync.envelope import read_token

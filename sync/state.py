@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
 
+from astro_desk.core.frozen import replace
 from sync.backoff import Hold
 from sync.lane import Lane, Rules
 from sync.messages import Moment

@@ -6,9 +6,9 @@ Connected is what the last authenticated answer says, never what a network card 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
+from astro_desk.core.frozen import replace
 from astro_desk.core.operations import State
 from astro_desk.use_cases.changes import Connection, Notify, StatusChanged, SyncStatus
 from sync.outcome import Cause

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import ItemCode, canonical
 
 _BUY = re.compile(r"\bbuy\s+(\d{1,2})\b", re.IGNORECASE)

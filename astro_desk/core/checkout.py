@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from astro_desk.core.errors import Refused
+from astro_desk.core.frozen import replace
 
 MAX_QUANTITY = 99
 """The most units of one scan or line (DESIGN §8)."""

@@ -7,9 +7,10 @@ name of at most 6 characters an id has at most 33, within the 36 that Astro's fi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from astro_desk.core.errors import Refused
+from astro_desk.core.frozen import replace
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE = {letter: value for value, letter in enumerate(_CROCKFORD)}

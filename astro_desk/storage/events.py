@@ -10,7 +10,7 @@ Events hold ids, codes, dates and amounts. Names and contacts lie in side files;
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from astro_desk.core.checkout import Claim, Unit
+from astro_desk.core.frozen import replace
 from astro_desk.core.ids import decode_ulid
 from astro_desk.core.money import Money
 from astro_desk.core.operations import Operation, State

@@ -7,11 +7,11 @@ The row is the truth. It moves only by compare-and-set, only where core's MOVES 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from astro_desk.core.frozen import replace
 from astro_desk.core.operations import MOVES, Operation, State
 from astro_desk.storage.mapping import operation_from_row, operation_to_row
 from astro_desk.storage.prepared import Prepared

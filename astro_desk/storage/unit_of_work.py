@@ -6,7 +6,6 @@ The unit collects its events; `Session` writes them to the journal and commits. 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
@@ -14,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from astro_desk.core.catalog import Item, Program
 from astro_desk.core.checkout import Basket
+from astro_desk.core.frozen import replace
 from astro_desk.core.operations import FINAL, Operation, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.reconciliation import LOOKED_BACK

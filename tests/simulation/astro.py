@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from astro_desk.core.frozen import replace
 from tests.simulation.models import Model
 
 OK, NOBODY, LINKED, OTHERS_LINK, ONE_LINK, CONTACT_KNOWN = 100, 310, 320, 330, 331, 340

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from astro_desk.core.cards import project
 from astro_desk.core.checkout import Basket, Unit
 from astro_desk.core.errors import Refused
+from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import form_of
 from astro_desk.core.operations import AddPurchase, Operation, Redeem, State, UndoRedemption
 from astro_desk.core.owners import Owner

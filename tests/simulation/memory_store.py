@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from astro_desk.core.catalog import Catalogue, Item, Program
+from astro_desk.core.frozen import replace
 from astro_desk.core.ids import decode_ulid
 from astro_desk.core.operations import FINAL, Operation, State
 from astro_desk.core.owners import Owner, Standing

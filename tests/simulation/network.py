@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from astro_desk.core.frozen import replace
 from sync.outcome import Cause, Outcome, Verdict
 from sync.transport import CallFailed, Reply
 from tests.simulation.astro import Said

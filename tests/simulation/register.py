@@ -10,11 +10,11 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from astro_desk.core.errors import AstroDeskError, Unavailable
+from astro_desk.core.frozen import replace
 from astro_desk.core.ids import IdSequence
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner
