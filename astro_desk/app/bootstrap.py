@@ -113,16 +113,17 @@ def open_register(
     *,
     name: str = "",
     practice: object = None,
+    clock: SystemClock | None = None,
 ) -> Register:
     """Takes the lock, opens the data and puts the rooms together; sync is not started.
 
-    `name` is for data that have none yet. Raises Refused `already_running`, `not_set_up`, `wrong_key`,
-    `database_newer`; Unavailable as `open_store`.
+    `name` is for data that have none yet, `clock` for a story that does not take place today.
+    Raises Refused `already_running`, `not_set_up`, `wrong_key`, `database_newer`; Unavailable as `open_store`.
     """
     lock = InstanceLock(paths.lock)
     lock.take()
     try:
-        clock = SystemClock()
+        clock = clock or SystemClock()
         store = open_store(paths.root, key, clock, fence=timedelta(seconds=settings.fence_s))
     except BaseException:
         lock.release()
