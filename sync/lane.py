@@ -18,6 +18,9 @@ FRESH_MS = 60_000
 """How old an answer may be on which a redemption or the counter relies (DESIGN §7)."""
 LOOKS = (0.0, 1 / 3, 1.0)
 """When an unknown operation is looked up, in parts of the fence since it was last sent."""
+APART = 1 / 6
+"""How far the second of two looks that decide absence begins behind the end of the first, in parts of the fence: longer
+than reads lag behind writes. A look is two reads, and a card that fills up between what they show is in neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +195,20 @@ Move = Change | Call | LookUp | SearchFor | KeepOwner | MergeInto | Rest
 
 def stamped(row: Operation, state: State, at: Moment, reason: str = "") -> Operation:
     """The row in `state`, as last sent now."""
-    return replace(row, state=state, reason=reason, sent_at=at.now, sent_boot=at.boot, sent_boot_ms=at.boot_ms)
+    return replace(
+        row,
+        state=state,
+        reason=reason,
+        sent_at=at.now,
+        sent_boot=at.boot,
+        sent_boot_ms=at.boot_ms,
+        missed_boot_ms=None,
+    )
 
 
 def unsent(row: Operation) -> Operation:
     """The row waiting again, with nothing of it under way any more."""
-    return replace(row, state=State.WAITING, reason="", sent_at=None, sent_boot="", sent_boot_ms=0)
+    return replace(row, state=State.WAITING, reason="", sent_at=None, sent_boot="", sent_boot_ms=0, missed_boot_ms=None)
 
 
 def not_sent(row: Operation) -> Operation:
@@ -218,9 +229,26 @@ def since_sent_ms(row: Operation, at: Moment) -> int | None:
 
 
 def passed_fence(row: Operation, read: Moment, rules: Rules) -> bool:
-    """Whether a read that began at `read` may be believed that it does not show the row."""
+    """Whether a look that began at `read` may be believed that it does not show the row."""
     elapsed = since_sent_ms(row, read)
     return elapsed is not None and elapsed >= rules.fence_ms
+
+
+def surely_missed(row: Operation, read: Moment, rules: Rules) -> bool:
+    """Whether a look that began at `read` and does not show the row is the second one behind the fence."""
+    missed = row.missed_boot_ms
+    return missed is not None and passed_fence(row, read, rules) and read.boot_ms - missed >= apart_ms(rules)
+
+
+def apart_ms(rules: Rules) -> int:
+    return int(APART * rules.fence_ms)
+
+
+def due_ms(row: Operation, asked: Moment | None, rules: Rules) -> int:
+    """When to look for a row in doubt again, given when the last look began; that moment may be over."""
+    if row.missed_boot_ms is not None:
+        return row.missed_boot_ms + apart_ms(rules)
+    return next_look_ms(row.sent_boot_ms, asked, rules)
 
 
 def next_look_ms(since_ms: int, asked: Moment | None, rules: Rules) -> int:

@@ -27,10 +27,10 @@ from sync.lane import (
     Move,
     Rest,
     Rules,
+    due_ms,
     next_look_ms,
-    passed_fence,
-    since_sent_ms,
     stamped,
+    surely_missed,
     view_rows,
 )
 from sync.messages import Changes, LaneView, Moment, Request
@@ -149,16 +149,10 @@ def _fills(row: Operation, program_id: str, reward_id: str | None, scene: Scene)
 
 def _may_be_under_way(row: Operation, scene: Scene) -> int | None:
     """None: the unit may be sent. Else when to look for it: it was sent before, and a person sent it back."""
-    if row.sent_at is None:
-        return None
     look = scene.lane.look
-    if look is not None:
-        ran_ms = look.asked.boot_ms - scene.started.boot_ms
-        trusted = since_sent_ms(row, look.asked) is not None
-        if passed_fence(row, look.asked, scene.rules) or (not trusted and ran_ms >= scene.rules.fence_ms):
-            return None
-    since = row.sent_boot_ms if since_sent_ms(row, scene.at) is not None else scene.started.boot_ms
-    return next_look_ms(since, look.asked if look else None, scene.rules)
+    if row.sent_at is None or (look is not None and surely_missed(row, look.asked, scene.rules)):
+        return None
+    return due_ms(row, look.asked if look else None, scene.rules)
 
 
 def _batch(first: Operation, scene: Scene) -> Call:
@@ -271,4 +265,4 @@ def unknown_due(scene: Scene) -> int | None:
     """When the lane's unknown operations are looked up next, in ms of the boot clock; None when there are none."""
     asked = scene.lane.look.asked if scene.lane.look else None
     rows = (row for row in view_rows(scene.view, State.UNKNOWN) if not isinstance(row.intent, IDENTITY))
-    return min((next_look_ms(row.sent_boot_ms, asked, scene.rules) for row in rows), default=None)
+    return min((due_ms(row, asked, scene.rules) for row in rows), default=None)

@@ -40,7 +40,7 @@ from astro_desk.core.operations import (
 )
 from astro_desk.core.snapshot import Snapshot
 from sync.dialect import Meaning, meaning_of
-from sync.lane import Lane, Rules, not_sent, passed_fence, stamped, unsent
+from sync.lane import Lane, Rules, not_sent, passed_fence, stamped, surely_missed, unsent
 from sync.messages import Changes, LaneView, Moment
 from sync.outcome import Outcome, Verdict
 
@@ -133,9 +133,10 @@ def found_at_start(view: LaneView, at: Moment) -> Changes:
     """Rows that a stopped process or a lost commit left behind, and rows whose time is in doubt."""
     changes = []
     for row in view.operations:
-        unsure = row.state is State.UNKNOWN and _in_doubt(row, at)
-        if row.state is State.SENDING or unsure:
+        if row.state is State.SENDING or (row.state is State.UNKNOWN and _in_doubt(row, at)):
             changes.append((row, stamped(row, State.UNKNOWN, at, row.reason)))
+        elif row.state is State.WAITING and row.sent_at is not None and _in_doubt(row, at):
+            changes.append((row, stamped(row, State.WAITING, at, row.reason)))
         elif row.state is State.UNKNOWN and isinstance(row.intent, UNSEEN):
             changes.append((row, review(row, row.reason or "outcome_unknown")))
     return tuple(changes)
@@ -148,23 +149,43 @@ def _in_doubt(row: Operation, at: Moment) -> bool:
 
 
 def shown(view: LaneView, lane: Lane, at: Moment, rules: Rules) -> Changes:
-    """What the lane's last look at Astro settles: presence at once, absence only behind the fence."""
+    """What the lane's last look at Astro settles: presence at once, absence only behind the fence and missed twice."""
     if lane.look is None or lane.look.snapshot is None:
         return ()
     snapshot, read = lane.look.snapshot, lane.look.asked
     changes = []
     for row in view.operations:
         after = None
+        seen = _in_sight(row, snapshot, view)
         if row.state is State.WAITING:
             after = _waiting(row, snapshot, at)
         elif row.state is State.UNKNOWN:
-            behind = passed_fence(row, read, rules)
+            behind = passed_fence(row, read, rules) if seen else surely_missed(row, read, rules)
             bad = row.reason if row.reason.startswith(BY_CODE) else "keeps_failing" if lane.out(row.id) else ""
             again = review(row, bad) if bad else unsent(row)
             after = _unknown(row, snapshot, view, lane, at, rules, again if behind else None)
+        else:
+            continue
+        if after is None and not seen and row.missed_boot_ms is None and passed_fence(row, read, rules):
+            after = replace(row, missed_boot_ms=at.boot_ms)
         if after is not None:
             changes.append((row, after))
     return tuple(changes)
+
+
+def _in_sight(row: Operation, snapshot: Snapshot, view: LaneView) -> bool:
+    """Whether Astro shows what the row is about: its unit, the unit that it removes, or its reward."""
+    match row.intent:
+        case AddPurchase():
+            return row.id in snapshot.transaction_ids
+        case RemovePurchase(unit_id):
+            return unit_id in snapshot.transaction_ids
+        case Redeem(reward_id=reward_id):
+            return snapshot.reward(reward_id or "") is not None
+        case UndoRedemption(redeem_id):
+            return snapshot.reward(reward_of_undo(row.intent, view.targets.get(redeem_id)) or "") is not None
+        case _:
+            return True
 
 
 def _waiting(row: Operation, snapshot: Snapshot, at: Moment) -> Operation | None:

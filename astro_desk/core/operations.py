@@ -136,7 +136,7 @@ FINAL = frozenset({State.DONE, State.CANCELLED, State.WRITTEN_OFF})
 OPEN = frozenset(State) - FINAL
 
 MOVES: dict[State, frozenset[State]] = {
-    State.WAITING: frozenset({State.SENDING, State.CANCELLED, State.REVIEW, State.DONE}),
+    State.WAITING: frozenset({State.WAITING, State.SENDING, State.CANCELLED, State.REVIEW, State.DONE}),
     State.SENDING: frozenset({State.SENDING, State.DONE, State.WAITING, State.UNKNOWN, State.REVIEW}),
     State.UNKNOWN: frozenset({State.DONE, State.WAITING, State.REVIEW, State.UNKNOWN}),
     State.REVIEW: frozenset({State.WAITING, State.DONE, State.CANCELLED, State.WRITTEN_OFF}),
@@ -144,7 +144,8 @@ MOVES: dict[State, frozenset[State]] = {
     State.CANCELLED: frozenset(),
     State.WRITTEN_OFF: frozenset(),
 }
-"""Where an operation may go (DESIGN §6). waiting → done: it was found at Astro before it was sent, or needs no call."""
+"""Where an operation may go (DESIGN §6). waiting → done: it was found at Astro before it was sent, or needs no call;
+→ waiting, unknown → unknown: it was looked for in vain."""
 
 
 @dataclass(frozen=True, slots=True)

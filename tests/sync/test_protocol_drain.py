@@ -74,6 +74,8 @@ def test_presence_is_believed_at_once_and_absence_only_behind_the_fence():
     world.run(178_000)
     assert len(world.sends) == 1
     world.run(10_000)
+    assert len(world.sends) == 1, "one look that missed it is not enough"
+    world.run(30_000)
     assert len(world.sends) == 2
     assert states(world) == {"a": "done"}
 
