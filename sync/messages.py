@@ -116,11 +116,14 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class LanesRead:
-    """Owners with something to send. `complete`: there are no others."""
+    """Owners with something to send, and the place in the outbox of each one's newest operation on this page.
+
+    `more`: the next page is below this place; None: there are no others.
+    """
 
     at: Moment
-    owner_ids: tuple[str, ...]
-    complete: bool = True
+    lanes: Mapping[str, int]
+    more: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +239,9 @@ Event = (
 
 @dataclass(frozen=True, slots=True)
 class ReadLanes:
-    """Answer LanesRead with up to `limit` owners, the most recently grown lane first."""
+    """Answer LanesRead with a page of owners, the most recently grown lane first; `below`: from this place on."""
 
-    limit: int
+    below: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

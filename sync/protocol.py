@@ -79,7 +79,6 @@ RECOMMITS = 3
 fence counts from the answer, and after a crash from the next start."""
 UNSAVED_PAUSE_MS = 5_000
 """The records are tried again after so long (FAILURES D5)."""
-PAGE = 200
 
 Stepped = tuple[SyncState, tuple[Effect, ...]]
 
@@ -135,19 +134,25 @@ def _heard(state: SyncState, event: Heard) -> Stepped:
 
 
 def _list(state: SyncState) -> Stepped:
-    """Asks for the lanes, or once more when the answer under way is out of date."""
+    """Asks for the lanes from the newest on, or once more when the answer under way is out of date."""
     if state.listing:
         return replace(state, stale=True), ()
-    # Lanes that rest are in the list too: the page must reach beyond them.
-    return replace(state, listing=True, stale=False), (ReadLanes(PAGE + len(state.lanes)),)
+    state = replace(state, listing=True, paging=False, stale=False, more=None, listed=frozenset())
+    return state, (ReadLanes(),)
 
 
 def _lanes_read(state: SyncState, event: LanesRead) -> Stepped:
-    new = any(owner_id not in state.lanes for owner_id in event.owner_ids)
-    for owner_id in event.owner_ids:
-        lane = state.lane(owner_id)
-        state = state.with_lane(replace(lane, rest_ms=0, grown=not lane.idle))
-    state = replace(state, listing=False, more=new and not event.complete)
+    """Takes the lanes that have grown, newest first; the others when nothing is ready: each sale brings a page, and
+    every lane that is known costs at every step. However many pages show a lane, it has one turn for them (S9)."""
+    grown = {owner_id: place for owner_id, place in event.lanes.items() if place > state.newest}
+    if state.paging:
+        shown, more = event.lanes.keys() - state.listed, event.more
+    else:
+        shown, more = set(grown), event.more if len(grown) == len(event.lanes) else state.newest + 1
+    lanes = (state.lane(owner_id) for owner_id in event.lanes if owner_id in shown)
+    state = state.with_lanes(replace(lane, rest_ms=0, grown=not lane.idle) for lane in lanes)
+    newest = max(grown.values(), default=state.newest)
+    state = replace(state, listing=False, more=more, listed=state.listed | shown, newest=newest)
     return _list(state) if state.stale else (state, ())
 
 
@@ -353,9 +358,9 @@ def _choose(state: SyncState, at: Moment) -> Stepped:
     for lane in nsmallest(free, ready, key=lambda lane: (lane.owner_id != state.shown, not lane.wanted, lane.turn)):
         state, more = _read_lane(state, lane)
         effects += more
-    if not ready and state.more and not state.listing:
-        state, listed = _list(replace(state, more=False))
-        effects += listed
+    if not ready and state.more is not None and not state.listing:
+        effects.append(ReadLanes(state.more))
+        state = replace(state, listing=True, paging=True)
     return state, tuple(effects)
 
 
@@ -364,7 +369,8 @@ def _wake(state: SyncState, at: Moment) -> Stepped:
     next_ms = None
     if state.on and state.hold.until_ms > at.boot_ms:
         # All of them wait, those whose turn it is too.
-        due = (ms for lane in state.lanes.values() if lane.idle and (ms := lane.due_ms()) is not None)
+        due = [ms for lane in state.lanes.values() if lane.idle and (ms := lane.due_ms()) is not None]
+        due += [0] if state.more is not None else []  # somebody may wait who is on a page to come
         next_ms = min((max(ms, state.hold.until_ms) for ms in due), default=None)
     elif state.on:
         next_ms = min((ms for ms in state.resting.values() if ms > at.boot_ms), default=None)

@@ -156,8 +156,8 @@ class Session:
                 self._set_timer(boot_ms)
             case Tell(change):
                 self._world.notify(change)
-            case ReadLanes(limit):
-                self._spawn(None, self._read_lanes(limit))
+            case ReadLanes(below):
+                self._spawn(None, self._read_lanes(below))
             case ReadLane(owner_id):
                 self._spawn(owner_id, self._read_lane(owner_id))
             case Commit(owner_id, changes):
@@ -189,7 +189,7 @@ class Session:
             if not isinstance(error, Unavailable):  # a bug: told with its trace, and the lane tried again later
                 task.get_loop().call_exception_handler({"message": "sync", "exception": error, "task": task})
             if owner_id is None:
-                self.feed(lambda at: LanesRead(at, ()))
+                self.feed(lambda at: LanesRead(at, {}))
                 self._call_later(_LIST_AGAIN_S, lambda: self.feed(Grown))
             else:
                 self.feed(lambda at: Unsaved(at, owner_id))
@@ -211,12 +211,12 @@ class Session:
         later = self._world.later or asyncio.get_running_loop().call_later
         return later(delay_s, act)
 
-    async def _read_lanes(self, limit: int) -> None:
+    async def _read_lanes(self, below: int | None) -> None:
         if self._only is not None:
-            self.feed(lambda at: LanesRead(at, ()))
+            self.feed(lambda at: LanesRead(at, {}))
             return
-        owner_ids = await self.database(lambda work: work.lanes(limit))
-        self.feed(lambda at: LanesRead(at, owner_ids, complete=len(owner_ids) < min(limit, jobs.PAGE)))
+        lanes, more = await self.database(lambda work: work.lanes(below))
+        self.feed(lambda at: LanesRead(at, lanes, more))
 
     async def _read_lane(self, owner_id: str) -> None:
         view = await self.database(lambda work: jobs.lane_view(work, owner_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -21,8 +21,9 @@ class SyncState:
     `lanes` hold bookkeeping, never the queue; `busy` are those that wait for an answer. `resting` are the idle ones
     that wait for a moment and which, by the boot clock: a step must not look through all lanes for the next one.
     `read` are the owners whose lanes were read at Astro in this run. `goods` counts Astro's good answers. `listing`: a
-    ReadLanes is under way; `stale`: its answer will be out of date; `more`: there are lanes beyond the last page.
-    `shown`: who is on the screen. `wake_ms`: the last Wake.
+    ReadLanes is under way; `paging`: not of the newest; `stale`: its answer will be out of date. `more`: below this
+    place there may be lanes that no page has shown since the outbox grew; `listed`: whom a page has shown since then;
+    `newest`: the highest place that any page has shown. `shown`: who is on the screen. `wake_ms`: the last Wake.
     """
 
     rules: Rules = field(default=Rules())
@@ -38,7 +39,10 @@ class SyncState:
     turns: int = 0
     listing: bool = False
     stale: bool = False
-    more: bool = False
+    paging: bool = False
+    more: int | None = None
+    listed: frozenset[str] = frozenset()
+    newest: int = 0
     wake_ms: int | None = None
 
     @property
@@ -55,6 +59,18 @@ class SyncState:
         elif lane.owner_id in resting:
             resting = _without(resting, lane.owner_id)
         return replace(self, lanes={**self.lanes, lane.owner_id: lane}, busy=busy, resting=resting)
+
+    def with_lanes(self, lanes: Iterable[Lane]) -> SyncState:
+        """These lanes before all others, in their order."""
+        new = {lane.owner_id: lane for lane in lanes}
+        busy = {owner_id for owner_id, lane in new.items() if not lane.idle}
+        due = {owner_id: due_ms for owner_id, lane in new.items() if lane.idle and (due_ms := lane.due_ms())}
+        return replace(
+            self,
+            lanes=new | {key: lane for key, lane in self.lanes.items() if key not in new},
+            busy=(self.busy - new.keys()) | busy,
+            resting={key: ms for key, ms in self.resting.items() if key not in new} | due,
+        )
 
     def without_lane(self, owner_id: str) -> SyncState:
         return replace(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, desc, insert, literal, select, union_all, update
 
 from astro_desk.core.frozen import replace
 from astro_desk.core.operations import MOVES, Operation, State
@@ -40,6 +40,17 @@ _NEWEST = Prepared(
 _REDEMPTIONS = Prepared(
     select(operations).where(in_lane, operations.c.intent.contains('"kind":"redeem"')).order_by("seq")
 )
+# Each state has its own walk down its index, and only their ends are compared.
+_WALKS = (
+    select(operations.c.seq, operations.c.owner_id)
+    .where(operations.c.state == literal(state), operations.c.seq < bindparam("below"))
+    .order_by(operations.c.seq.desc())
+    .limit(bindparam("most"))
+    .subquery()
+    for state in ("waiting", "sending", "unknown")
+)
+_LANES = Prepared(union_all(*(select(walk) for walk in _WALKS)).order_by(desc("seq")).limit(bindparam("most")))
+_BEHIND_ALL = 1 << 62
 _SEEN = Prepared(update(operations).where(_KEYS).values(seen=1))
 
 Change = tuple[Operation, Operation]
@@ -85,11 +96,16 @@ def redemptions_under_way(connection: Connection) -> tuple[Operation, ...]:
     return _read(connection, _REDEMPTIONS)
 
 
-def lanes(connection: Connection, limit: int) -> tuple[str, ...]:
-    """Owners for whom sync has something to do, the most recently grown lane first."""
-    grown = func.max(operations.c.seq)
-    query = select(operations.c.owner_id).where(in_lane).group_by(operations.c.owner_id)
-    return tuple(connection.scalars(query.order_by(grown.desc()).limit(limit)).all())
+def lanes(connection: Connection, below: int | None, limit: int) -> tuple[Mapping[str, int], int | None]:
+    """Owners for whom sync has something to do, the most recently grown lane first, and where the next page begins.
+
+    A page is so many rows, not owners: to look through 100,000 rows for their owners keeps the counter waiting.
+    """
+    rows = _LANES.rows(connection, below=_BEHIND_ALL if below is None else below, most=limit)
+    newest: dict[str, int] = {}
+    for seq, owner_id in rows:
+        newest.setdefault(owner_id, seq)
+    return newest, rows[-1][0] if len(rows) == limit else None
 
 
 def lane(connection: Connection, owner_id: str) -> tuple[Operation, ...]:

@@ -5,7 +5,7 @@ The unit collects its events; `Session` writes them to the journal and commits. 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
@@ -128,8 +128,8 @@ class Unit(StoredRecords):
         row = self._connection.execute(select(account)).one_or_none()
         return None if row is None else AstroAccount(row.api_url, row.username, row.client_id, row.password)
 
-    def lanes(self, limit: int = 200) -> tuple[str, ...]:
-        return outbox.lanes(self._connection, limit)
+    def lanes(self, below: int | None = None, limit: int = outbox.PAGE) -> tuple[Mapping[str, int], int | None]:
+        return outbox.lanes(self._connection, below, limit)
 
     def lane(self, owner_id: str) -> tuple[Operation, ...]:
         return outbox.lane(self._connection, owner_id)

@@ -181,8 +181,12 @@ class UnitOfWork(Records, Protocol):
     # what sync learns
     def account(self) -> AstroAccount | None: ...
 
-    def lanes(self, limit: int = 200) -> tuple[str, ...]:
-        """Owners with operations waiting, sending or unknown, the most recently grown lane first."""
+    def lanes(self, below: int | None = None, limit: int = 200) -> tuple[Mapping[str, int], int | None]:
+        """Whose operations wait, are sending or unknown, the most recently grown lane first: a page of so many rows.
+
+        Each owner with the place in the outbox of the newest of them, and where the next page begins, None at the end.
+        An owner may be on several pages.
+        """
         ...
 
     def lane(self, owner_id: str) -> tuple[Operation, ...]:

@@ -256,7 +256,7 @@ class Day:
 
     def settle(self) -> None:
         """What sync writes: sending, and then what Astro's answer made of it."""
-        for owner_id in self.write(lambda work: work.lanes())[:2]:
+        for owner_id in list(self.write(lambda work: work.lanes()[0]))[:2]:
             rows = [row for row in self.write(lambda work, one=owner_id: work.lane(one)) if row.state is State.WAITING]
             rows = rows[:3]
             if rows:

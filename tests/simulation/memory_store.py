@@ -194,9 +194,13 @@ class MemoryStore:
     def account(self) -> AstroAccount:
         return self.the_account
 
-    def lanes(self, limit: int = 200) -> tuple[str, ...]:
+    def lanes(self, below: int | None = None, limit: int = 200) -> tuple[dict[str, int], int | None]:
         rows = sorted((row for row in self.rows.values() if row.state in IN_LANE), key=lambda row: -row.seq)
-        return tuple(dict.fromkeys(row.owner_id for row in rows))[:limit]
+        page = [row for row in rows if below is None or row.seq < below][:limit]
+        newest: dict[str, int] = {}
+        for row in page:
+            newest.setdefault(row.owner_id, row.seq)
+        return newest, page[-1].seq if len(page) == limit else None
 
     def lane(self, owner_id: str) -> tuple[Operation, ...]:
         rows = [row for row in self.rows.values() if row.owner_id == owner_id and row.state not in FINAL]

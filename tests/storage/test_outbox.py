@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from astro_desk.core.operations import MOVES, AddPoints, AddPurchase, Operation, Redeem, State
+from astro_desk.core.owners import Owner
 from astro_desk.storage.events import Event
 from astro_desk.use_cases.ports import RowChanged
 from tests.storage.till import Till
@@ -155,21 +157,36 @@ def test_the_lane_that_grew_last_comes_first(till: Till) -> None:
     for owner in (first, second, third, first):
         till.waiting(owner)
     moved(till, till.waiting(till.saved_owner()), State.REVIEW)
-    assert till.run(lambda unit: unit.lanes()) == (first.owner_id, third.owner_id, second.owner_id)
-    assert till.run(lambda unit: unit.lanes(1)) == (first.owner_id,)
+    assert till.run(lambda unit: list(unit.lanes()[0])) == [first.owner_id, third.owner_id, second.owner_id]
 
 
-def test_sync_sees_every_lane_that_it_asks_for(till: Till) -> None:
+def test_the_pages_of_lanes_show_everybody_who_waits(till: Till) -> None:
     """A cap of the store's own once ended a drain after 200 pet owners."""
-    owners = [till.owner() for _ in range(230)]
+    owners = [till.owner() for _ in range(23)]
 
     def put(unit: Any) -> None:
         for owner in owners:
             unit.save_owner(owner)
-            unit.add_operations([till.operation(owner)])
+            unit.add_operations([till.operation(owner), till.operation(owner)])
+
+    def lane(owner: Owner) -> tuple[Operation, ...]:
+        return till.run(lambda unit: unit.lane(owner.owner_id))
+
+    def page_below(place: int | None) -> tuple[Mapping[str, int], int | None]:
+        return till.run(lambda unit: unit.lanes(place, 5))
 
     till.run(put)
-    assert len(till.run(lambda unit: unit.lanes(1000))) == 230
+    for owner in owners[3:9]:
+        moved(till, lane(owner)[0], State.SENDING)
+    moved(till, moved(till, lane(owners[0])[0], State.SENDING), State.UNKNOWN)
+    page, below = page_below(None)
+    assert list(page) == [owner.owner_id for owner in owners[:-4:-1]]
+    shown = dict(page)
+    while below is not None:
+        page, below = page_below(below)
+        assert len(page) <= 5
+        shown = {**page, **shown}
+    assert shown == {owner.owner_id: lane(owner)[-1].seq for owner in owners}
 
 
 def test_a_lane_holds_what_is_open_and_the_screen_what_is_not_seen_yet(till: Till) -> None:

@@ -36,9 +36,6 @@ class MemoryUnit(Records):
     def account(self):
         return self.the_account
 
-    def lanes(self, limit=200):
-        return super().lanes()[:limit]
-
     def operation(self, operation_id):
         return self.rows.get(operation_id)
 

@@ -1,10 +1,13 @@
 """The counter and the disk: who comes first, who waits, what is tried again."""
 
+from dataclasses import replace
+
 import pytest
 
+from astro_desk.core.operations import State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.use_cases.changes import OwnerAbsent
-from sync.lane import Rules
+from sync.lane import Rules, stamped
 from sync.messages import (
     Answered,
     Committed,
@@ -221,15 +224,77 @@ def test_a_unit_that_a_person_sends_again_after_a_new_boot_waits_for_the_fence()
     assert states(world) == {"a": "done"}
 
 
-def test_a_page_of_lanes_is_not_the_end():
+def crowd(count: int, page: int) -> World:
+    """So many linked owners, o0 the first, and one request at a time."""
     world = World(rules=Rules(slots=1))
-    for number in range(3):
+    for number in range(count):
         world.astro.add_person("P", str(number), customer_id=f"c{number}")
         astro_id = world.astro.people[-1].astro_id
         owner = Owner(f"o{number}", "P", "", "", "", Standing.LINKED, f"c{number}", astro_id)
         world.records.owners[owner.owner_id] = owner
-        world.records.put(add(f"u{number}", owner.owner_id))
-    world.page = 1
+    world.page = page
+    return world
+
+
+def crowd_with_a_unit_each(count: int, page: int) -> World:
+    world = crowd(count, page)
+    world.records.put(*(add(f"u{number}", f"o{number}") for number in range(count)))
     world.start()
+    return world
+
+
+def test_a_page_of_lanes_is_not_the_end():
+    world = crowd_with_a_unit_each(3, page=1)
     world.run()
     assert set(states(world).values()) == {"done"}
+    assert not world.state.lanes
+
+
+def test_a_long_outbox_is_not_kept_in_mind_however_often_it_grows():
+    """Each sale once brought 200 more lanes, until every step went through thousands of them (S9)."""
+    world = crowd_with_a_unit_each(60, page=4)
+    most = 0
+    for number in range(30):
+        world.records.put(add(f"new{number}", f"o{number}"))
+        world.do_grown()
+        world.run(400)
+        most = max(most, len(world.state.lanes))
+    world.run()
+    assert set(states(world).values()) == {"done"}
+    assert most < 12
+
+
+def test_who_was_at_the_counter_last_comes_before_those_who_wait_already():
+    world = crowd_with_a_unit_each(30, page=10)
+    world.run(300)
+    world.records.put(add("new", "o5"))
+    world.do_grown()
+    world.run(500)
+    assert states(world)["new"] == "done"
+    assert list(states(world).values()).count("waiting") > 20
+
+
+def test_a_pause_of_the_whole_register_ends_for_who_is_on_a_page_to_come_too():
+    world = started()
+    world.run(1_000)
+    world.records.put(add("a"))
+    world.state = replace(world.state, more=2)
+    world.do(lambda at: Heard(at, Outcome(Verdict.NOT_APPLIED, Cause.BUSY, retry_after_s=100)))
+    world.run(99_000)
+    assert not world.sends
+    world.run(60_000)
+    assert states(world) == {"a": "done"}
+
+
+def test_lanes_that_rest_hide_nobody_and_are_looked_at_once_when_the_outbox_grows():
+    world = crowd(12, page=5)
+    now = world.moment()
+    # Several units of each owner, so that several pages show the same lanes.
+    rows = [add(f"{kind}{number}", f"o{number}") for kind in "uvw" for number in range(12)]
+    world.records.put(*(stamped(row, State.UNKNOWN, now) for row in rows))
+    world.start()
+    world.run(20_000)
+    world.lane_reads.clear()
+    world.do_grown()
+    world.run(100)
+    assert sorted(world.lane_reads) == sorted(f"o{number}" for number in range(12))

@@ -76,9 +76,13 @@ class Records:
         rows = (row for row in self.rows.values() if row.owner_id == owner_id and not row.state.final)
         return tuple(sorted(rows, key=lambda row: row.seq))
 
-    def lanes(self) -> tuple[str, ...]:
+    def lanes(self, below: int | None = None, limit: int = 200) -> tuple[dict[str, int], int | None]:
         rows = sorted((row for row in self.rows.values() if row.state in OPEN), key=lambda row: -row.seq)
-        return tuple(dict.fromkeys(row.owner_id for row in rows))
+        page = [row for row in rows if below is None or row.seq < below][:limit]
+        newest: dict[str, int] = {}
+        for row in page:
+            newest.setdefault(row.owner_id, row.seq)
+        return newest, page[-1].seq if len(page) == limit else None
 
     def owner(self, owner_id: str) -> Owner | None:
         return self.owners.get(self.aliases.get(owner_id, owner_id))
@@ -145,6 +149,7 @@ class World:
         self.disk: Callable[[], bool] = lambda: True
         self.commit_ms = 1
         self.page = 200
+        self.lane_reads: list[str] = []
         self.ms = 1_000
         self.wall_ms = 0
         """By how much the wall clock is wrong."""
@@ -204,6 +209,7 @@ class World:
         lanes = [ms for ms in due.values() if ms is not None] if self.state.on else []
         if hold > at:
             lanes = [max(ms, hold) for ms in lanes]
+            lanes += [hold] if self.state.on and self.state.more is not None else []
         assert self.state.wake_ms == min((ms for ms in lanes if ms > at), default=None)
 
     def start(self) -> None:
@@ -225,9 +231,10 @@ class World:
 
     def _carry_out(self, effect: Effect) -> None:
         match effect:
-            case ReadLanes():
-                self.at(1, self._lanes)
+            case ReadLanes(below):
+                self.at(1, lambda: self._lanes(below))
             case ReadLane(owner_id):
+                self.lane_reads.append(owner_id)
                 self.at(1, lambda: self.do(lambda at: LaneRead(at, self._view(owner_id))))
             case Commit(owner_id, changes):
                 self.at(self.commit_ms, lambda: self._commit(owner_id, changes))
@@ -248,9 +255,9 @@ class World:
             case Tell(change):
                 self.told.append(change)
 
-    def _lanes(self) -> None:
-        found = self.records.lanes()
-        self.do(lambda at: LanesRead(at, found[: self.page], complete=len(found) <= self.page))
+    def _lanes(self, below: int | None) -> None:
+        found, more = self.records.lanes(below, self.page)
+        self.do(lambda at: LanesRead(at, found, more))
 
     def _set_wake(self, boot_ms: int | None) -> None:
         self._wake += 1
