@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import wait
 from typing import Protocol
 
-from astro_desk.app import script_offers, script_returns
+from astro_desk.app import script_offers, script_returns, script_review
 from astro_desk.app.script_answers import Answer, card_answer, due_answer, operation_answer, owner_answer
 from astro_desk.app.script_verbs import Desk, Line, Usage, whole_number
 from astro_desk.core.errors import AstroDeskError, Refused, Unavailable
@@ -61,7 +61,7 @@ class Script:
             "outbox": Usage(self._outbox, 0, 0, "outbox"),
             "manager": Usage(self._manager, 1, 1, "manager PIN"),
         }
-        for more in (script_offers, script_returns):
+        for more in (script_offers, script_returns, script_review):
             self._verbs.update(more.verbs(desk))
 
     def run(self, lines: Iterable[str]) -> Iterator[Answer]:

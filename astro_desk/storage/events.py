@@ -91,6 +91,12 @@ class Events:
         """Rows that came to an end, to a person, or from one."""
         return Event("operations_settled", {"operations": self._operations(rows)}, decided)
 
+    def case_settled(self, rows: Sequence[Operation], choice: str, by: str, why: str) -> Event:
+        """A person decided about rows in review; who and why are sealed, for both may hold a name."""
+        about = f"case {rows[0].id}"
+        said = {"choice": choice, "by": self._sealer.hide(by, about), "why": self._sealer.hide(why, about)}
+        return Event("case_settled", said | {"operations": self._operations(rows)})
+
     def recovered(self, what: str, reason: str) -> Event:
         """A person had `what` (`database`, `journal`, `side_files`) made anew; `reason` is a code, or their words."""
         return Event("recovered", {"what": what, "reason": self._sealer.hide_words(reason, f"recovered {what}")})
@@ -113,7 +119,7 @@ class Events:
                 owners.merge(self._connection, data["gone_id"], data["kept_id"])
             case "operations_added":
                 self._add(data["operations"])
-            case "operations_settled":
+            case "operations_settled" | "case_settled":
                 self._settle(data["operations"])
             case "setting_saved":
                 self._apply_setting(data)

@@ -145,6 +145,13 @@ class Unit(StoredRecords):
             self._say(self._events.operations_settled(told, decided))
         return rows
 
+    def decide(
+        self, changes: Sequence[tuple[Operation, Operation]], choice: str, by: str, why: str
+    ) -> tuple[Operation, ...]:
+        rows = outbox.check_moves(self._connection, changes)
+        self._say(self._events.case_settled(rows, choice, by, why))
+        return rows
+
     def save_snapshot(self, snapshot: Snapshot) -> None:
         owner_id = owners.kept(self._connection, snapshot.owner_id)
         begun_at = time_text(snapshot.begun_at)

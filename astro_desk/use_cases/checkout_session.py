@@ -67,7 +67,7 @@ class CheckoutSession:
     ) -> None:
         self._records, self._sync = records, sync
         self.jobs = CounterJobs(writer, clock, notify)
-        self._clock, self._new_id, self._read_phone = clock, new_id, read_phone
+        self._clock, self._new_id, self.read_phone = clock, new_id, read_phone
         self._cards = OwnerCards(records, clock, fence)
         self.cashier = cashier
         self.manager = False
@@ -109,7 +109,7 @@ class CheckoutSession:
 
         Raises Refused as `resolve` does; the basket is untouched then.
         """
-        meaning = resolve(text, self._records, self._read_phone, scanned=scanned)
+        meaning = resolve(text, self._records, self.read_phone, scanned=scanned)
         if isinstance(meaning, ItemMeant):
             count = quantity if quantity is not None else meaning.quantity
             if quantity is None and count == 1 and self.pending_quantity is not None:
@@ -168,7 +168,7 @@ class CheckoutSession:
 
     def new_owner(self, first_name: str, last_name: str, phone: str, email: str) -> Future[Owner]:
         """Keeps a new pet owner, to be made at Astro by sync, and puts the sale on them. Raises as `describe_owner`."""
-        owner = describe_owner(first_name, last_name, phone, email, self._records, self._read_phone, self._new_id)
+        owner = describe_owner(first_name, last_name, phone, email, self._records, self.read_phone, self._new_id)
         future = self.jobs.submit(lambda work: add_owner(work, owner, self._clock, self._new_id))
         self._change(self.basket.for_owner(owner.owner_id))
         self._cards.show(owner)

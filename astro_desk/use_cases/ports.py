@@ -200,6 +200,12 @@ class UnitOfWork(Records, Protocol):
         """
         ...
 
+    def decide(
+        self, changes: Sequence[tuple[Operation, Operation]], choice: str, by: str, why: str
+    ) -> tuple[Operation, ...]:
+        """As `move`, by a person: the journal says who chose what, and why."""
+        ...
+
     def save_snapshot(self, snapshot: Snapshot) -> None:
         """Replaces the owner's snapshot unless the kept one begun later, and marks what it shows as seen."""
         ...

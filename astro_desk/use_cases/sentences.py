@@ -151,6 +151,13 @@ SENTENCES: dict[str, str] = {
     "script_missing": "{file} cannot be read: {reason}.",
     "astro_password_wrong": "Astro does not take this user name and password. Nothing was changed.",
     "several_fit": "More than one fits; say which.",
+    # settling a case in review
+    "case_unknown": "There is no case {number}. `review` lists them.",
+    "case_changed": "Somebody else has just settled this. Look at the list again; nothing was changed.",
+    "case_needs_pin": "A manager's PIN is needed to close this without telling Astro.",
+    "choice_not_here": "That is no way out of this case. The ways are: {choices}.",
+    "why_missing": "Say why, for whoever looks at this later.",
+    "correction_missing": "Say what is right: another item code, or the pet owner's phone or e-mail.",
     # why an operation stands in review
     "contact_of_other_name": "Astro has this phone or e-mail under another name.",
     "link_conflict": "Astro ties our number for this pet owner to somebody else.",
