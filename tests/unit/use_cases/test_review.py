@@ -1,4 +1,4 @@
-"""Each way out of each kind of case, on a real store: what becomes of the operations, and what the journal says of it."""
+"""Each way out of each kind of case, on a real store: what becomes of the operations, and what the journal says."""
 
 import json
 from dataclasses import replace
@@ -26,6 +26,7 @@ from astro_desk.use_cases.review import Ruling, open_cases, settle_case
 from tests.support.counter import CANS, KIBBLE, NOW, SALLY
 
 ADD = AddPurchase(KIBBLE, "00036000291452")
+TODAY = NOW.date()
 R, C, A, G = Choice.RETRY, Choice.CORRECT, Choice.ACCEPT, Choice.GIVE_UP
 WAYS = [
     (ADD, "astro_999", (R, C, A, G)),
@@ -45,7 +46,7 @@ WAYS = [
 ]
 
 
-def in_review(counter, *intents, reason="astro_999", day=NOW.date()):
+def in_review(counter, *intents, reason="astro_999", day=TODAY):
     """Rows that sync brought to a person, after one attempt."""
 
     def job(work):
@@ -142,7 +143,7 @@ def test_a_wrong_item_code_is_put_right_and_the_unit_keeps_its_id(counter):
 @pytest.mark.parametrize("code", ["", "%B4000000000000002^X^"])
 def test_a_correction_without_a_code_changes_nothing(counter, code):
     (row,) = in_review(counter, ADD)
-    with pytest.raises(Refused, match="correction_missing|card_track"):
+    with pytest.raises(Refused, match=r"correction_missing|card_track"):
         settle(counter, Ruling(C, "Ana", item_code=code))
     assert counter.records.operation(row.id) == row
 
