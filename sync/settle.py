@@ -228,7 +228,8 @@ def _unknown(
                 return again  # both are in doubt in a restored database: the redemption is settled first
             if reward is not None and reward.redeemed_on is None and not lags:
                 return done(row, at)
-            return again and review(row, row.reason or "undo_unproven")
+            said = row.reason if row.reason.startswith(BY_CODE) else ""
+            return again and review(row, said or "undo_unproven")
         case _:
             return None
 
