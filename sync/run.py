@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.operations import OPEN, Operation, State
+from astro_desk.use_cases import outage
 from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.ports import AstroAccount
 from sync import dialect
@@ -207,7 +208,8 @@ class Run:
             self._start(self._count())
 
     async def _count(self) -> None:
-        self._setup.board.counted(await self.session.database(lambda work: work.counts()))
+        answered = self._connection()[0] is Connection.ONLINE
+        self._setup.board.counted(await self.session.database(lambda work: outage.count(work, answered=answered)))
 
     # --------------------------------------------------------------------------------------------------- idle work
 
@@ -292,10 +294,11 @@ class Run:
         return await self._report(*before)
 
     async def _report(self, sent: int, done: int) -> DrainReport:
-        counts = await self.session.database(lambda work: work.counts())
+        connection, detail = self._connection(last=True)
+        answered = connection is Connection.ONLINE
+        counts = await self.session.database(lambda work: outage.count(work, answered=answered))
         rows = await self.session.database(lambda work: work.operations(tuple(OPEN)))
         self._setup.board.counted(counts)
-        connection, detail = self._connection(last=True)
         tally = self.session.tally
         return DrainReport(
             connection=connection,

@@ -9,6 +9,7 @@ from astro_desk.core.cards import CardView
 from astro_desk.core.operations import AddPurchase, Operation, Redeem
 from astro_desk.core.owners import Owner
 from astro_desk.core.rewards import RewardDue
+from astro_desk.use_cases.sentences import sentence
 
 Answer = dict[str, Any]
 
@@ -34,13 +35,22 @@ def card_answer(card: CardView) -> Answer:
         "basket": card.basket,
         "taken_back": card.taken_back,
         "fallen": [
-            {"item_code": one.item_code, "purchased_on": one.purchased_on.isoformat(), "months": one.window_months}
+            {
+                "item_code": one.item_code,
+                "description": one.description,
+                "purchased_on": one.purchased_on.isoformat(),
+                "fell_on": one.fell_on.isoformat(),
+                "months": one.window_months,
+                "reason": sentence("punch_fell_off", {"months": one.window_months}),
+            }
             for one in card.fallen
         ],
+        "falling": [{"punches": one.punches, "on": one.falls_on.isoformat(), "days": one.days} for one in card.falling],
         "rewards": {
             "redeemable": card.rewards.redeemable,
             "claimed": card.rewards.claimed,
             "earned": card.rewards.earned,
+            "promised": card.rewards.promised,
         },
     }
 
@@ -60,6 +70,7 @@ def operation_answer(one: Operation) -> Answer:
         "sale": one.sale_id,
         "business_date": one.business_date.isoformat(),
         "reason": one.reason,
+        "promised": isinstance(one.intent, Redeem) and one.intent.promised and not one.state.final,
     }
 
 

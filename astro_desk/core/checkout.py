@@ -30,6 +30,9 @@ class Claim:
     """A reward put into the sale: its free good. `reward_id` is None while the reward is earned but not minted.
 
     `freed_unit_id`: the scanned unit that is the free good, and a purchase again as soon as the claim goes.
+
+    `promised`: it is handed out while Astro cannot be asked. `dearer`: what is handed out in place of the good that
+    is redeemed, for the difference, which the till charges; `difference` in cents when somebody said it.
     """
 
     claim_id: str
@@ -41,6 +44,10 @@ class Claim:
     astro_item_id: str | None = None
     approved_by: str = ""
     freed_unit_id: str = ""
+    promised: bool = False
+    dearer: str = ""
+    dearer_code: str = ""
+    difference: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,16 @@ class RemovePurchase:
 
 @dataclass(frozen=True, slots=True)
 class Redeem:
-    """Claims the free good of a card. `reward_id` is None for a reward that is earned but not minted by Astro yet."""
+    """Claims the free good of a card. `reward_id` is None for a reward that is earned but not minted by Astro yet.
+
+    `promised`: the goods were handed out while Astro could not be asked (DESIGN §7).
+    """
 
     program_id: str
     item_code: str
     reward_id: str | None = None
     astro_item_id: str | None = None
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,16 @@ from astro_desk.core.frozen import replace
 from astro_desk.core.operations import MOVES, Operation, State
 from astro_desk.storage.mapping import operation_from_row, operation_to_row
 from astro_desk.storage.prepared import Prepared
-from astro_desk.storage.tables import in_lane, is_open, kept_id, operation_counts, operations, shown
+from astro_desk.storage.tables import (
+    claims,
+    in_lane,
+    is_open,
+    is_promised,
+    kept_id,
+    operation_counts,
+    operations,
+    shown,
+)
 from astro_desk.use_cases.ports import RowChanged
 
 PAGE = 200
@@ -37,8 +46,11 @@ _NEWEST = Prepared(
     .order_by(operations.c.seq.desc())
     .limit(bindparam("most"))
 )
-_REDEMPTIONS = Prepared(
-    select(operations).where(in_lane, operations.c.intent.contains('"kind":"redeem"')).order_by("seq")
+_PROMISES = Prepared(
+    select(operations)
+    .join(claims, claims.c.claim_id == operations.c.id)
+    .where(is_promised, claims.c.claim_id > bindparam("after"), operations.c.state != str(State.CANCELLED))
+    .order_by(operations.c.seq)
 )
 # Each state has its own walk down its index, and only their ends are compared.
 _WALKS = (
@@ -91,9 +103,9 @@ def of_sale(connection: Connection, sale_id: str) -> tuple[Operation, ...]:
     return _read(connection, _OF_SALE, key=sale_id)
 
 
-def redemptions_under_way(connection: Connection) -> tuple[Operation, ...]:
-    """Redemptions that Astro has not answered yet; those that need a person are not among them."""
-    return _read(connection, _REDEMPTIONS)
+def promises(connection: Connection, after: str) -> tuple[Operation, ...]:
+    """Redemptions handed out without Astro's word, by ids behind `after`; without those that were cancelled."""
+    return _read(connection, _PROMISES, after=after)
 
 
 def lanes(connection: Connection, below: int | None, limit: int) -> tuple[Mapping[str, int], int | None]:

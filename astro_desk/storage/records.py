@@ -78,9 +78,9 @@ class StoredRecords:
         with self._reading() as connection:
             return outbox.of_sale(connection, sale_id)
 
-    def redemptions_under_way(self) -> tuple[Operation, ...]:
+    def promises(self, after: str) -> tuple[Operation, ...]:
         with self._reading() as connection:
-            return outbox.redemptions_under_way(connection)
+            return outbox.promises(connection, after)
 
     def counts(self) -> Mapping[State, int]:
         with self._reading() as connection:

@@ -95,7 +95,7 @@ def _sales(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> tuple[S
             sale_id=row["sale_id"],
             owner_id=row["owner_id"],
             units=tuple(Unit(**part) for part in sold[row["sale_id"]]),
-            claims=tuple(Claim(**part) for part in claimed[row["sale_id"]]),
+            claims=tuple(Claim(**part | {"promised": bool(part["promised"])}) for part in claimed[row["sale_id"]]),
             finished_at=datetime.fromisoformat(row["finished_at"]),
             business_date=date.fromisoformat(row["business_date"]),
             cashier=row["cashier"],

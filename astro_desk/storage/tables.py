@@ -80,6 +80,10 @@ claims = _table(
     "reward_id",
     "astro_item_id",
     "approved_by",
+    "promised:int",
+    "dearer",
+    "dearer_code",
+    "difference:int",
 )
 drafts = _table("drafts", "seq:int", "sale_id", "owner_id", "basket", "saved_at", "held:int")
 items = _table("items", "item_key:int", "form", "code", "description", "generation")
@@ -110,6 +114,8 @@ kept_id = func.coalesce(
 in_lane = text("state IN ('waiting', 'sending', 'unknown')")
 """What sync still has to do something about."""
 is_open = text("state IN ('waiting', 'sending', 'unknown', 'review')")
+is_promised = text("promised = 1")
+"""Of claims: handed out while Astro could not be asked."""
 shown = text(
     "(state IN ('waiting', 'sending', 'unknown', 'review') OR (seen = 0 AND state IN ('done', 'written_off')))"
 )

@@ -202,7 +202,8 @@ class CheckoutSession:
         """
         if self._finishing is not None:
             return self._finishing
-        sale, owner = close_basket(self.basket, self._clock, self.cashier, total), self.owner
+        sale = close_basket(self.basket, self._clock, self.cashier, total, online=self.online)
+        owner = self.owner
         offers = offer_punches(self.basket, self.catalogue, self._records, self._clock)
         self._finishing = self.jobs.ask(lambda work: finish_sale(work, sale, self._new_id, owner, offers))
         return self._finishing

@@ -15,15 +15,19 @@ from astro_desk.use_cases.ports import Clock, NewId, UnitOfWork
 from astro_desk.use_cases.redeem import check_free
 
 
-def close_basket(basket: Basket, clock: Clock, cashier: str = "", total: Money | None = None) -> Sale:
-    """The sale that a basket becomes now. Raises Refused `sale_empty`."""
+def close_basket(
+    basket: Basket, clock: Clock, cashier: str = "", total: Money | None = None, *, online: bool = True
+) -> Sale:
+    """The sale that a basket becomes now; what is handed out offline is a promise. Raises Refused `sale_empty`."""
     if basket.empty:
         raise Refused("sale_empty")
     return Sale(
         sale_id=basket.sale_id,
         owner_id=basket.owner_id,
         units=basket.units,
-        claims=tuple(replace(claim, freed_unit_id="") for claim in basket.claims),
+        claims=tuple(
+            replace(claim, freed_unit_id="", promised=claim.promised or not online) for claim in basket.claims
+        ),
         finished_at=clock.now(),
         business_date=clock.today(),
         cashier=cashier,
@@ -89,4 +93,5 @@ def operations_of(
     for punch in offers:
         yield operation(new_id(), punch)
     for claim in sale.claims:
-        yield operation(claim.claim_id, Redeem(claim.program_id, claim.item_code, claim.reward_id, claim.astro_item_id))
+        redeem = Redeem(claim.program_id, claim.item_code, claim.reward_id, claim.astro_item_id, claim.promised)
+        yield operation(claim.claim_id, redeem)

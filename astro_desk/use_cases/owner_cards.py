@@ -12,6 +12,7 @@ from astro_desk.core.operations import AddPurchase, Operation
 from astro_desk.core.owners import Owner
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.use_cases.ports import Clock, Records
+from astro_desk.use_cases.store_rules import windows
 
 
 class OwnerCards:
@@ -25,6 +26,7 @@ class OwnerCards:
         self._snapshot: Snapshot | None = None
         self._operations: tuple[Operation, ...] = ()
         self._view: OwnerView | None = None
+        self._windows = windows(records)
         self._held = {held.basket.sale_id: held.basket for held in records.held_sales()}
 
     def view(self, basket: Basket) -> OwnerView:
@@ -39,6 +41,7 @@ class OwnerCards:
                 self._clock.today(),
                 self._fence,
                 owner_id=basket.owner_id,
+                windows=self._windows,
             )
         return self._view
 
@@ -58,6 +61,7 @@ class OwnerCards:
     def show(self, owner: Owner | None) -> None:
         """This owner is on the screen, or nobody."""
         self.owner, self._view = owner, None
+        self._windows = windows(self._records)
         self._snapshot = self._records.snapshot(owner.owner_id) if owner else None
         self._operations = self._records.owner_operations(owner.owner_id) if owner else ()
         if owner:

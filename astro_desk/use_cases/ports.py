@@ -102,8 +102,8 @@ class Records(Protocol):
         """All operations of a sale, in whatever state, also of what was taken back of it later."""
         ...
 
-    def redemptions_under_way(self) -> tuple[Operation, ...]:
-        """Redemptions waiting, sending or unknown: what was handed out here and Astro does not know yet."""
+    def promises(self, after: str) -> tuple[Operation, ...]:
+        """Redemptions handed out without Astro's word whose ids come after `after`, but those that were cancelled."""
         ...
 
     def counts(self) -> Mapping[State, int]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.errors import Unavailable
-from astro_desk.core.operations import State
+from astro_desk.core.operations import Redeem, State
 from astro_desk.use_cases.ports import AstroAccount, CatalogueFacts, RowChanged
 from sync.astro_api import CataloguePart, OwnerAdded
 from sync.outcome import Cause, Outcome, ReadFailed, Verdict, from_code
@@ -31,6 +31,7 @@ class MemoryUnit(Records):
         self.fetched_at: datetime | None = EPOCH
         self.learned: dict[str, int | None] = {}
         self.largest_job = 0
+        self.settings: dict[str, str] = {}
         self.compared: set[str] = set()
 
     def account(self):
@@ -44,6 +45,19 @@ class MemoryUnit(Records):
 
     def operations(self, states, limit=200):
         return tuple(row for row in self.rows.values() if row.state in states)[:limit]
+
+    def promises(self, after):
+        promised = (row for row in self.rows.values() if isinstance(row.intent, Redeem) and row.intent.promised)
+        return tuple(row for row in promised if row.id > after)
+
+    def newest_id(self):
+        return max(self.rows, default=None)
+
+    def setting(self, name):
+        return self.settings.get(name)
+
+    def save_setting(self, name, value):
+        self.settings[name] = value
 
     def counts(self):
         return {state: sum(row.state is state for row in self.rows.values()) for state in State}

@@ -96,9 +96,9 @@ class FakeRecords:
     def sale_operations(self, sale_id: str) -> tuple[Operation, ...]:
         return tuple(one for one in self.outbox.values() if one.sale_id == sale_id)
 
-    def redemptions_under_way(self) -> tuple[Operation, ...]:
-        under_way = (State.WAITING, State.SENDING, State.UNKNOWN)
-        return tuple(one for one in self.outbox.values() if isinstance(one.intent, Redeem) and one.state in under_way)
+    def promises(self, after: str) -> tuple[Operation, ...]:
+        made = [one for one in self.outbox.values() if isinstance(one.intent, Redeem) and one.intent.promised]
+        return tuple(one for one in made if one.id > after and one.state is not State.CANCELLED)
 
     def counts(self) -> Mapping[State, int]:
         return {state: sum(one.state is state for one in self.outbox.values()) for state in State}
