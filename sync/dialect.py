@@ -165,6 +165,12 @@ CATALOGUE_PART = _row("catalogue_part", 200, G, "entries of the catalogue decode
 # ----------------------------------------------------------------------------------------------- shapes and readings
 
 OFFER_TYPE = _row("offer_type", "offer", V1, "the astro_mfg_program_type of an offer; anything else is a card program")
+BY_HAND_TYPES = _row(
+    "by_hand_types",
+    (("prepaid", "prepaid"), ("membership", "prepaid"), ("cashback", "cash_back")),
+    G,
+    "letters in astro_mfg_program_type, signs between them left out, of programs that the API cannot post to",
+)
 SAME_PROGRAM_IDS = _row("same_program_ids", True, I, "astro_mfg_program_id and astro_program_id are one kind of id")
 REWARD_LIST_KEYS = _row(
     "reward_list_keys",
@@ -222,6 +228,14 @@ DATES = _row(
 )
 
 ROWS: tuple[Row, ...] = tuple(_rows.values())
+
+
+def program_kind(program_type: str) -> str:
+    """Our word for Astro's kind of program: `offer`, `prepaid`, `cash_back`, else `card`."""
+    letters = "".join(letter for letter in program_type.lower() if letter.isalpha())
+    if letters == OFFER_TYPE:
+        return "offer"
+    return next((kind for part, kind in BY_HAND_TYPES if part in letters), "card")
 
 
 def window_months(description: str) -> int | None:

@@ -360,11 +360,10 @@ class CatalogueReader:
 
 
 def _program(shape: wire.AvailableShape, entry: wire.EligibleShape) -> Program:
-    offer = wire.text(shape.astro_mfg_program_type).lower() == dialect.OFFER_TYPE
     return Program(
         program_id=wire.text(shape.astro_mfg_program_id),
         title=wire.title(shape.astro_mfg_program_title),
-        kind=ProgramKind.OFFER if offer else ProgramKind.CARD,
+        kind=ProgramKind(dialect.program_kind(wire.text(shape.astro_mfg_program_type))),
         brand=wire.title(entry.astro_mfg_name),
     )
 

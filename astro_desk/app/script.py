@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import wait
 from typing import Protocol
 
-from astro_desk.app import script_offers, script_returns, script_review, script_rewards
+from astro_desk.app import script_by_hand, script_offers, script_returns, script_review, script_rewards
 from astro_desk.app.script_answers import Answer, card_answer, due_answer, operation_answer, owner_answer
 from astro_desk.app.script_verbs import Desk, Line, Usage, whole_number
 from astro_desk.core.errors import AstroDeskError, Refused, Unavailable
@@ -58,7 +58,7 @@ class Script:
             "outbox": Usage(self._outbox, 0, 0, "outbox"),
             "manager": Usage(self._manager, 1, 1, "manager PIN"),
         }
-        for more in (script_offers, script_returns, script_review, script_rewards):
+        for more in (script_by_hand, script_offers, script_returns, script_review, script_rewards):
             self._verbs.update(more.verbs(desk))
 
     def run(self, lines: Iterable[str]) -> Iterator[Answer]:
@@ -137,6 +137,7 @@ class Script:
             "known": entered.known,
             "programs": titles,
             "due": [due_answer(due) for due in self._session.rewards.due],
+            "by_hand": script_by_hand.recognised(entered.line.form, self._desk),
         }
 
     def _undo(self) -> Answer:
@@ -171,6 +172,7 @@ class Script:
             "sale": sale.sale_id,
             "units": len(sale.units),
             "redeemed": len(sale.claims),
+            "by_hand": len(self._records.by_hand_units([unit.unit_id for unit in sale.units])),
             "business_date": sale.business_date.isoformat(),
             "total": str(sale.total) if sale.total else None,
         }

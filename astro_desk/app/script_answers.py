@@ -34,6 +34,7 @@ def card_answer(card: CardView) -> Answer:
         "waiting": card.waiting,
         "basket": card.basket,
         "taken_back": card.taken_back,
+        "by_hand": card.by_hand,
         "fallen": [
             {
                 "item_code": one.item_code,

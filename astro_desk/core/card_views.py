@@ -78,6 +78,8 @@ class CardView:
     undecided: bool = False
     card_id: str = ""
     brand: str = ""
+    by_hand: bool = False
+    """Astro's page is its only book: a person keys in what is sold and used (ASTRO_API §7)."""
 
     @property
     def count(self) -> int:

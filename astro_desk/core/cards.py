@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from astro_desk.core.by_hand import BY_HAND
 from astro_desk.core.card_views import CardView, FallenPunch, FallingSoon, Mark, OwnerView, RewardCounts
 from astro_desk.core.catalog import Catalogue, Program, ProgramKind, required_from_title
 from astro_desk.core.checkout import Claim, Unit
@@ -87,10 +88,13 @@ class _Draft:
     closed: bool = False
     """Its reward is minted or earned: no further punch lands here."""
     undecided: bool = False
+    by_hand: bool = False
 
     @property
     def spent(self) -> bool:
         """A card whose rewards are all redeemed is history, not a card in the owner's hand."""
+        if self.by_hand and self.source is not None:
+            return bool(self.source.rewards) and all(reward.redeemed_on for reward in self.source.rewards)
         minted = self.source is not None and bool(self.source.rewards)
         return minted and not (self.due or self.claimed or self.earned or self.taken_back)
 
@@ -122,6 +126,7 @@ class _Draft:
             undecided=self.undecided,
             card_id=self.source.card_id if self.source else "",
             brand=self.brand,
+            by_hand=self.by_hand,
         )
 
 
@@ -242,6 +247,7 @@ def _from_snapshot(
 ) -> _Draft:
     program = catalogue.programs.get(card.program_id)
     required, guessed = _required(card.required, program, card.program_title)
+    by_hand = program is not None and program.kind in BY_HAND
     open_rewards = [reward for reward in card.rewards if reward.redeemed_on is None]
     free = [reward for reward in open_rewards if reward.reward_id not in facts.held_rewards]
     months = windows.get(card.program_id, card.window_months or (program.window_months if program else None))
@@ -272,12 +278,13 @@ def _from_snapshot(
         taken_back=leaving,
         fallen=tuple(fallen),
         falling=_falling(standing, months, today) if months else (),
-        due=[_due(card, reward) for reward in free],
+        due=[] if by_hand else [_due(card, reward) for reward in free],
         claimed=len(open_rewards) - len(free) if minted else 0,
         promised=len(facts.promised_rewards.intersection(reward.reward_id for reward in open_rewards)),
         closed=minted,
+        by_hand=by_hand,
     )
-    if not minted:
+    if not minted and not by_hand:
         draft.close_if_full()
     return draft
 

@@ -19,6 +19,10 @@ class ProgramKind(StrEnum):
     CARD = "card"
     """Frequent buyer or custom: punches fill a card. The API does not tell the two apart."""
     OFFER = "offer"
+    PREPAID = "prepaid"
+    """Pre-paid membership: a pass is bought and each visit punches it. Not to be posted (ASTRO_API §7)."""
+    CASH_BACK = "cash_back"
+    """A percentage of each purchase, redeemed when the card is full. Not to be posted either."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.checkout import Claim, Unit
 from astro_desk.core.frozen import replace
 from astro_desk.core.ids import decode_ulid
@@ -24,7 +25,7 @@ from astro_desk.core.money import Money
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
-from astro_desk.storage import chain, outbox, owners, sales
+from astro_desk.storage import by_hand, chain, outbox, owners, sales
 from astro_desk.storage.mapping import Json, intent_from_json, intent_to_json, maybe_time, maybe_time_text, time_text
 from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.sealing import Sealer, SideFiles
@@ -101,6 +102,13 @@ class Events:
         """A person had `what` (`database`, `journal`, `side_files`) made anew; `reason` is a code, or their words."""
         return Event("recovered", {"what": what, "reason": self._sealer.hide_words(reason, f"recovered {what}")})
 
+    def by_hand_added(self, entries: Sequence[ByHandEntry]) -> Event:
+        return Event("by_hand_added", {"entries": [by_hand.to_body(entry, self._sealer) for entry in entries]})
+
+    def by_hand_ticked(self, entry_id: str, at: datetime, by: str) -> Event:
+        data = {"entry_id": entry_id, "at": time_text(at), "by": self._sealer.hide(by, entry_id)}
+        return Event("by_hand_ticked", data)
+
     def setting_saved(self, name: str, value: str) -> Event:
         return Event("setting_saved", {"name": name, "value": self._sealer.hide(value, f"setting {name}")})
 
@@ -123,6 +131,11 @@ class Events:
                 self._settle(data["operations"])
             case "setting_saved":
                 self._apply_setting(data)
+            case "by_hand_added":
+                self._apply_by_hand(data)
+            case "by_hand_ticked":
+                by = self._sealer.show(data["by"], data["entry_id"])
+                by_hand.tick(self._connection, data["entry_id"], datetime.fromisoformat(data["at"]), by)
             case chain.REBUILT:
                 note_ids(self._connection, [data["newest_id"]])
             case "recovered":
@@ -187,6 +200,12 @@ class Events:
         value = self._sealer.show(data["value"], f"setting {data['name']}")
         fresh = insert(settings).values(name=data["name"], value=value)
         self._connection.execute(fresh.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+    def _apply_by_hand(self, data: Json) -> None:
+        entries = [by_hand.from_body(body, self._sealer) for body in data["entries"]]
+        owned = [replace(one, owner_id=one.owner_id and self._owner_for(one.owner_id)) for one in entries]
+        by_hand.add(self._connection, owned)
+        note_ids(self._connection, [entry.entry_id for entry in entries])
 
     def _add(self, bodies: Iterable[Json]) -> None:
         new = [self._operation(body) for body in bodies]

@@ -104,6 +104,22 @@ program_facts = _table("program_facts", "program_id", "required:int", "window_mo
 settings = _table("settings", "name", "value")
 account = _table("account", "one:int", "api_url", "username", "client_id", "password")
 
+by_hand = _table(
+    "by_hand",
+    "number:int",
+    "entry_id",
+    "sale_id",
+    "unit_id",
+    "owner_id",
+    "item",
+    "description",
+    "business_date",
+    "created_at",
+    "taken_back:int",
+    "ticked_at",
+    "ticked_by",
+)
+
 kept_id = func.coalesce(
     select(owner_aliases.c.kept_id).where(owner_aliases.c.gone_id == bindparam("key")).scalar_subquery(),
     bindparam("key"),

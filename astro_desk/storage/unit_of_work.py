@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.frozen import replace
@@ -92,6 +93,13 @@ class Unit(StoredRecords):
         new = [operation for operation in operations if operation.id not in known]
         if new:
             self._say(self._events.operations_added(new))
+
+    def add_by_hand(self, entries: Sequence[ByHandEntry]) -> None:
+        if entries:
+            self._say(self._events.by_hand_added(entries))
+
+    def tick_by_hand(self, entry_id: str, at: datetime, by: str) -> None:
+        self._say(self._events.by_hand_ticked(entry_id, at, by))
 
     def save_draft(self, basket: Basket, saved_at: datetime, held: bool = False) -> None:
         owner_id = basket.owner_id and owners.kept(self._connection, basket.owner_id)

@@ -19,6 +19,7 @@ from astro_desk.core.money import Money
 from astro_desk.core.offers import accept
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import HeldSale, Sale
+from astro_desk.use_cases.by_hand import entries_of
 from astro_desk.use_cases.changes import (
     CatalogueProgress,
     Change,
@@ -205,7 +206,8 @@ class CheckoutSession:
         sale = close_basket(self.basket, self._clock, self.cashier, total, online=self.online)
         owner = self.owner
         offers = offer_punches(self.basket, self.catalogue, self._records, self._clock)
-        self._finishing = self.jobs.ask(lambda work: finish_sale(work, sale, self._new_id, owner, offers))
+        listed = entries_of(sale, self.catalogue, self._records)
+        self._finishing = self.jobs.ask(lambda work: finish_sale(work, sale, self._new_id, owner, offers, listed))
         return self._finishing
 
     def finished(self) -> Sale | None:

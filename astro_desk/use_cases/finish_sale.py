@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.checkout import Basket
 from astro_desk.core.errors import Refused
 from astro_desk.core.money import Money
@@ -36,7 +37,12 @@ def close_basket(
 
 
 def finish_sale(
-    work: UnitOfWork, sale: Sale, new_id: NewId, known: Owner | None = None, offers: Sequence[AddOffer] = ()
+    work: UnitOfWork,
+    sale: Sale,
+    new_id: NewId,
+    known: Owner | None = None,
+    offers: Sequence[AddOffer] = (),
+    by_hand: Sequence[ByHandEntry] = (),
 ) -> Sale:
     """Records the sale and its operations; a second call with the same sale answers the first one's sale.
 
@@ -52,6 +58,7 @@ def finish_sale(
     if owner is None:
         sale = replace(sale, owner_id=None)
         work.finish_sale(sale, ())
+        work.add_by_hand([replace(entry, owner_id=None) for entry in by_hand])
         return sale
     if sale.claims:
         check_free([claim.reward_id for claim in sale.claims if claim.reward_id], owner.owner_id, work)
@@ -62,7 +69,10 @@ def finish_sale(
         work.add_owner(owner)
     # Only who is not linked yet may lack a link; a linked owner's long outbox need not be read for it.
     standing = () if owner.standing is Standing.LINKED else work.owner_operations(owner.owner_id)
-    work.finish_sale(sale, tuple(operations_of(sale, owner, standing, new_id, offers)))
+    listed = {entry.unit_id for entry in by_hand}
+    told = replace(sale, units=tuple(unit for unit in sale.units if unit.unit_id not in listed))
+    work.finish_sale(sale, tuple(operations_of(told, owner, standing, new_id, offers)))
+    work.add_by_hand([replace(entry, owner_id=owner.owner_id) for entry in by_hand])
     return sale
 
 

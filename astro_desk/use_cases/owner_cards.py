@@ -11,6 +11,7 @@ from astro_desk.core.checkout import Basket, Claim
 from astro_desk.core.operations import AddPurchase, Operation
 from astro_desk.core.owners import Owner
 from astro_desk.core.snapshot import Snapshot
+from astro_desk.use_cases.by_hand import with_own
 from astro_desk.use_cases.ports import Clock, Records
 from astro_desk.use_cases.store_rules import windows
 
@@ -74,7 +75,8 @@ class OwnerCards:
     def learn(self, forms: Sequence[str]) -> None:
         """Reads the catalogue's part for these forms and the owner's programs, and keeps it for this sale."""
         programs = tuple({card.program_id for card in self._snapshot.cards}) if self._snapshot else ()
-        self.keep(self._records.catalogue(tuple(dict.fromkeys(forms)), programs))
+        part = self._records.catalogue(tuple(dict.fromkeys(forms)), programs)
+        self.keep(with_own(part, self._snapshot, self._records))
 
     def keep(self, part: Catalogue) -> None:
         """This part of the catalogue was read just now, and the sale touches it."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
+from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.operations import Operation, State
@@ -140,6 +141,16 @@ class Records(Protocol):
         """Newest first; of one owner, or of everybody."""
         ...
 
+    def by_hand(self, limit: int = 200, *, ticked: bool = False) -> tuple[ByHandEntry, ...]:
+        """What a person must still key into Astro's page, oldest first; or what was keyed in, the newest first."""
+        ...
+
+    def by_hand_entry(self, number: int) -> ByHandEntry | None: ...
+
+    def by_hand_units(self, unit_ids: Sequence[str]) -> tuple[ByHandEntry, ...]:
+        """The entries of these units, ticked off or not, in the order of the list."""
+        ...
+
     def newest_id(self) -> str | None:
         """The highest id that this register ever made and that was kept anywhere: operations, sales, drafts."""
         ...
@@ -167,6 +178,12 @@ class UnitOfWork(Records, Protocol):
         ...
 
     def add_operations(self, operations: Sequence[Operation]) -> None: ...
+
+    def add_by_hand(self, entries: Sequence[ByHandEntry]) -> None: ...
+
+    def tick_by_hand(self, entry_id: str, at: datetime, by: str) -> None:
+        """A person has keyed it in. The first who says so has done it."""
+        ...
 
     def save_draft(self, basket: Basket, saved_at: datetime, held: bool = False) -> None:
         """Keeps the sale in progress; an empty basket without an owner is dropped."""

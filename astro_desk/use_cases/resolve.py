@@ -10,6 +10,7 @@ from astro_desk.core.checkout import Line, split_quantity
 from astro_desk.core.errors import Refused
 from astro_desk.core.item_code import CheckDigit, ItemCode, is_card_track, read_code
 from astro_desk.core.owners import Owner, read_email
+from astro_desk.use_cases.by_hand import find_own
 from astro_desk.use_cases.ports import ReadPhone, Records
 
 _GTIN_LENGTHS = (8, 12, 13, 14)
@@ -93,7 +94,7 @@ def resolve(text: str, records: Records, read_phone: ReadPhone, *, scanned: bool
         return QuantityMeant(quantity)
     code = read_code(rest)
     part = records.catalogue(code.forms)
-    item = part.find(code)
+    item = part.find(code) or find_own(code, records)
     if item is not None:
         return ItemMeant(item, True, quantity or 1, part)
     if code.is_gtin:

@@ -216,6 +216,12 @@ class MemoryStore:
         if sale.sale_id not in self.sales:
             self._say("sale", (sale, tuple(operations)))
 
+    def add_by_hand(self, entries: Any) -> None:
+        assert not entries, "no article of this world is keyed in by hand"
+
+    def by_hand_units(self, unit_ids: Any) -> tuple[Any, ...]:
+        return ()
+
     def add_owner(self, owner: Owner, operations: Any = ()) -> None:
         if self.owner(owner.owner_id) == owner:
             self.add_operations(operations)

@@ -201,7 +201,7 @@ def test_the_whole_catalogue_and_parts_of_it(shop: RunningPracticeStore) -> None
             items |= {item.form: item for item in part.items}
             programs |= {program.program_id: program for program in part.programs}
             assert part.done <= part.total
-        assert len(items) == 153
+        assert len(items) == 156
         assert all(program_id in programs for item in items.values() for program_id in item.program_ids)
         assert {program.kind for program in programs.values()} == set(ProgramKind)
         offers = await api.list_offers()

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import TypeVar
 
+from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.operations import Operation, Redeem, State
@@ -52,6 +53,7 @@ class FakeRecords:
         self.drafts: dict[str, HeldSale] = {}
         self.settings: dict[str, str] = {}
         self.differing: list[Discrepancy] = []
+        self.listed: list[ByHandEntry] = []
         self.fetched = True
         self.finishes = 0
 
@@ -153,6 +155,24 @@ class FakeRecords:
         self.sales[sale.sale_id] = sale
         self.drafts.pop(sale.sale_id, None)
         self.add_operations(operations)
+
+    def add_by_hand(self, entries: Sequence[ByHandEntry]) -> None:
+        first = len(self.listed) + 1
+        self.listed += [replace(entry, number=number) for number, entry in enumerate(entries, first)]
+
+    def tick_by_hand(self, entry_id: str, at: datetime, by: str) -> None:
+        self.listed = [
+            replace(one, ticked_at=at, ticked_by=by) if one.entry_id == entry_id else one for one in self.listed
+        ]
+
+    def by_hand(self, limit: int = 200, *, ticked: bool = False) -> tuple[ByHandEntry, ...]:
+        return tuple(one for one in self.listed if (one.ticked_at is not None) is ticked)[:limit]
+
+    def by_hand_entry(self, number: int) -> ByHandEntry | None:
+        return next((one for one in self.listed if one.number == number), None)
+
+    def by_hand_units(self, unit_ids: Sequence[str]) -> tuple[ByHandEntry, ...]:
+        return tuple(one for one in self.listed if one.unit_id in unit_ids)
 
     def add_owner(self, owner: Owner, operations: Sequence[Operation] = ()) -> None:
         self.owners[owner.owner_id] = owner

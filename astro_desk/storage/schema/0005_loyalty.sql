@@ -6,3 +6,20 @@ ALTER TABLE claims ADD COLUMN dearer TEXT NOT NULL DEFAULT '';
 ALTER TABLE claims ADD COLUMN dearer_code TEXT NOT NULL DEFAULT '';
 ALTER TABLE claims ADD COLUMN difference INTEGER;
 CREATE INDEX claims_promised ON claims (claim_id) WHERE promised = 1;
+
+CREATE TABLE by_hand ( -- what a person keys into Astro's page, because its API cannot take it
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    entry_id TEXT NOT NULL UNIQUE,
+    sale_id TEXT NOT NULL,
+    unit_id TEXT NOT NULL,
+    owner_id TEXT,
+    item TEXT NOT NULL,
+    description TEXT NOT NULL,
+    business_date TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    taken_back INTEGER NOT NULL,
+    ticked_at TEXT,
+    ticked_by TEXT NOT NULL
+) STRICT;
+CREATE INDEX by_hand_open ON by_hand (number) WHERE ticked_at IS NULL;
+CREATE INDEX by_hand_unit ON by_hand (unit_id);
