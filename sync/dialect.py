@@ -165,6 +165,12 @@ CATALOGUE_PART = _row("catalogue_part", 200, G, "entries of the catalogue decode
 # ----------------------------------------------------------------------------------------------- shapes and readings
 
 OFFER_TYPE = _row("offer_type", "offer", V1, "the astro_mfg_program_type of an offer; anything else is a card program")
+BY_HAND_TYPES = _row(
+    "by_hand_types",
+    (("prepaid", "prepaid"), ("membership", "prepaid"), ("cashback", "cash_back")),
+    G,
+    "letters in astro_mfg_program_type, signs between them left out, of programs that the API cannot post to",
+)
 SAME_PROGRAM_IDS = _row("same_program_ids", True, I, "astro_mfg_program_id and astro_program_id are one kind of id")
 REWARD_LIST_KEYS = _row(
     "reward_list_keys",
@@ -188,22 +194,6 @@ _WINDOW = _row(
     "window_pattern", r"(?<!\d)(\d{1,2})[- ]months?", G, "the rolling window as a program's long description words it"
 )
 _window_re = re.compile(_WINDOW, re.IGNORECASE)
-_LIMIT = _row(
-    "limit_pattern",
-    r"\blimit\s+(?:of\s+)?(\d{1,2})\s+(?:per|a|for\s+each)\s+(?:customer|pet\s+owner|owner|person|household)",
-    G,
-    "how often one owner may use an offer, as its long description words it; no field of the API says so",
-)
-_limit_re = re.compile(_LIMIT, re.IGNORECASE)
-OFFER_BY_TITLE = _row(
-    "offer_by_title",
-    True,
-    I,
-    "astroOfferRewards name the offer by the title that listOffers gives it, and nothing else",
-)
-OFFERS_LISTED = _row(
-    "offers_listed", True, I, "listOffers names the offers this store takes part in; one that only an item names is not"
-)
 
 # ------------------------------------------------------------------------------ what wire.py's shapes take for granted
 
@@ -240,10 +230,12 @@ DATES = _row(
 ROWS: tuple[Row, ...] = tuple(_rows.values())
 
 
-def per_owner(description: str) -> int | None:
-    """How often one owner may use an offer, as its long description says; None when it does not (a guess)."""
-    found = _limit_re.search(description)
-    return (int(found.group(1)) or None) if found else None
+def program_kind(program_type: str) -> str:
+    """Our word for Astro's kind of program: `offer`, `prepaid`, `cash_back`, else `card`."""
+    letters = "".join(letter for letter in program_type.lower() if letter.isalpha())
+    if letters == OFFER_TYPE:
+        return "offer"
+    return next((kind for part, kind in BY_HAND_TYPES if part in letters), "card")
 
 
 def window_months(description: str) -> int | None:

@@ -7,7 +7,6 @@ from astro_desk.core.operations import (
     AddPurchase,
     Operation,
     Redeem,
-    RedeemOffer,
     RemoveOffer,
     RemovePurchase,
     State,
@@ -19,7 +18,6 @@ from astro_desk.use_cases.ports import UnitOfWork
 from sync.astro_api import AstroOwner, OwnerReading
 from sync.messages import LaneView
 
-_REDEMPTION = Redeem | RedeemOffer
 PAGE = 200
 """The most rows of one keyed read (ports.Records)."""
 
@@ -35,7 +33,7 @@ def lane_view(work: UnitOfWork, owner_id: str, kept: Snapshot | None = None, own
         targets=_targets(work, rows),
         programs=_programs(work, rows),
         snapshot_begun=snapshot.begun_at if snapshot else None,
-        claimed=_claimed(work, owner_id) if any(isinstance(row.intent, _REDEMPTION) for row in rows) else frozenset(),
+        claimed=_claimed(work, owner_id) if any(isinstance(row.intent, Redeem) for row in rows) else frozenset(),
     )
 
 
@@ -43,7 +41,7 @@ def _claimed(work: UnitOfWork, owner_id: str) -> frozenset[str]:
     return frozenset(
         row.intent.reward_id
         for row in work.owner_operations(owner_id)
-        if row.state is State.DONE and not row.seen and isinstance(row.intent, _REDEMPTION) and row.intent.reward_id
+        if row.state is State.DONE and not row.seen and isinstance(row.intent, Redeem) and row.intent.reward_id
     )
 
 

@@ -11,22 +11,14 @@ from typing import Any, Self
 
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.operations import OPEN, Operation, State
+from astro_desk.use_cases import outage
 from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.ports import AstroAccount
 from sync import dialect
 from sync.astro_api import AstroApi, ReadFailed
 from sync.messages import Grown, Heard, Hurried, Looked, Shown, Switched
 from sync.outcome import Cause, Outcome
-from sync.refresh import (
-    COMPARED_A_JOB,
-    GOOD,
-    IdleWork,
-    catalogue_due,
-    compare_all,
-    offers_due,
-    refresh_catalogue,
-    refresh_offers,
-)
+from sync.refresh import COMPARED_A_JOB, GOOD, IdleWork, catalogue_due, compare_all, refresh_catalogue
 from sync.session import Session, World
 from sync.status import StatusBoard, connection_of
 
@@ -103,8 +95,6 @@ class Run:
         self._idle_ms = 0
         self._catalogue_ms: int | None = 0
         """When the catalogue may be fetched next; None: at once, whatever its age."""
-        self._offers_ms = 0
-        """When to ask next whether the offers are due."""
         self._counted = -1
         self._chores: set[asyncio.Task[None]] = set()
         self._account_lock = asyncio.Lock()
@@ -218,7 +208,8 @@ class Run:
             self._start(self._count())
 
     async def _count(self) -> None:
-        self._setup.board.counted(await self.session.database(lambda work: work.counts()))
+        answered = self._connection()[0] is Connection.ONLINE
+        self._setup.board.counted(await self.session.database(lambda work: outage.count(work, answered=answered)))
 
     # --------------------------------------------------------------------------------------------------- idle work
 
@@ -242,8 +233,6 @@ class Run:
             return
         if await self._catalogue_is_due(now.boot_ms):
             await self.fetch_catalogue()
-        elif await self._offers_are_due(now.boot_ms):
-            await self._fetch_offers()
         elif state.hold.open or not state.goods:
             await self._probe()
         elif self._idle_ms <= now.boot_ms:
@@ -261,21 +250,6 @@ class Run:
         facts = await self.session.database(lambda work: work.catalogue_facts())
         self._catalogue_ms = boot_ms + CATALOGUE_AGAIN_MS
         return catalogue_due(facts, self.session.moment().now)
-
-    async def _offers_are_due(self, boot_ms: int) -> bool:
-        if self._offers_ms > boot_ms:
-            return False
-        facts = await self.session.database(lambda work: work.catalogue_facts())
-        self._offers_ms = boot_ms + CATALOGUE_AGAIN_MS
-        return offers_due(facts, self.session.moment().now)
-
-    async def _fetch_offers(self) -> None:
-        assert self.session.api is not None
-        at = self.session.moment().now
-        outcome, new = await refresh_offers(self.session.api, self.session.database, self._setup.world.notify, at)
-        self._hear(outcome)
-        if new:
-            self.want_catalogue()
 
     async def fetch_catalogue(self) -> None:
         """The whole catalogue, now. Raises Unavailable when it cannot be kept."""
@@ -320,10 +294,11 @@ class Run:
         return await self._report(*before)
 
     async def _report(self, sent: int, done: int) -> DrainReport:
-        counts = await self.session.database(lambda work: work.counts())
+        connection, detail = self._connection(last=True)
+        answered = connection is Connection.ONLINE
+        counts = await self.session.database(lambda work: outage.count(work, answered=answered))
         rows = await self.session.database(lambda work: work.operations(tuple(OPEN)))
         self._setup.board.counted(counts)
-        connection, detail = self._connection(last=True)
         tally = self.session.tally
         return DrainReport(
             connection=connection,

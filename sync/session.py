@@ -102,8 +102,7 @@ class Session:
     def moment(self) -> Moment:
         """Now, with a throw of the dice."""
         boot, boot_ms = self._world.clock.boot()
-        clock = self._world.clock
-        return Moment(clock.now(), boot, boot_ms, self._world.chance(), clock.today())
+        return Moment(self._world.clock.now(), boot, boot_ms, self._world.chance())
 
     def feed(self, make: Callable[[Moment], Event]) -> None:
         """One step of the protocol; on the loop's thread."""

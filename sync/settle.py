@@ -15,8 +15,6 @@ A row that waits and carries a `sent_at` may still be under way (a person sent i
 | `reward_already_redeemed` | somebody else redeemed it before we could |
 | `reward_gone`, `reward_not_found`, `reward_item_unknown` | the reward or its item is not (or no longer) at Astro |
 | `undo_unproven` | nothing shows that the reward is open again |
-| `offer_too_late` | its offer ended before Astro could be told: it is uploaded by hand |
-| `offer_reward_not_found` | Astro has counted the offer's units and shows no reward for it |
 | `outcome_unknown` | an offer or points: no answer came, and nothing can be looked up |
 """
 
@@ -230,7 +228,8 @@ def _unknown(
                 return again  # both are in doubt in a restored database: the redemption is settled first
             if reward is not None and reward.redeemed_on is None and not lags:
                 return done(row, at)
-            return again and review(row, row.reason or "undo_unproven")
+            said = row.reason if row.reason.startswith(BY_CODE) else ""
+            return again and review(row, said or "undo_unproven")
         case _:
             return None
 

@@ -7,25 +7,16 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import wait
 from typing import Protocol
 
-from astro_desk.app import script_offers, script_points, script_returns
-from astro_desk.app.script_answers import (
-    Answer,
-    allowance_answer,
-    card_answer,
-    due_answer,
-    operation_answer,
-    owner_answer,
-)
-from astro_desk.app.script_points import finished_points
+from astro_desk.app import script_by_hand, script_offers, script_returns, script_review, script_rewards
+from astro_desk.app.script_answers import Answer, card_answer, due_answer, operation_answer, owner_answer
 from astro_desk.app.script_verbs import Desk, Line, Usage, whole_number
 from astro_desk.core.errors import AstroDeskError, Refused, Unavailable
 from astro_desk.core.item_code import is_card_track
+from astro_desk.core.money import read_money
 from astro_desk.core.operations import OPEN
-from astro_desk.core.rewards import RewardDue
-from astro_desk.core.snapshot import RewardItem
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import Clock, NewId, Records, Writer
-from astro_desk.use_cases.resolve import ItemAdded, OwnerChosen, QuantityMeant, Several, TotalRead
+from astro_desk.use_cases.resolve import ItemAdded, OwnerChosen, QuantityMeant, Several
 from astro_desk.use_cases.sentences import explain
 
 
@@ -58,7 +49,6 @@ class Script:
             "undo": Usage(self._undo, 0, 0, "undo"),
             "hold": Usage(self._hold, 0, 0, "hold"),
             "resume": Usage(self._resume, 0, 1, "resume [SALE]"),
-            "redeem": Usage(self._redeem, 1, 2, "redeem PROGRAM [ITEM]"),
             "finish": Usage(self._finish, 0, 1, "finish [TOTAL]"),
             "cancel": Usage(self._cancel, 0, 0, "cancel"),
             "sync": Usage(self._sync, 0, 0, "sync"),
@@ -68,7 +58,7 @@ class Script:
             "outbox": Usage(self._outbox, 0, 0, "outbox"),
             "manager": Usage(self._manager, 1, 1, "manager PIN"),
         }
-        for more in (script_offers, script_points, script_returns):
+        for more in (script_by_hand, script_offers, script_returns, script_review, script_rewards):
             self._verbs.update(more.verbs(desk))
 
     def run(self, lines: Iterable[str]) -> Iterator[Answer]:
@@ -136,8 +126,6 @@ class Script:
         entered = self._session.enter(code, quantity=count, scanned=True)
         if isinstance(entered, QuantityMeant):
             return {"quantity": entered.quantity}
-        if isinstance(entered, TotalRead):
-            return {"total": str(entered.total)}
         if not isinstance(entered, ItemAdded):
             raise Refused("nothing_found", text=code)
         programs = {program.program_id: program.title for program in self._session.catalogue.programs.values()}
@@ -149,7 +137,7 @@ class Script:
             "known": entered.known,
             "programs": titles,
             "due": [due_answer(due) for due in self._session.rewards.due],
-            "offers": [script_offers.offer_answer(view) for view in self._session.offers.views],
+            "by_hand": script_by_hand.recognised(entered.line.form, self._desk),
         }
 
     def _undo(self) -> Answer:
@@ -173,27 +161,8 @@ class Script:
         self._session.resume(sale_id)
         return self._desk.basket()
 
-    def _redeem(self, program: str, item: str = "") -> Answer:
-        if self._session.owner is None:
-            raise Refused("owner_missing")
-        if self._line.in_use:
-            # As the window does: Astro is asked again before goods are handed out (DESIGN §7).
-            self._line.look_up(self._session.owner.owner_id)
-            self._desk.reread()
-        card = self._desk.card(program)
-        due = [due for due in self._session.rewards.due if due.program_id == card.program_id]
-        if not due and not card.rewards.earned:
-            raise Refused("reward_none", program=card.title)
-        if not due:
-            self._session.rewards.redeem_earned(card.program_id, card.title, item)
-        else:
-            self._session.rewards.redeem(due[0], _wanted(due[0], item))
-        claim = self._session.basket.claims[-1]
-        return {"reward": claim.reward_id, "program": claim.program_id, "item": claim.item_code}
-
     def _finish(self, total: str = "") -> Answer:
-        amount = self._session.points.read_total(total) if total else None
-        owner, points = self._session.owner, self._session.points.view
+        amount = read_money(total) if total else None
         wait([self._session.finish(amount)])
         sale = self._session.finished()
         if sale is None:
@@ -203,10 +172,9 @@ class Script:
             "sale": sale.sale_id,
             "units": len(sale.units),
             "redeemed": len(sale.claims),
+            "by_hand": len(self._records.by_hand_units([unit.unit_id for unit in sale.units])),
             "business_date": sale.business_date.isoformat(),
             "total": str(sale.total) if sale.total else None,
-            "allowances": [allowance_answer(one) for one in sale.allowances],
-            "points": finished_points(points, sale, self._records) if owner else None,
         }
 
     def _cancel(self) -> Answer:
@@ -248,10 +216,3 @@ class Script:
         self._check_pin(pin)
         self._session.manager = True
         return {}
-
-
-def _wanted(due: RewardDue, code: str) -> RewardItem | None:
-    item = due.item(code)
-    if code and item is None:
-        raise Refused("reward_item_unknown", item=code)
-    return item

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from astro_desk.core.cards import CardView
-from astro_desk.core.operations import AddOffer, AddPurchase, Operation, Redeem, RedeemOffer
+from astro_desk.core.operations import AddPurchase, Operation, Redeem
 from astro_desk.core.owners import Owner
 from astro_desk.core.rewards import RewardDue
-from astro_desk.core.sales import Allowance
+from astro_desk.use_cases.sentences import sentence
 
 Answer = dict[str, Any]
 
@@ -34,14 +34,24 @@ def card_answer(card: CardView) -> Answer:
         "waiting": card.waiting,
         "basket": card.basket,
         "taken_back": card.taken_back,
+        "by_hand": card.by_hand,
         "fallen": [
-            {"item_code": one.item_code, "purchased_on": one.purchased_on.isoformat(), "months": one.window_months}
+            {
+                "item_code": one.item_code,
+                "description": one.description,
+                "purchased_on": one.purchased_on.isoformat(),
+                "fell_on": one.fell_on.isoformat(),
+                "months": one.window_months,
+                "reason": sentence("punch_fell_off", {"months": one.window_months}),
+            }
             for one in card.fallen
         ],
+        "falling": [{"punches": one.punches, "on": one.falls_on.isoformat(), "days": one.days} for one in card.falling],
         "rewards": {
             "redeemable": card.rewards.redeemable,
             "claimed": card.rewards.claimed,
             "earned": card.rewards.earned,
+            "promised": card.rewards.promised,
         },
     }
 
@@ -51,20 +61,8 @@ def due_answer(due: RewardDue) -> Answer:
     return {"program_id": due.program_id, "title": due.program_title, "reward": due.reward_id, "items": items}
 
 
-def allowance_answer(one: Allowance) -> Answer:
-    """What the till takes off beside claims; `amount` None for a free good."""
-    return {
-        "kind": one.kind.value,
-        "source": one.source_id,
-        "title": one.title,
-        "item_code": one.item_code or None,
-        "amount": None if one.cents is None else f"{one.cents // 100}.{one.cents % 100:02d}",
-        "points": one.points,
-    }
-
-
 def operation_answer(one: Operation) -> Answer:
-    item = one.intent.item_code if isinstance(one.intent, AddPurchase | Redeem | AddOffer | RedeemOffer) else None
+    item = one.intent.item_code if isinstance(one.intent, AddPurchase | Redeem) else None
     return {
         "id": one.id,
         "kind": one.kind,
@@ -73,6 +71,7 @@ def operation_answer(one: Operation) -> Answer:
         "sale": one.sale_id,
         "business_date": one.business_date.isoformat(),
         "reason": one.reason,
+        "promised": isinstance(one.intent, Redeem) and one.intent.promised and not one.state.final,
     }
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from astro_desk.core.rewards import RewardDue
+from astro_desk.core.windows import falls_on
 
 
 class Mark(StrEnum):
@@ -24,14 +25,33 @@ class FallenPunch:
     purchased_on: date
     window_months: int
 
+    @property
+    def fell_on(self) -> date:
+        """The first day on which it counted no more."""
+        return falls_on(self.purchased_on, self.window_months)
+
+
+@dataclass(frozen=True, slots=True)
+class FallingSoon:
+    """So many punches of a card fall off on that day, `days` from today, unless it is full by then."""
+
+    punches: int
+    falls_on: date
+    days: int
+
 
 @dataclass(frozen=True, slots=True)
 class RewardCounts:
-    """Of one card: minted and free to redeem · claimed at this register · full, and minted only after sync."""
+    """Of one card: minted and free to redeem · claimed at this register · full, and minted only after sync.
+
+    `promised`: of the claimed ones those that were handed out while Astro could not be asked, and that it has not
+    confirmed yet.
+    """
 
     redeemable: int = 0
     claimed: int = 0
     earned: int = 0
+    promised: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +71,15 @@ class CardView:
     basket: int = 0
     taken_back: int = 0
     fallen: tuple[FallenPunch, ...] = ()
+    falling: tuple[FallingSoon, ...] = ()
+    """The soonest first."""
     rewards: RewardCounts = field(default=RewardCounts())
     required_guessed: bool = False
     undecided: bool = False
     card_id: str = ""
     brand: str = ""
+    by_hand: bool = False
+    """Astro's page is its only book: a person keys in what is sold and used (ASTRO_API §7)."""
 
     @property
     def count(self) -> int:

@@ -6,21 +6,26 @@ once, and it is confirmed if the snapshot has it, whatever state its operation i
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from astro_desk.core.card_views import CardView, FallenPunch, Mark, OwnerView, RewardCounts
+from astro_desk.core.by_hand import BY_HAND
+from astro_desk.core.card_views import CardView, FallenPunch, FallingSoon, Mark, OwnerView, RewardCounts
 from astro_desk.core.catalog import Catalogue, Program, ProgramKind, required_from_title
 from astro_desk.core.checkout import Claim, Unit
 from astro_desk.core.item_code import form_of
 from astro_desk.core.operations import Operation
-from astro_desk.core.own_facts import OwnFacts, own_facts
+from astro_desk.core.own_facts import Held, OwnFacts, own_facts
 from astro_desk.core.rewards import RewardDue
-from astro_desk.core.snapshot import Card, Reward, Snapshot
+from astro_desk.core.snapshot import Card, Punch, Reward, Snapshot
+from astro_desk.core.windows import falls_on, months_before
 
-__all__ = ["CardView", "FallenPunch", "Mark", "OwnerView", "RewardCounts", "months_before", "project"]
+__all__ = ["CardView", "FallenPunch", "FallingSoon", "Mark", "OwnerView", "RewardCounts", "project"]
+
+SOON = timedelta(days=30)
+"""So long before punches fall off the card says so."""
 
 
 def project(
@@ -32,20 +37,23 @@ def project(
     today: date,
     fence: timedelta = timedelta(seconds=180),
     owner_id: str | None = None,
+    windows: Mapping[str, int] | None = None,
 ) -> OwnerView:
     """The owner's cards with everything this register knows.
 
     `operations` are the owner's, in outbox order, final ones included until a snapshot has shown them; `units` and
-    `claims` are the basket's. Pure: the same arguments give the same view.
+    `claims` are the basket's. `windows` are the months that a manager has set by program id, 0 for a program whose
+    punches never fall off. Pure: the same arguments give the same view.
     """
     facts = own_facts(snapshot, operations, units, claims, fence)
-    hand = _Hand(snapshot, facts, catalogue, today)
+    hand = _Hand(snapshot, facts, catalogue, today, windows or {})
     for form, mark in facts.punches:
         hand.punch(form, mark)
     for form in facts.leaving:
         hand.take_back(form)
-    for program_id, item_code in facts.unminted:
-        hand.claim(program_id, item_code)
+    for held in facts.held:
+        if not held.reward_id:
+            hand.claim(held)
     shown = sorted((draft for draft in hand.drafts if not draft.spent), key=_prominence)
     return OwnerView(
         owner_id=owner_id or (snapshot.owner_id if snapshot else None),
@@ -55,14 +63,6 @@ def project(
         as_of=snapshot.begun_at if snapshot else None,
         points=snapshot.points if snapshot else None,
     )
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day of the month that many months earlier, or that month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    if year < date.min.year:
-        return date.min
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(slots=True)
@@ -80,16 +80,21 @@ class _Draft:
     basket: int = 0
     taken_back: int = 0
     fallen: tuple[FallenPunch, ...] = ()
+    falling: tuple[FallingSoon, ...] = ()
     due: list[RewardDue] = field(default_factory=list)
     claimed: int = 0
+    promised: int = 0
     earned: int = 0
     closed: bool = False
     """Its reward is minted or earned: no further punch lands here."""
     undecided: bool = False
+    by_hand: bool = False
 
     @property
     def spent(self) -> bool:
         """A card whose rewards are all redeemed is history, not a card in the owner's hand."""
+        if self.by_hand and self.source is not None:
+            return bool(self.source.rewards) and all(reward.redeemed_on for reward in self.source.rewards)
         minted = self.source is not None and bool(self.source.rewards)
         return minted and not (self.due or self.claimed or self.earned or self.taken_back)
 
@@ -115,21 +120,31 @@ class _Draft:
             basket=self.basket,
             taken_back=self.taken_back,
             fallen=self.fallen,
-            rewards=RewardCounts(redeemable=len(self.due), claimed=self.claimed, earned=self.earned),
+            falling=() if self.closed else self.falling,
+            rewards=RewardCounts(len(self.due), self.claimed, self.earned, self.promised),
             required_guessed=self.required_guessed,
             undecided=self.undecided,
             card_id=self.source.card_id if self.source else "",
             brand=self.brand,
+            by_hand=self.by_hand,
         )
 
 
 class _Hand:
     """The owner's cards as Astro told them, on which our own facts are then laid."""
 
-    def __init__(self, snapshot: Snapshot | None, facts: OwnFacts, catalogue: Catalogue, today: date) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot | None,
+        facts: OwnFacts,
+        catalogue: Catalogue,
+        today: date,
+        windows: Mapping[str, int],
+    ) -> None:
         self._known = snapshot is not None
         self._catalogue = catalogue
-        self.drafts = [_from_snapshot(card, facts, catalogue, today) for card in (snapshot.cards if snapshot else ())]
+        cards = snapshot.cards if snapshot else ()
+        self.drafts = [_from_snapshot(card, facts, catalogue, today, windows) for card in cards]
         self.unassigned = 0
         # As Astro told them: where a punch goes must not depend on the order in which punches are laid.
         self._programs = {draft.program_id for draft in self.drafts}
@@ -163,22 +178,24 @@ class _Hand:
         draft = self._landing(program, form) or self._next_card(program)
         draft.taken_back += 1
 
-    def claim(self, program_id: str, item_code: str) -> None:
+    def claim(self, held: Held) -> None:
         """Holds a reward for a claim that had none when it was made: one minted meanwhile, else an earned one.
 
         Sync looks for the reward by program and item; it must not be offered a second time until then.
         """
-        cards = [draft for draft in self.drafts if draft.program_id == program_id]
+        cards = [draft for draft in self.drafts if draft.program_id == held.program_id]
         minted = [(draft, due) for draft in cards for due in draft.due]
         if minted:
-            draft, due = next((pair for pair in minted if pair[1].item(item_code)), minted[0])
+            draft, due = next((pair for pair in minted if pair[1].item(held.item_code)), minted[0])
             draft.due.remove(due)
             draft.claimed += 1
+            draft.promised += held.promised
             return
         earned = next((draft for draft in cards if draft.earned), None)
         if earned is not None:
             earned.earned -= 1
             earned.claimed += 1
+            earned.promised += held.promised
 
     def _program_of(self, form: str) -> Program | None:
         """The card program that an item punches: one in which the owner has a card before the catalogue's first."""
@@ -225,24 +242,29 @@ class _Hand:
         return draft
 
 
-def _from_snapshot(card: Card, facts: OwnFacts, catalogue: Catalogue, today: date) -> _Draft:
+def _from_snapshot(
+    card: Card, facts: OwnFacts, catalogue: Catalogue, today: date, windows: Mapping[str, int]
+) -> _Draft:
     program = catalogue.programs.get(card.program_id)
     required, guessed = _required(card.required, program, card.program_title)
+    by_hand = program is not None and program.kind in BY_HAND
     open_rewards = [reward for reward in card.rewards if reward.redeemed_on is None]
     free = [reward for reward in open_rewards if reward.reward_id not in facts.held_rewards]
-    months = card.window_months or (program.window_months if program else None)
+    months = windows.get(card.program_id, card.window_months or (program.window_months if program else None))
     # A reward that Astro has minted stands, whatever our own arithmetic of the window says (DESIGN §5).
     oldest = months_before(today, months) if months and not open_rewards else None
-    fallen, standing, leaving = [], 0, 0
+    fallen: list[FallenPunch] = []
+    standing: list[Punch] = []
+    leaving = 0
     for punch in card.punches:
         if punch.transaction_id in facts.taken_back:
             leaving += 1
         elif months and oldest and punch.purchased_on and punch.purchased_on < oldest:
             fallen.append(FallenPunch(punch.item_code, punch.description, punch.purchased_on, months))
         else:
-            standing += 1
+            standing.append(punch)
     minted = bool(card.rewards)
-    if leaving and len(free) == len(card.rewards) and required and not guessed and standing < required:
+    if leaving and len(free) == len(card.rewards) and required and not guessed and len(standing) < required:
         # What filled the card is on its way back, and nobody has used the reward: it will go with it.
         free, minted = [], False
     draft = _Draft(
@@ -251,17 +273,32 @@ def _from_snapshot(card: Card, facts: OwnFacts, catalogue: Catalogue, today: dat
         brand=card.brand,
         required=required,
         required_guessed=guessed,
-        confirmed=standing,
+        confirmed=len(standing),
         source=card,
         taken_back=leaving,
         fallen=tuple(fallen),
-        due=[_due(card, reward) for reward in free],
+        falling=_falling(standing, months, today) if months else (),
+        due=[] if by_hand else [_due(card, reward) for reward in free],
         claimed=len(open_rewards) - len(free) if minted else 0,
+        promised=len(facts.promised_rewards.intersection(reward.reward_id for reward in open_rewards)),
         closed=minted,
+        by_hand=by_hand,
     )
-    if not minted:
+    if not minted and not by_hand:
         draft.close_if_full()
     return draft
+
+
+def _falling(standing: Sequence[Punch], months: int, today: date) -> tuple[FallingSoon, ...]:
+    """The punches that fall off before long, day by day."""
+    first, last = months_before(today, months), months_before(today + SOON, months)
+    days = Counter(
+        falls_on(punch.purchased_on, months)
+        for punch in standing
+        if punch.purchased_on and first <= punch.purchased_on <= last
+    )
+    soon = sorted((day, punches) for day, punches in days.items() if day - today <= SOON)
+    return tuple(FallingSoon(punches, day, (day - today).days) for day, punches in soon)
 
 
 def _due(card: Card, reward: Reward) -> RewardDue:

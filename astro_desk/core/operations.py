@@ -25,12 +25,16 @@ class RemovePurchase:
 
 @dataclass(frozen=True, slots=True)
 class Redeem:
-    """Claims the free good of a card. `reward_id` is None for a reward that is earned but not minted by Astro yet."""
+    """Claims the free good of a card. `reward_id` is None for a reward that is earned but not minted by Astro yet.
+
+    `promised`: the goods were handed out while Astro could not be asked (DESIGN §7).
+    """
 
     program_id: str
     item_code: str
     reward_id: str | None = None
     astro_item_id: str | None = None
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +47,9 @@ class UndoRedemption:
 
 @dataclass(frozen=True, slots=True)
 class AddOffer:
-    """A unit that is bought, counted in an offer. The operation's id is sent; `unit_id` is the unit's own.
-
-    `ends`: the offer's last day, after which it must not be sent any more (ASTRO_API §6).
-    """
-
     program_id: str
     item_code: str
     form: str
-    unit_id: str = ""
-    ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +59,20 @@ class RemoveOffer:
 
 @dataclass(frozen=True, slots=True)
 class RedeemOffer:
-    """Uses an offer in the sale that earned it. `reward_id` is "" until Astro has minted it: it names the offer by its
-    `title` alone. `item_code`: the free good, or the item that the rebate is for."""
-
-    reward_id: str = ""
-    astro_item_id: str = ""
-    program_id: str = ""
-    title: str = ""
-    item_code: str = ""
-    ends: date | None = None
+    reward_id: str
+    astro_item_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class AddPoints:
-    """Points for the dollars of a sale. `points`: what the owner was told to expect, None when nobody could say."""
+    """Points for the dollars of a sale."""
 
     cents: int
-    points: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RedeemPoints:
     points_reward_id: str
-    points: int = 0
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

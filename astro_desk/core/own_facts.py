@@ -16,19 +16,38 @@ from astro_desk.core.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A redemption. `reward_id` "": no reward was minted when it was made. `promised`: the goods were handed out
+    without Astro's word, and it has not confirmed them yet."""
+
+    program_id: str
+    item_code: str
+    reward_id: str
+    promised: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnFacts:
     """`punches`: units that the snapshot lacks, as canonical form and mark. `leaving`: the forms of those of them that
     are being taken back. `taken_back`: the ids of all units being taken back, on the snapshot or not.
 
-    `held_rewards`: minted rewards that a redemption or the basket holds. `unminted`: claims that had no minted
-    reward when they were made, as program id and item code.
+    `held`: the redemptions that stand, of the outbox and of the basket.
     """
 
     punches: tuple[tuple[str, Mark], ...]
     leaving: tuple[str, ...]
     taken_back: frozenset[str]
-    held_rewards: frozenset[str]
-    unminted: tuple[tuple[str, str], ...]
+    held: tuple[Held, ...]
+
+    @property
+    def held_rewards(self) -> frozenset[str]:
+        """The minted rewards among them."""
+        return frozenset(one.reward_id for one in self.held if one.reward_id)
+
+    @property
+    def promised_rewards(self) -> frozenset[str]:
+        """The minted rewards whose goods were handed out without Astro's word."""
+        return frozenset(one.reward_id for one in self.held if one.promised and one.reward_id)
 
 
 def own_facts(
@@ -48,13 +67,11 @@ def own_facts(
     for unit in units:
         pending.setdefault(unit.unit_id, (unit.form, Mark.BASKET))
     ours = [(unit_id, punch) for unit_id, punch in pending.items() if unit_id not in known]
-    redemptions = _redemptions(operations, claims)
     return OwnFacts(
         punches=tuple(punch for unit_id, punch in ours if unit_id not in taken_back),
         leaving=tuple(form for unit_id, (form, _) in ours if unit_id in taken_back),
         taken_back=taken_back,
-        held_rewards=frozenset(redemption.reward_id for redemption in redemptions if redemption.reward_id),
-        unminted=tuple((one.program_id, one.item_code) for one in redemptions if not one.reward_id),
+        held=_redemptions(operations, claims),
     )
 
 
@@ -88,17 +105,21 @@ def _stands(operation: Operation) -> bool:
     return not operation.state.final
 
 
-def _redemptions(operations: Sequence[Operation], claims: Sequence[Claim]) -> list[Redeem | Claim]:
+def _redemptions(operations: Sequence[Operation], claims: Sequence[Claim]) -> tuple[Held, ...]:
     """The redemptions that stand, each once: a claim's id becomes its operation's when the sale is finished."""
     undone = {
         operation.intent.redeem_id
         for operation in operations
         if isinstance(operation.intent, UndoRedemption) and operation.state is State.DONE
     }
-    standing: dict[str, Redeem | Claim] = {claim.claim_id: claim for claim in claims}
+    standing = {claim.claim_id: _held(claim) for claim in claims}
     for operation in operations:
         if isinstance(operation.intent, Redeem):
             standing.pop(operation.id, None)
             if _stands(operation) and operation.id not in undone:
-                standing[operation.id] = operation.intent
-    return list(standing.values())
+                standing[operation.id] = _held(operation.intent, confirmed=operation.state is State.DONE)
+    return tuple(standing.values())
+
+
+def _held(one: Redeem | Claim, *, confirmed: bool = False) -> Held:
+    return Held(one.program_id, one.item_code, one.reward_id or "", one.promised and not confirmed)

@@ -11,7 +11,7 @@ from astro_desk.practice.database import Turn
 _SELECT = (
     "SELECT i.code, i.description, i.mfg_id AS item_mfg_id, i.mfg_name AS item_mfg_name, p.*"
     " FROM program_items e JOIN items i ON i.code = e.code JOIN programs p ON p.id = e.program_id"
-    " WHERE (p.ends IS NULL OR p.ends >= ?)"
+    " WHERE (p.ends IS NULL OR p.ends >= ?) AND (p.kind NOT IN ('prepaid', 'cash_back') OR ?)"
 )
 
 
@@ -21,20 +21,20 @@ def eligible_purchase_items(turn: Turn, fields: Fields) -> Answer:
     An array; one object for a single `item_code` that is known (a switch), and "" when it is not.
     """
     code, batch = optional(fields, "item_code"), fields.get("item_code_batch")
-    today = turn.today.isoformat()
+    told = turn.today.isoformat(), turn.options.lists_by_hand
     if code:
-        rows = turn.db.execute(f"{_SELECT} AND e.code = ? ORDER BY p.id", (today, code))
+        rows = turn.db.execute(f"{_SELECT} AND e.code = ? ORDER BY p.id", (*told, code))
         found = _entries(rows)
         if not found:
             return Answer(data="")
         return Answer(data=found[0] if turn.options.single_item_as_object else found)
     if batch is None:
-        return Answer(data=_entries(turn.db.execute(f"{_SELECT} ORDER BY e.code, p.id", (today,))))
+        return Answer(data=_entries(turn.db.execute(f"{_SELECT} ORDER BY e.code, p.id", told)))
     if not isinstance(batch, list) or not all(isinstance(one, (str, int)) for one in batch):
         raise Declined(Status.BAD_REQUEST, "item_code_batch must be an array")
     found = []
     for one in dict.fromkeys(str(one).strip() for one in batch):
-        found += _entries(turn.db.execute(f"{_SELECT} AND e.code = ? ORDER BY p.id", (today, one)))
+        found += _entries(turn.db.execute(f"{_SELECT} AND e.code = ? ORDER BY p.id", (*told, one)))
     return Answer(data=found)
 
 

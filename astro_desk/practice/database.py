@@ -15,7 +15,7 @@ SCHEMA_VERSION = 1
 
 _SCHEMA = """
 CREATE TABLE programs (
-  id INTEGER PRIMARY KEY, kind TEXT NOT NULL,            -- frequent | custom | offer
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL,            -- frequent | custom | offer | prepaid | cash_back
   title TEXT NOT NULL, mfg_id INTEGER NOT NULL, mfg_name TEXT NOT NULL,
   required INTEGER NOT NULL, reward_count INTEGER NOT NULL, reward_text TEXT NOT NULL,
   reward_type TEXT NOT NULL, rebate_cents INTEGER NOT NULL DEFAULT 0,

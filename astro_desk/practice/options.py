@@ -76,5 +76,8 @@ class Options:
     single_item_as_object: bool = True
     """eligiblePurchaseItems with one item_code answers one object; False: an array of one."""
 
+    lists_by_hand: bool = True
+    """eligiblePurchaseItems also names the items of programs that no call can post: pre-paid passes, Cash Back."""
+
     points_per_dollar: int = 1
     """Points for each whole dollar of addPointsByDollar."""

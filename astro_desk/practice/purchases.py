@@ -121,7 +121,7 @@ def frequent_program(turn: Turn, _owner: int, code: str) -> Program:
     """
     sql = (
         "SELECT p.* FROM program_items i JOIN programs p ON p.id = i.program_id"
-        " WHERE i.code = ? AND p.kind <> 'offer' ORDER BY p.id"
+        " WHERE i.code = ? AND p.kind IN ('frequent', 'custom') ORDER BY p.id"
     )
     row = turn.db.execute(sql, (code,)).fetchone()
     if row is None:

@@ -18,7 +18,8 @@ def check_redemption_eligibility(turn: Turn, fields: Fields) -> Answer:
     sql = (
         "SELECT r.id, p.kind FROM rewards r JOIN programs p ON p.id = r.program_id"
         " JOIN reward_items q ON q.program_id = p.id JOIN items i ON i.id = q.item_id"
-        " WHERE r.owner_id = ? AND i.code = ? AND r.redeemed_on IS NULL AND p.kind <> 'offer' ORDER BY r.id"
+        " WHERE r.owner_id = ? AND i.code = ? AND r.redeemed_on IS NULL AND p.kind IN ('frequent', 'custom')"
+        " ORDER BY r.id"
     )
     row = turn.db.execute(sql, (owner, code)).fetchone()
     if row is None:
@@ -92,6 +93,7 @@ def _reward(turn: Turn, owner: int, fields: Fields, *, offers: bool) -> sqlite3.
     sql = (
         "SELECT r.*, p.needs, p.ends FROM rewards r JOIN programs p ON p.id = r.program_id"
         " WHERE r.id = ? AND r.owner_id = ? AND (p.kind = 'offer') = ?"
+        " AND p.kind NOT IN ('prepaid', 'cash_back')"
     )
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else -1
     row: sqlite3.Row | None = turn.db.execute(sql, (number, owner, offers)).fetchone()

@@ -67,15 +67,28 @@ LINES: Final = (
 )
 WASH: Final = FIRST_PROGRAM + len(LINES)
 NAILS: Final = WASH + 1
+DAYCARE: Final = NAILS + 1
+SPA: Final = NAILS + 2
 WASH_ITEM: Final = FIRST_ITEM + len(LINES) * ITEMS_PER_PROGRAM
 OWN_ITEMS: Final = (
     (WASH_ITEM, "WASH-STD", "Self-Serve Dog Wash, Standard"),
     (WASH_ITEM + 1, "WASH-DLX", "Self-Serve Dog Wash, Deluxe"),
     (WASH_ITEM + 2, "NAILS", "Nail Trim"),
     (WASH_ITEM + 3, "DISC-10", "10% Off Purchase"),
+    (WASH_ITEM + 4, "DAYCARE-10", "Daycare Pass, 10 Visits"),
+    (WASH_ITEM + 5, "DAYCARE-DAY", "Daycare Visit"),
+    (WASH_ITEM + 6, "SPA-DAY", "Spa Day"),
 )
-PURCHASE_OF: Final = {WASH: ("WASH-STD", "WASH-DLX"), NAILS: ("NAILS",)}
+PURCHASE_OF: Final = {
+    WASH: ("WASH-STD", "WASH-DLX"),
+    NAILS: ("NAILS",),
+    DAYCARE: ("DAYCARE-DAY", "DAYCARE-10"),
+    SPA: ("SPA-DAY",),
+}
 REQUIRED: Final = {FIRST_PROGRAM + n: line.required for n, line in enumerate(LINES)} | {WASH: 10, NAILS: 8}
+"""The punches of each program that takes purchases over the API."""
+BY_HAND: Final = {DAYCARE: 10, SPA: 10}
+"""The same of those that a person keys into Astro's page (ASTRO_API §7)."""
 
 
 def with_check_digit(digits: str) -> str:
@@ -122,6 +135,14 @@ def program_rows() -> Iterator[Row]:
         NAILS, "custom", "Nail Trim | Buy 8 Get 10% Off Purchase", OWN_MFG, OWN_NAME, REQUIRED[NAILS], 1,
         "10% Off Purchase", "Discount", None, "", "Eight nail trims, then 10% off one purchase.",
     )  # fmt: skip
+    yield (
+        DAYCARE, "prepaid", "Daycare Pass | Pre-paid 10 Visits", OWN_MFG, OWN_NAME, BY_HAND[DAYCARE], 0,
+        "Pass used up", "Membership", None, "", "Ten days of daycare, paid before the first one.",
+    )  # fmt: skip
+    yield (
+        SPA, "cash_back", "Spa Day | 5% Cash Back after 10", OWN_MFG, OWN_NAME, BY_HAND[SPA], 1,
+        "Cash back", "Cash Back", None, "", "Five percent of ten spa days, paid back in one.",
+    )  # fmt: skip
 
 
 def item_rows() -> Iterator[Row]:
@@ -138,7 +159,7 @@ def item_rows() -> Iterator[Row]:
 
 def purchase_rows() -> Iterator[tuple[str, int]]:
     """Rows (code, program) of what punches which card."""
-    for program in REQUIRED:
+    for program in REQUIRED | BY_HAND:
         for code in codes_of(program):
             yield code, program
 

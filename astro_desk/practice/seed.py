@@ -58,7 +58,7 @@ class _Cards:
         A full card of which `redeemed` is True was handed out the day after, else its reward is open.
         """
         card = _FIRST_CARD + self.base + len(self.cards)
-        full = len(days) >= REQUIRED[program]
+        full = len(days) >= (REQUIRED | goods.BY_HAND)[program]
         self.cards.append((card, owner, program, days[-1].isoformat() if full else None))
         for day, code in zip(days, codes, strict=True):
             line = _FIRST_LINE + self.base + len(self.lines)
@@ -103,6 +103,7 @@ def seed(store: PracticeStore) -> None:
             for program in draw.sample(sorted(REQUIRED), draw.choice((1, 1, 2, 2, 3, 4))):
                 _some_cards(draw, cards, owner, program)
             _some_points(turn, draw, owner)
+        _passes(turn, cards)
         # Every third one was sent to Astro by some till before, under an id of that till's.
         links = [(f"PET-{owner}", owner) for owner in range(_FIRST_OWNER + 3, _FIRST_OWNER + OWNERS, 3)]
         turn.db.executemany("INSERT INTO links (customer_id, owner_id) VALUES (?, ?)", links)
@@ -191,10 +192,23 @@ def _sally(turn: Turn, cards: _Cards) -> None:
         WINDOWED: [today - timedelta(days=30), today - timedelta(days=95), months_before(today, 16)],
         FIRST_PROGRAM + 2: [today - timedelta(days=9 + 12 * n) for n in range(7)],
         WASH: [today - timedelta(days=25 + 40 * n) for n in range(4)],
+        goods.DAYCARE: [today - timedelta(days=6 + 7 * n) for n in range(3)],
     }
     for program, days in visits.items():
-        codes = goods.codes_of(program)
+        codes = goods.codes_of(program)[:1] if program in goods.BY_HAND else goods.codes_of(program)
         cards.add(_FIRST_OWNER, program, sorted(days), [codes[n % len(codes)] for n in range(len(days))])
+
+
+def _passes(turn: Turn, cards: _Cards) -> None:
+    """Two regulars with a daycare pass, one of them with spa days as well: cards that a person keeps on the page."""
+    today = turn.today
+    for owner, program, visits in (
+        (_FIRST_OWNER + 1, goods.DAYCARE, 3),
+        (_FIRST_OWNER + 2, goods.DAYCARE, 9),
+        (_FIRST_OWNER + 2, goods.SPA, 7),
+    ):
+        days = [today - timedelta(days=4 + 6 * n) for n in reversed(range(visits))]
+        cards.add(owner, program, days, goods.codes_of(program)[:1] * visits)
 
 
 def _some_cards(draw: random.Random, cards: _Cards, owner: int, program: int) -> None:

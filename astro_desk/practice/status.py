@@ -150,7 +150,7 @@ def _free_goods(turn: Turn, card: sqlite3.Row) -> list[Shape]:
 def _open_rewards(turn: Turn, owner: int) -> list[Shape]:
     sql = (
         "SELECT r.id AS reward_id, r.card_id, p.id, p.title FROM rewards r JOIN programs p ON p.id = r.program_id"
-        " WHERE r.owner_id = ? AND r.redeemed_on IS NULL AND p.kind <> 'offer' ORDER BY r.id"
+        " WHERE r.owner_id = ? AND r.redeemed_on IS NULL AND p.kind IN ('frequent', 'custom') ORDER BY r.id"
     )
     return [
         {

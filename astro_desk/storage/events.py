@@ -17,14 +17,15 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.checkout import Claim, Unit
 from astro_desk.core.frozen import replace
 from astro_desk.core.ids import decode_ulid
 from astro_desk.core.money import Money
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner, Standing
-from astro_desk.core.sales import Allowance, AllowanceKind, Sale
-from astro_desk.storage import chain, outbox, owners, sales
+from astro_desk.core.sales import Sale
+from astro_desk.storage import by_hand, chain, outbox, owners, sales
 from astro_desk.storage.mapping import Json, intent_from_json, intent_to_json, maybe_time, maybe_time_text, time_text
 from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.sealing import Sealer, SideFiles
@@ -70,11 +71,6 @@ class Events:
             "cashier": sale.cashier and self._sealer.hide(sale.cashier, about),
             "total": sale.total and asdict(sale.total),
         }
-        if sale.allowances:
-            body["allowances"] = [
-                asdict(one) | {"approved_by": one.approved_by and self._sealer.hide(one.approved_by, about)}
-                for one in sale.allowances
-            ]
         return Event("sale_finished", {"sale": body, "operations": self._operations(operations)})
 
     def owner_added(self, owner: Owner, digest: str, at: datetime, operations: Sequence[Operation]) -> Event:
@@ -96,9 +92,22 @@ class Events:
         """Rows that came to an end, to a person, or from one."""
         return Event("operations_settled", {"operations": self._operations(rows)}, decided)
 
+    def case_settled(self, rows: Sequence[Operation], choice: str, by: str, why: str) -> Event:
+        """A person decided about rows in review; who and why are sealed, for both may hold a name."""
+        about = f"case {rows[0].id}"
+        said = {"choice": choice, "by": self._sealer.hide(by, about), "why": self._sealer.hide(why, about)}
+        return Event("case_settled", said | {"operations": self._operations(rows)})
+
     def recovered(self, what: str, reason: str) -> Event:
         """A person had `what` (`database`, `journal`, `side_files`) made anew; `reason` is a code, or their words."""
         return Event("recovered", {"what": what, "reason": self._sealer.hide_words(reason, f"recovered {what}")})
+
+    def by_hand_added(self, entries: Sequence[ByHandEntry]) -> Event:
+        return Event("by_hand_added", {"entries": [by_hand.to_body(entry, self._sealer) for entry in entries]})
+
+    def by_hand_ticked(self, entry_id: str, at: datetime, by: str) -> Event:
+        data = {"entry_id": entry_id, "at": time_text(at), "by": self._sealer.hide(by, entry_id)}
+        return Event("by_hand_ticked", data)
 
     def setting_saved(self, name: str, value: str) -> Event:
         return Event("setting_saved", {"name": name, "value": self._sealer.hide(value, f"setting {name}")})
@@ -118,10 +127,15 @@ class Events:
                 owners.merge(self._connection, data["gone_id"], data["kept_id"])
             case "operations_added":
                 self._add(data["operations"])
-            case "operations_settled":
+            case "operations_settled" | "case_settled":
                 self._settle(data["operations"])
             case "setting_saved":
                 self._apply_setting(data)
+            case "by_hand_added":
+                self._apply_by_hand(data)
+            case "by_hand_ticked":
+                by = self._sealer.show(data["by"], data["entry_id"])
+                by_hand.tick(self._connection, data["entry_id"], datetime.fromisoformat(data["at"]), by)
             case chain.REBUILT:
                 note_ids(self._connection, [data["newest_id"]])
             case "recovered":
@@ -147,23 +161,12 @@ class Events:
                 business_date=date.fromisoformat(body["business_date"]),
                 cashier=self._sealer.show(body["cashier"], about),
                 total=body["total"] and Money(**body["total"]),
-                allowances=tuple(
-                    Allowance(
-                        **one
-                        | {
-                            "kind": AllowanceKind(one["kind"]),
-                            "approved_by": self._sealer.show(one["approved_by"], about),
-                        }
-                    )
-                    for one in body.get("allowances", ())
-                ),
             )
             sales.add(self._connection, sale)
             if owner_id is not None:
                 owners.see(self._connection, owner_id, finished_at)
             ids = (unit.unit_id for unit in sale.units)
-            more = (*(claim.claim_id for claim in claims), *(one.allowance_id for one in sale.allowances))
-            note_ids(self._connection, [about, *ids, *more])
+            note_ids(self._connection, [about, *ids, *(claim.claim_id for claim in claims)])
         sales.drop_draft(self._connection, about)
         self._add(data["operations"])
 
@@ -197,6 +200,12 @@ class Events:
         value = self._sealer.show(data["value"], f"setting {data['name']}")
         fresh = insert(settings).values(name=data["name"], value=value)
         self._connection.execute(fresh.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+    def _apply_by_hand(self, data: Json) -> None:
+        entries = [by_hand.from_body(body, self._sealer) for body in data["entries"]]
+        owned = [replace(one, owner_id=one.owner_id and self._owner_for(one.owner_id)) for one in entries]
+        by_hand.add(self._connection, owned)
+        note_ids(self._connection, [entry.entry_id for entry in entries])
 
     def _add(self, bodies: Iterable[Json]) -> None:
         new = [self._operation(body) for body in bodies]

@@ -15,7 +15,16 @@ from astro_desk.core.frozen import replace
 from astro_desk.core.operations import MOVES, Operation, State
 from astro_desk.storage.mapping import operation_from_row, operation_to_row
 from astro_desk.storage.prepared import Prepared
-from astro_desk.storage.tables import in_lane, is_open, kept_id, of_offers, operation_counts, operations, shown
+from astro_desk.storage.tables import (
+    claims,
+    in_lane,
+    is_open,
+    is_promised,
+    kept_id,
+    operation_counts,
+    operations,
+    shown,
+)
 from astro_desk.use_cases.ports import RowChanged
 
 PAGE = 200
@@ -37,8 +46,11 @@ _NEWEST = Prepared(
     .order_by(operations.c.seq.desc())
     .limit(bindparam("most"))
 )
-_REDEMPTIONS = Prepared(
-    select(operations).where(in_lane, operations.c.intent.contains('"kind":"redeem"')).order_by("seq")
+_PROMISES = Prepared(
+    select(operations)
+    .join(claims, claims.c.claim_id == operations.c.id)
+    .where(is_promised, claims.c.claim_id > bindparam("after"), operations.c.state != str(State.CANCELLED))
+    .order_by(operations.c.seq)
 )
 # Each state has its own walk down its index, and only their ends are compared.
 _WALKS = (
@@ -51,12 +63,6 @@ _WALKS = (
 )
 _LANES = Prepared(union_all(*(select(walk) for walk in _WALKS)).order_by(desc("seq")).limit(bindparam("most")))
 _BEHIND_ALL = 1 << 62
-_OFFERS = Prepared(select(operations).where(of_offers, operations.c.owner_id == kept_id).order_by("seq"))
-_ALL_OFFERS = Prepared(
-    select(operations)
-    .where(of_offers, operations.c.business_date >= bindparam("since"), operations.c.state.in_(("waiting", "review")))
-    .order_by("seq")
-)
 _SEEN = Prepared(update(operations).where(_KEYS).values(seen=1))
 
 Change = tuple[Operation, Operation]
@@ -97,19 +103,9 @@ def of_sale(connection: Connection, sale_id: str) -> tuple[Operation, ...]:
     return _read(connection, _OF_SALE, key=sale_id)
 
 
-def redemptions_under_way(connection: Connection) -> tuple[Operation, ...]:
-    """Redemptions that Astro has not answered yet; those that need a person are not among them."""
-    return _read(connection, _REDEMPTIONS)
-
-
-def offers_of_owner(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
-    """What Astro was told, or is to be told, of this owner's offers, whatever became of it."""
-    return _read(connection, _OFFERS, key=owner_id)
-
-
-def offers_left(connection: Connection, since: str) -> tuple[Operation, ...]:
-    """Of everybody's offers in sales since that business date, what waits and what needs a person."""
-    return _read(connection, _ALL_OFFERS, since=since)
+def promises(connection: Connection, after: str) -> tuple[Operation, ...]:
+    """Redemptions handed out without Astro's word, by ids behind `after`; without those that were cancelled."""
+    return _read(connection, _PROMISES, after=after)
 
 
 def lanes(connection: Connection, below: int | None, limit: int) -> tuple[Mapping[str, int], int | None]:

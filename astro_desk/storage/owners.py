@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select,
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.storage.mapping import maybe_time, owner_from_row, owner_to_row, time_text
 from astro_desk.storage.prepared import Prepared
-from astro_desk.storage.tables import drafts, operations, owner_aliases, owners, sales, snapshots
+from astro_desk.storage.tables import by_hand, drafts, operations, owner_aliases, owners, sales, snapshots
 
 _DENIED_FOR = timedelta(hours=1)
 _REFRESHED_FOR = timedelta(days=30)
@@ -129,7 +129,7 @@ def merge(connection: Connection, gone_id: str, kept_id: str) -> None:
     if gone_id == kept_id:
         return
     ensure(connection, kept_id)
-    for table in (operations, sales):
+    for table in (operations, sales, by_hand):
         connection.execute(update(table).where(table.c.owner_id == gone_id).values(owner_id=kept_id))
     text_of_basket = func.json_set(drafts.c.basket, "$.owner_id", kept_id)
     connection.execute(

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection, exists, select
 
 from astro_desk.core.owners import Standing
+from astro_desk.storage import by_hand
 from astro_desk.storage.chain import REBUILT, Head, compose_one
 from astro_desk.storage.disk import os_errors, sync_directory, write_all
 from astro_desk.storage.events import Event, Events
@@ -72,6 +73,8 @@ def _everything(connection: Connection, events: Events, side_files: SideFiles) -
     while page := by_number(connection, last):
         yield from (events.sale_finished(sale, ()) for _, sale in page)
         last = page[-1][0]
+    for entries in by_hand.pages(connection):
+        yield events.by_hand_added(entries)
     last = 0
     query = select(operations).order_by(operations.c.seq).limit(_OPERATIONS)
     while rows := connection.execute(query.where(operations.c.seq > last)).all():

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from threading import RLock
 
 from sqlalchemy import Connection, select
 
+from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.reconciliation import Discrepancy
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.snapshot import Snapshot
-from astro_desk.storage import catalogue, outbox, owners, reconciliation, sales, search
+from astro_desk.storage import by_hand, catalogue, outbox, owners, reconciliation, sales, search
 from astro_desk.storage.disk import sqlite_errors
 from astro_desk.storage.mapping import snapshot_from_json
 from astro_desk.storage.prepared import Prepared
@@ -79,17 +79,9 @@ class StoredRecords:
         with self._reading() as connection:
             return outbox.of_sale(connection, sale_id)
 
-    def owner_offers(self, owner_id: str) -> tuple[Operation, ...]:
+    def promises(self, after: str) -> tuple[Operation, ...]:
         with self._reading() as connection:
-            return outbox.offers_of_owner(connection, owner_id)
-
-    def offers_left(self, since: date) -> tuple[Operation, ...]:
-        with self._reading() as connection:
-            return outbox.offers_left(connection, since.isoformat())
-
-    def redemptions_under_way(self) -> tuple[Operation, ...]:
-        with self._reading() as connection:
-            return outbox.redemptions_under_way(connection)
+            return outbox.promises(connection, after)
 
     def counts(self) -> Mapping[State, int]:
         with self._reading() as connection:
@@ -132,6 +124,18 @@ class StoredRecords:
         with self._reading() as connection:
             kept_id = None if owner_id is None else owners.kept(connection, owner_id)
             return sales.recent(connection, kept_id, limit)
+
+    def by_hand(self, limit: int = 200, *, ticked: bool = False) -> tuple[ByHandEntry, ...]:
+        with self._reading() as connection:
+            return by_hand.ticked(connection, limit) if ticked else by_hand.open_ones(connection, limit)
+
+    def by_hand_entry(self, number: int) -> ByHandEntry | None:
+        with self._reading() as connection:
+            return by_hand.find(connection, number)
+
+    def by_hand_units(self, unit_ids: Sequence[str]) -> tuple[ByHandEntry, ...]:
+        with self._reading() as connection:
+            return by_hand.of_units(connection, unit_ids)
 
     def newest_id(self) -> str | None:
         with self._reading() as connection:

@@ -14,9 +14,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from astro_desk.core.checkout import Basket, Claim, Unit
 from astro_desk.core.money import Money
-from astro_desk.core.sales import Allowance, AllowanceKind, HeldSale, Sale
+from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.storage.mapping import basket_from_json, basket_to_json, canonical_json, time_text
-from astro_desk.storage.tables import allowances, claims, drafts, sales, units
+from astro_desk.storage.tables import claims, drafts, sales, units
 
 PAGE = 200
 
@@ -24,13 +24,12 @@ PAGE = 200
 _ADD = insert(sales)
 _ADD_UNITS = insert(units)
 _ADD_CLAIMS = insert(claims)
-_ADD_ALLOWANCES = insert(allowances)
 _SALE = select(sales).where(sales.c.sale_id == bindparam("key"))
-_UNITS, _CLAIMS, _ALLOWANCES = (
+_UNITS, _CLAIMS = (
     select(table)
     .where(table.c.sale_id.in_(bindparam("keys", expanding=True)))
     .order_by(table.c.sale_id, table.c.position)
-    for table in (units, claims, allowances)
+    for table in (units, claims)
 )
 _DROP = delete(drafts).where(drafts.c.sale_id == bindparam("key"))
 _SEQ = select(sales.c.seq).where(sales.c.sale_id == bindparam("key"))
@@ -83,9 +82,6 @@ def add(connection: Connection, sale: Sale) -> None:
             for position, claim in enumerate(sale.claims)
         ]
         connection.execute(_ADD_CLAIMS, rows)
-    if sale.allowances:
-        rows = [asdict(one) | place | {"position": position} for position, one in enumerate(sale.allowances)]
-        connection.execute(_ADD_ALLOWANCES, rows)
 
 
 def _sales(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> tuple[Sale, ...]:
@@ -94,20 +90,16 @@ def _sales(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> tuple[S
     sale_ids = [row["sale_id"] for row in rows]
     sold = _parts(connection, _UNITS, sale_ids)
     claimed = _parts(connection, _CLAIMS, sale_ids)
-    allowed = _parts(connection, _ALLOWANCES, sale_ids)
     return tuple(
         Sale(
             sale_id=row["sale_id"],
             owner_id=row["owner_id"],
             units=tuple(Unit(**part) for part in sold[row["sale_id"]]),
-            claims=tuple(Claim(**part) for part in claimed[row["sale_id"]]),
+            claims=tuple(Claim(**part | {"promised": bool(part["promised"])}) for part in claimed[row["sale_id"]]),
             finished_at=datetime.fromisoformat(row["finished_at"]),
             business_date=date.fromisoformat(row["business_date"]),
             cashier=row["cashier"],
             total=None if row["total_cents"] is None else Money(row["total_cents"], row["total_currency"]),
-            allowances=tuple(
-                Allowance(**part | {"kind": AllowanceKind(part["kind"])}) for part in allowed[row["sale_id"]]
-            ),
         )
         for row in rows
     )

@@ -13,16 +13,7 @@ def _table(name: str, *columns: str) -> Table:
     return Table(name, metadata, *(Column(name, Integer if kind else Text) for name, _, kind in parts))
 
 
-register = _table(
-    "register",
-    "one:int",
-    "uuid",
-    "journal_n:int",
-    "journal_hash",
-    "newest_id",
-    "catalogue_fetched_at",
-    "offers_listed_at",
-)
+register = _table("register", "one:int", "uuid", "journal_n:int", "journal_hash", "newest_id", "catalogue_fetched_at")
 journal_tail = _table("journal_tail", "n:int", "line")
 owners = _table(
     "owners",
@@ -89,24 +80,14 @@ claims = _table(
     "reward_id",
     "astro_item_id",
     "approved_by",
-)
-allowances = _table(
-    "allowances",
-    "allowance_id",
-    "sale_id",
-    "position:int",
-    "kind",
-    "source_id",
-    "title",
-    "item_code",
-    "description",
-    "cents:int",
-    "points:int",
-    "approved_by",
+    "promised:int",
+    "dearer",
+    "dearer_code",
+    "difference:int",
 )
 drafts = _table("drafts", "seq:int", "sale_id", "owner_id", "basket", "saved_at", "held:int")
 items = _table("items", "item_key:int", "form", "code", "description", "generation")
-item_programs = _table("item_programs", "item_key:int", "program_id", "position:int", "generation", "rebate_cents:int")
+item_programs = _table("item_programs", "item_key:int", "program_id", "position:int", "generation")
 programs = _table(
     "programs",
     "program_id",
@@ -118,13 +99,26 @@ programs = _table(
     "starts",
     "ends",
     "generation",
-    "in_store_only:int",
-    "per_owner:int",
-    "enrolled:int",
 )
 program_facts = _table("program_facts", "program_id", "required:int", "window_months:int")
 settings = _table("settings", "name", "value")
 account = _table("account", "one:int", "api_url", "username", "client_id", "password")
+
+by_hand = _table(
+    "by_hand",
+    "number:int",
+    "entry_id",
+    "sale_id",
+    "unit_id",
+    "owner_id",
+    "item",
+    "description",
+    "business_date",
+    "created_at",
+    "taken_back:int",
+    "ticked_at",
+    "ticked_by",
+)
 
 kept_id = func.coalesce(
     select(owner_aliases.c.kept_id).where(owner_aliases.c.gone_id == bindparam("key")).scalar_subquery(),
@@ -136,7 +130,8 @@ kept_id = func.coalesce(
 in_lane = text("state IN ('waiting', 'sending', 'unknown')")
 """What sync still has to do something about."""
 is_open = text("state IN ('waiting', 'sending', 'unknown', 'review')")
-of_offers = text("json_extract(intent, '$.kind') IN ('offer', 'redeem_offer')")
+is_promised = text("promised = 1")
+"""Of claims: handed out while Astro could not be asked."""
 shown = text(
     "(state IN ('waiting', 'sending', 'unknown', 'review') OR (seen = 0 AND state IN ('done', 'written_off')))"
 )

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.frozen import replace
@@ -93,12 +94,18 @@ class Unit(StoredRecords):
         if new:
             self._say(self._events.operations_added(new))
 
+    def add_by_hand(self, entries: Sequence[ByHandEntry]) -> None:
+        if entries:
+            self._say(self._events.by_hand_added(entries))
+
+    def tick_by_hand(self, entry_id: str, at: datetime, by: str) -> None:
+        self._say(self._events.by_hand_ticked(entry_id, at, by))
+
     def save_draft(self, basket: Basket, saved_at: datetime, held: bool = False) -> None:
         owner_id = basket.owner_id and owners.kept(self._connection, basket.owner_id)
         sales.save_draft(self._connection, replace(basket, owner_id=owner_id), saved_at, held)
-        units = [unit.unit_id for unit in basket.goods]
-        claims = [claim.claim_id for claim in basket.claims] + [claim.claim_id for claim in basket.points_claims]
-        note_ids(self._connection, [basket.sale_id, *units, *claims])
+        units = [unit.unit_id for unit in basket.units]
+        note_ids(self._connection, [basket.sale_id, *units, *(claim.claim_id for claim in basket.claims)])
 
     def drop_draft(self, sale_id: str) -> None:
         sales.drop_draft(self._connection, sale_id)
@@ -144,6 +151,13 @@ class Unit(StoredRecords):
         outbox.write(self._connection, [row for row in rows if row not in told])
         if told:
             self._say(self._events.operations_settled(told, decided))
+        return rows
+
+    def decide(
+        self, changes: Sequence[tuple[Operation, Operation]], choice: str, by: str, why: str
+    ) -> tuple[Operation, ...]:
+        rows = outbox.check_moves(self._connection, changes)
+        self._say(self._events.case_settled(rows, choice, by, why))
         return rows
 
     def save_snapshot(self, snapshot: Snapshot) -> None:
@@ -209,9 +223,6 @@ class Unit(StoredRecords):
 
     def close_catalogue(self, generation: str, fetched_at: datetime) -> None:
         catalogue.close(self._connection, generation, fetched_at)
-
-    def list_offers(self, offers: Sequence[Program], at: datetime) -> bool:
-        return catalogue.list_offers(self._connection, offers, at)
 
     def learn_program(self, program_id: str, required: int | None, window_months: int | None) -> None:
         catalogue.learn(self._connection, program_id, required, window_months)

@@ -11,7 +11,9 @@ from astro_desk.core.checkout import Basket, Claim
 from astro_desk.core.operations import AddPurchase, Operation
 from astro_desk.core.owners import Owner
 from astro_desk.core.snapshot import Snapshot
+from astro_desk.use_cases.by_hand import with_own
 from astro_desk.use_cases.ports import Clock, Records
+from astro_desk.use_cases.store_rules import windows
 
 
 class OwnerCards:
@@ -25,6 +27,7 @@ class OwnerCards:
         self._snapshot: Snapshot | None = None
         self._operations: tuple[Operation, ...] = ()
         self._view: OwnerView | None = None
+        self._windows = windows(records)
         self._held = {held.basket.sale_id: held.basket for held in records.held_sales()}
 
     def view(self, basket: Basket) -> OwnerView:
@@ -39,6 +42,7 @@ class OwnerCards:
                 self._clock.today(),
                 self._fence,
                 owner_id=basket.owner_id,
+                windows=self._windows,
             )
         return self._view
 
@@ -58,6 +62,7 @@ class OwnerCards:
     def show(self, owner: Owner | None) -> None:
         """This owner is on the screen, or nobody."""
         self.owner, self._view = owner, None
+        self._windows = windows(self._records)
         self._snapshot = self._records.snapshot(owner.owner_id) if owner else None
         self._operations = self._records.owner_operations(owner.owner_id) if owner else ()
         if owner:
@@ -70,7 +75,8 @@ class OwnerCards:
     def learn(self, forms: Sequence[str]) -> None:
         """Reads the catalogue's part for these forms and the owner's programs, and keeps it for this sale."""
         programs = tuple({card.program_id for card in self._snapshot.cards}) if self._snapshot else ()
-        self.keep(self._records.catalogue(tuple(dict.fromkeys(forms)), programs))
+        part = self._records.catalogue(tuple(dict.fromkeys(forms)), programs)
+        self.keep(with_own(part, self._snapshot, self._records))
 
     def keep(self, part: Catalogue) -> None:
         """This part of the catalogue was read just now, and the sale touches it."""
@@ -80,7 +86,7 @@ class OwnerCards:
     def learn_again(self, basket: Basket) -> None:
         """The catalogue is another one, or the sale is."""
         self.catalogue = Catalogue()
-        self.learn([unit.form for unit in basket.goods] + self._waiting_forms())
+        self.learn([unit.form for unit in basket.units] + self._waiting_forms())
 
     def _waiting_forms(self) -> list[str]:
         return [one.intent.form for one in self._operations if isinstance(one.intent, AddPurchase)]

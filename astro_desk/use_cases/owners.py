@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 from astro_desk.core.errors import Refused
+from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import is_card_track
 from astro_desk.core.operations import LinkOwner, NewOwner, Operation, State
 from astro_desk.core.owners import Owner, Standing, read_email
 from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, UnitOfWork
 
 _LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What somebody typed about a pet owner, read: `phone` as digits, `email` in lower case, either may be ""."""
+
+    first_name: str
+    last_name: str
+    phone: str
+    email: str
 
 
 def bare_contact(phone: str, email: str, new_id: NewId) -> Owner:
@@ -26,11 +37,38 @@ def describe_owner(
     Raises Refused `card_track`, `owner_name_missing`, `owner_name_invalid`, `owner_contact_missing`, `phone_invalid`,
     `email_invalid`, and `owner_exists` with the `owner_id` and `name` of the one who has that phone or e-mail.
     """
+    contact = read_contact(first_name, last_name, phone, email, read_phone)
+    if not contact.first_name:
+        raise Refused("owner_name_missing")
+    known = [
+        *(records.owners_by_contact(phone=contact.phone) if contact.phone else ()),
+        *(records.owners_by_contact(email=contact.email) if contact.email else ()),
+    ]
+    named = next((owner for owner in known if owner.standing is not Standing.CONTACT), None)
+    if named is not None:
+        raise Refused("owner_exists", name=named.label, owner_id=named.owner_id)
+    # A bare contact that gets its name stays the same owner: sales may hang on it already.
+    owner_id = known[0].owner_id if known else new_id()
+    return Owner(
+        owner_id,
+        contact.first_name,
+        contact.last_name,
+        contact.phone,
+        contact.email,
+        Standing.NEW,
+        customer_id=owner_id,
+    )
+
+
+def read_contact(first_name: str, last_name: str, phone: str, email: str, read_phone: ReadPhone) -> Contact:
+    """What was typed, in its comparing form; the names may be "", both of them.
+
+    Raises Refused `card_track`, `owner_name_missing` (half a name), `owner_name_invalid`, `owner_contact_missing`,
+    `phone_invalid`, `email_invalid`.
+    """
     if any(is_card_track(text) for text in (first_name, last_name, phone, email)):
         raise Refused("card_track")
     first, last = (" ".join(name.split()) for name in (first_name, last_name))
-    if not first or not last:
-        raise Refused("owner_name_missing")
     if max(len(first), len(last)) > _LONGEST_NAME or not (first + last).isprintable():
         raise Refused("owner_name_invalid", limit=_LONGEST_NAME)
     digits = read_phone(phone) if phone.strip() else ""
@@ -39,18 +77,36 @@ def describe_owner(
     address = read_email(email) if email.strip() else ""
     if address is None:
         raise Refused("email_invalid", text=email.strip()[:60])
+    if (not first) != (not last):
+        raise Refused("owner_name_missing")
     if not digits and not address:
         raise Refused("owner_contact_missing")
-    known = [
-        *(records.owners_by_contact(phone=digits) if digits else ()),
-        *(records.owners_by_contact(email=address) if address else ()),
-    ]
-    named = next((owner for owner in known if owner.standing is not Standing.CONTACT), None)
-    if named is not None:
-        raise Refused("owner_exists", name=named.label, owner_id=named.owner_id)
-    # A bare contact that gets its name stays the same owner: sales may hang on it already.
-    owner_id = known[0].owner_id if known else new_id()
-    return Owner(owner_id, first, last, digits, address, Standing.NEW, customer_id=owner_id)
+    return Contact(first, last, digits, address)
+
+
+def link_again(work: UnitOfWork, owner: Owner, contact: Contact, clock: Clock, new_id: NewId) -> Owner:
+    """The owner with this contact, to be looked for at Astro anew: after a merge there, or a wrong digit here.
+
+    One who is not at Astro yet stays new: making them goes on with the contact as it is now.
+    """
+    new = owner.standing is Standing.NEW
+    corrected = replace(
+        owner,
+        first_name=contact.first_name or owner.first_name,
+        last_name=contact.last_name or owner.last_name,
+        phone=contact.phone,
+        email=contact.email,
+        standing=Standing.NEW if new else Standing.CONTACT,
+        customer_id=owner.customer_id if new else "",
+        astro_customer_id="",
+        absent_at=None,
+    )
+    work.save_owner(corrected)
+    under_way = (one for one in work.owner_operations(owner.owner_id) if not one.state.final)
+    if not any(isinstance(one.intent, NewOwner | LinkOwner) for one in under_way):
+        now, today = clock.now(), clock.today()
+        work.add_operations([Operation(new_id(), owner.owner_id, LinkOwner(), created_at=now, business_date=today)])
+    return corrected
 
 
 def add_owner(work: UnitOfWork, owner: Owner, clock: Clock, new_id: NewId) -> Owner:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
+from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.operations import Operation, State
@@ -55,12 +56,11 @@ class AstroAccount:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueFacts:
-    """`fetched_at` None: Astro has never told us which items count; `offers_at`: when it last listed the offers."""
+    """`fetched_at` None: Astro has never told us which items count."""
 
     items: int
     programs: int
     fetched_at: datetime | None
-    offers_at: datetime | None = None
 
 
 class RowChanged(Exception):
@@ -103,16 +103,8 @@ class Records(Protocol):
         """All operations of a sale, in whatever state, also of what was taken back of it later."""
         ...
 
-    def owner_offers(self, owner_id: str) -> tuple[Operation, ...]:
-        """Everything that Astro was told, or is to be told, of this owner's offers, in outbox order."""
-        ...
-
-    def offers_left(self, since: date) -> tuple[Operation, ...]:
-        """Of everybody's offers in sales since that business date, what waits and what needs a person."""
-        ...
-
-    def redemptions_under_way(self) -> tuple[Operation, ...]:
-        """Redemptions waiting, sending or unknown: what was handed out here and Astro does not know yet."""
+    def promises(self, after: str) -> tuple[Operation, ...]:
+        """Redemptions handed out without Astro's word whose ids come after `after`, but those that were cancelled."""
         ...
 
     def counts(self) -> Mapping[State, int]:
@@ -149,6 +141,16 @@ class Records(Protocol):
         """Newest first; of one owner, or of everybody."""
         ...
 
+    def by_hand(self, limit: int = 200, *, ticked: bool = False) -> tuple[ByHandEntry, ...]:
+        """What a person must still key into Astro's page, oldest first; or what was keyed in, the newest first."""
+        ...
+
+    def by_hand_entry(self, number: int) -> ByHandEntry | None: ...
+
+    def by_hand_units(self, unit_ids: Sequence[str]) -> tuple[ByHandEntry, ...]:
+        """The entries of these units, ticked off or not, in the order of the list."""
+        ...
+
     def newest_id(self) -> str | None:
         """The highest id that this register ever made and that was kept anywhere: operations, sales, drafts."""
         ...
@@ -176,6 +178,12 @@ class UnitOfWork(Records, Protocol):
         ...
 
     def add_operations(self, operations: Sequence[Operation]) -> None: ...
+
+    def add_by_hand(self, entries: Sequence[ByHandEntry]) -> None: ...
+
+    def tick_by_hand(self, entry_id: str, at: datetime, by: str) -> None:
+        """A person has keyed it in. The first who says so has done it."""
+        ...
 
     def save_draft(self, basket: Basket, saved_at: datetime, held: bool = False) -> None:
         """Keeps the sale in progress; an empty basket without an owner is dropped."""
@@ -207,6 +215,12 @@ class UnitOfWork(Records, Protocol):
 
         The rows' versions are counted up here. Raises RowChanged; ValueError for a move that DESIGN §6 has not.
         """
+        ...
+
+    def decide(
+        self, changes: Sequence[tuple[Operation, Operation]], choice: str, by: str, why: str
+    ) -> tuple[Operation, ...]:
+        """As `move`, by a person: the journal says who chose what, and why."""
         ...
 
     def save_snapshot(self, snapshot: Snapshot) -> None:
@@ -245,13 +259,6 @@ class UnitOfWork(Records, Protocol):
 
     def close_catalogue(self, generation: str, fetched_at: datetime) -> None:
         """The fetch was complete: what is not of this generation goes."""
-        ...
-
-    def list_offers(self, offers: Sequence[Program], at: datetime) -> bool:
-        """The offers as Astro lists them now; whether there is one whose items nobody has told us yet.
-
-        Those that are not in the list any more stay, as not enrolled.
-        """
         ...
 
     def learn_program(self, program_id: str, required: int | None, window_months: int | None) -> None:

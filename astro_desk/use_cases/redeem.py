@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,12 +10,13 @@ from astro_desk.core.cards import OwnerView
 from astro_desk.core.checkout import Basket, Claim
 from astro_desk.core.errors import NeedsManager, Refused
 from astro_desk.core.operations import Redeem, State
-from astro_desk.core.redemption_policy import Circumstances, OfflineRule, RedemptionPolicy, check_redemption
+from astro_desk.core.redemption_policy import Circumstances, check_redemption
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.snapshot import RewardItem
+from astro_desk.use_cases import outage
 from astro_desk.use_cases.ports import Clock, NewId, Records
+from astro_desk.use_cases.store_rules import read_policy
 
-POLICY_SETTING = "redemption_policy"
 _FRESH_ENOUGH = timedelta(seconds=60)
 """How old Astro's answer may be when a reward is handed out online (DESIGN §7)."""
 
@@ -24,20 +24,6 @@ _FRESH_ENOUGH = timedelta(seconds=60)
 def is_old(view: OwnerView, clock: Clock) -> bool:
     """Whether Astro must be asked again before goods are handed out on this view."""
     return view.as_of is None or clock.now() - view.as_of > _FRESH_ENOUGH
-
-
-def read_policy(records: Records) -> RedemptionPolicy:
-    """The manager's choice, or the rule that holds until a manager chooses."""
-    text = records.setting(POLICY_SETTING)
-    if text is None:
-        return RedemptionPolicy()
-    chosen = json.loads(text)
-    return RedemptionPolicy(
-        OfflineRule(chosen["rule"]),
-        timedelta(hours=chosen["oldest_snapshot_h"]),
-        chosen["per_owner"],
-        chosen["per_register"],
-    )
 
 
 def claim_reward(
@@ -61,7 +47,7 @@ def claim_reward(
     check_free([due.reward_id], owner_id, records)
     snapshot = records.snapshot(owner_id)
     age = clock.now() - snapshot.begun_at if snapshot else None
-    approved = approval(basket, records, online=online, minted=True, snapshot_age=age, manager=manager)
+    approved = _approved(basket, records, online=online, minted=True, snapshot_age=age, manager=manager)
     return Claim(
         claim_id=new_id(),
         program_id=due.program_id,
@@ -71,6 +57,7 @@ def claim_reward(
         reward_id=due.reward_id,
         astro_item_id=item.astro_item_id if item else None,
         approved_by=approved,
+        promised=not online,
     )
 
 
@@ -89,8 +76,8 @@ def claim_earned(
 
     `item_code` "" leaves the good to what Astro will list.
     """
-    approved = approval(basket, records, online=online, minted=False, snapshot_age=None, manager=manager)
-    return Claim(new_id(), program_id, program_title, item_code, program_title, approved_by=approved)
+    approved = _approved(basket, records, online=online, minted=False, snapshot_age=None, manager=manager)
+    return Claim(new_id(), program_id, program_title, item_code, program_title, approved_by=approved, promised=True)
 
 
 def check_free(reward_ids: Iterable[str], owner_id: str, records: Records) -> None:
@@ -104,20 +91,23 @@ def check_free(reward_ids: Iterable[str], owner_id: str, records: Records) -> No
         raise Refused("reward_taken")
 
 
-def approval(
+def _approved(
     basket: Basket, records: Records, *, online: bool, minted: bool, snapshot_age: timedelta | None, manager: bool
 ) -> str:
-    """Who had to allow it: "" for nobody. The counts are of this outage: they end when Astro has been told.
+    """Who had to allow it: "" for nobody. The counts are of this outage, with what stands in sales not finished.
 
     Raises Refused or NeedsManager as `check_redemption`.
     """
-    waiting = records.redemptions_under_way()
+    handed_out = [one.owner_id for one in outage.promised(records)]
+    others = (held.basket for held in records.held_sales() if held.basket.sale_id != basket.sale_id)
+    for one in (basket, *others):
+        handed_out += [one.owner_id or "" for claim in one.claims if claim.promised]
     circumstances = Circumstances(
         online=online,
         minted=minted,
         snapshot_age=snapshot_age,
-        by_owner=sum(one.owner_id == basket.owner_id for one in waiting) + len(basket.claims),
-        by_register=len(waiting) + len(basket.claims),
+        by_owner=handed_out.count(basket.owner_id or ""),
+        by_register=len(handed_out),
         manager=False,
     )
     policy = read_policy(records)

@@ -9,8 +9,8 @@ from astro_desk.core.catalog import Catalogue, Item
 from astro_desk.core.checkout import Line, split_quantity
 from astro_desk.core.errors import Refused
 from astro_desk.core.item_code import CheckDigit, ItemCode, is_card_track, read_code
-from astro_desk.core.money import Money
 from astro_desk.core.owners import Owner, read_email
+from astro_desk.use_cases.by_hand import find_own
 from astro_desk.use_cases.ports import ReadPhone, Records
 
 _GTIN_LENGTHS = (8, 12, 13, 14)
@@ -77,14 +77,7 @@ class OwnerChosen:
     contact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TotalRead:
-    """The bar code of the till's receipt said what the sale comes to."""
-
-    total: Money
-
-
-Entered = ItemAdded | OwnerChosen | QuantityMeant | TotalRead | Several
+Entered = ItemAdded | OwnerChosen | QuantityMeant | Several
 """What came of an entry at the counter."""
 
 
@@ -101,7 +94,7 @@ def resolve(text: str, records: Records, read_phone: ReadPhone, *, scanned: bool
         return QuantityMeant(quantity)
     code = read_code(rest)
     part = records.catalogue(code.forms)
-    item = part.find(code)
+    item = part.find(code) or find_own(code, records)
     if item is not None:
         return ItemMeant(item, True, quantity or 1, part)
     if code.is_gtin:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from astro_desk.core.errors import Refused
 from astro_desk.core.operations import AddOffer, AddPurchase, Intent, Operation, RemoveOffer, RemovePurchase, State
+from astro_desk.use_cases.by_hand import take_back
 from astro_desk.use_cases.ports import Clock, NewId, UnitOfWork
 
 
 def return_units(work: UnitOfWork, unit_ids: Sequence[str], clock: Clock, new_id: NewId) -> tuple[Operation, ...]:
     """Queues the removal of these units. Raises Refused `unit_unknown`, `unit_returned`; nothing is queued then."""
     removals: list[Operation] = []
+    unit_ids = take_back(work, unit_ids, clock, new_id)
     for unit_id in unit_ids:
         bought = work.operation(unit_id)
         if bought is None or not isinstance(bought.intent, AddPurchase):
@@ -32,7 +34,8 @@ def return_units(work: UnitOfWork, unit_ids: Sequence[str], clock: Clock, new_id
             )
             for intent in intents
         )
-    work.add_operations(removals)
+    if removals:
+        work.add_operations(removals)
     return tuple(removals)
 
 

@@ -54,8 +54,8 @@ def days(card):
 
 def test_how_much_there_is(store):
     counts = store.state()["counts"]
-    assert (counts["owners"], counts["items"], counts["programs"]) == (301, 154, 20)
-    assert len(ask(store, "eligiblePurchaseItems")) == 153, "the discount is a reward, not a purchase"
+    assert (counts["owners"], counts["items"], counts["programs"]) == (301, 157, 22)
+    assert len(ask(store, "eligiblePurchaseItems")) == 156, "the discount is a reward, not a purchase"
     assert counts["cards"] > 500
     assert 30 < counts["redeemed"] < counts["rewards"] - 30
 
@@ -69,14 +69,21 @@ def test_every_upc_has_its_check_digit(store):
         assert len(digits) == 12
         assert (3 * sum(digits[::2]) + sum(digits[1::2])) % 10 == 0
     assert any(code.startswith("0") for code in codes)
-    assert sorted({item["item_code"] for item in items} - set(codes)) == ["NAILS", "WASH-DLX", "WASH-STD"]
-    assert len({item["item_description"] for item in items}) == 153
+    assert sorted({item["item_code"] for item in items} - set(codes)) == [
+        "DAYCARE-10",
+        "DAYCARE-DAY",
+        "NAILS",
+        "SPA-DAY",
+        "WASH-DLX",
+        "WASH-STD",
+    ]
+    assert len({item["item_description"] for item in items}) == 156
     assert with_check_digit("03600029145") == "036000291452"
 
 
 def test_the_programs(store):
     with store.writing() as turn:
-        programs = turn.db.execute("SELECT * FROM programs WHERE kind <> 'offer'").fetchall()
+        programs = turn.db.execute("SELECT * FROM programs WHERE kind IN ('frequent', 'custom')").fetchall()
         free = turn.db.execute("SELECT DISTINCT program_id FROM reward_items").fetchall()
     assert len(programs) == 12
     assert {program["required"] for program in programs} >= {5, 8, 10, 12, 24, 30}

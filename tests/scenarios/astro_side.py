@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from astro_desk.practice.page import key_in
 from astro_desk.practice.store import PracticeStore
 from tests.scenarios.expectations import Unmet, fits
 
@@ -132,6 +133,7 @@ class AstroSide:
             "end": self._end,
             "merge": self._merge,
             "set": self._set,
+            "key-in": self._key_in,
         }
         if verb not in acts:
             raise Unmet(f"{verb!r} is none of {', '.join(acts)}")
@@ -185,6 +187,10 @@ class AstroSide:
     def _merge(self, gone: str, kept: str) -> None:
         ids = [int(self.person(one)["astro_customer_id"]) for one in (kept, gone)]
         self.store.merge_owners(*ids)
+
+    def _key_in(self, owner: str, code: str) -> None:
+        """A person at Astro's own page."""
+        key_in(self.store, int(self.person(owner)["astro_customer_id"]), code)
 
     def _set(self, program: str, column: str, value: str) -> None:
         """A column of the program's row in the practice store; `none` is SQL's NULL."""

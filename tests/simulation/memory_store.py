@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.frozen import replace
 from astro_desk.core.ids import decode_ulid
-from astro_desk.core.operations import FINAL, Operation, State
+from astro_desk.core.operations import FINAL, Operation, Redeem, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.storage.outbox import _checked
 from astro_desk.storage.seen import seen_by
@@ -165,8 +165,12 @@ class MemoryStore:
     def sale_operations(self, sale_id: str) -> tuple[Operation, ...]:
         return tuple(row for row in self.rows.values() if row.sale_id == sale_id)
 
-    def redemptions_under_way(self) -> tuple[Operation, ...]:
-        return tuple(row for row in self.rows.values() if row.kind == "redeem" and row.state in IN_LANE)
+    def promises(self, after: str) -> tuple[Operation, ...]:
+        made = (row for row in self.rows.values() if isinstance(row.intent, Redeem) and row.intent.promised)
+        return tuple(row for row in made if row.id > after and row.state is not State.CANCELLED)
+
+    def held_sales(self) -> tuple[()]:
+        return ()
 
     def counts(self) -> dict[State, int]:
         counts = dict.fromkeys(State, 0)
@@ -211,6 +215,12 @@ class MemoryStore:
     def finish_sale(self, sale: Any, operations: Any) -> None:
         if sale.sale_id not in self.sales:
             self._say("sale", (sale, tuple(operations)))
+
+    def add_by_hand(self, entries: Any) -> None:
+        assert not entries, "no article of this world is keyed in by hand"
+
+    def by_hand_units(self, unit_ids: Any) -> tuple[Any, ...]:
+        return ()
 
     def add_owner(self, owner: Owner, operations: Any = ()) -> None:
         if self.owner(owner.owner_id) == owner:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from astro_desk.core.owners import Owner, Standing
-from astro_desk.use_cases.redeem import POLICY_SETTING
+from astro_desk.use_cases.store_rules import POLICY_SETTING
 from sync import engine
 from sync.lane import Rules
 from tests.simulation.astro import Astro

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlcipher3 import dbapi2
 
+from astro_desk.core.checkout import Claim
 from astro_desk.core.operations import MOVES, AddPoints, AddPurchase, Operation, Redeem, State
 from astro_desk.core.owners import Owner
 from astro_desk.storage.events import Event
@@ -250,14 +251,23 @@ def test_intents_wait_in_a_versioned_form(till: Till) -> None:
         till.run(lambda unit: unit.operation(row.id))
 
 
-def test_redemptions_that_astro_has_not_answered_are_under_way(till: Till) -> None:
+def test_what_was_promised_without_astro_is_told_from_an_id_on_whatever_became_of_it(till: Till) -> None:
     owner = till.saved_owner()
-    waiting, sending, done = (till.waiting(owner, Redeem("7", "0360", f"r-{n}")) for n in range(3))
-    till.waiting(owner)
-    moved(till, sending, State.SENDING)
+
+    def redeemed(*, promised: bool) -> Operation:
+        sale, _ = till.sale(owner)
+        claim = Claim(till.new_id(), "7", "Buy 12", "0360", "Kibble", "r", promised=promised)
+        intent = Redeem("7", "0360", "r", promised=promised)
+        row = till.operation(owner, intent, id=claim.claim_id, sale_id=sale.sale_id)
+        till.run(lambda unit: unit.finish_sale(replace(sale, claims=(claim,)), (row,)))
+        return found(till, row)
+
+    first, _, done, gone = (redeemed(promised=one) for one in (True, False, True, True))
     moved(till, moved(till, done, State.SENDING), State.DONE)
-    under_way = till.run(lambda unit: unit.redemptions_under_way())
-    assert [row.id for row in under_way] == [waiting.id, sending.id]
+    moved(till, gone, State.CANCELLED)
+    assert [row.id for row in till.run(lambda unit: unit.promises(""))] == [first.id, done.id]
+    assert [row.id for row in till.run(lambda unit: unit.promises(first.id))] == [done.id]
+    assert till.run(lambda unit: unit.sale(done.sale_id)).claims[0].promised
 
 
 def test_a_sale_knows_all_that_it_told_whatever_became_of_it(till: Till) -> None:

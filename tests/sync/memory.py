@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.errors import Unavailable
-from astro_desk.core.operations import State
+from astro_desk.core.operations import Redeem, State
 from astro_desk.use_cases.ports import AstroAccount, CatalogueFacts, RowChanged
 from sync.astro_api import CataloguePart, OwnerAdded
 from sync.outcome import Cause, Outcome, ReadFailed, Verdict, from_code
@@ -29,9 +29,9 @@ class MemoryUnit(Records):
         self.items: dict[str, tuple[Item, str]] = {}
         self.known_programs: dict[str, Program] = {}
         self.fetched_at: datetime | None = EPOCH
-        self.offers_at: datetime | None = EPOCH
         self.learned: dict[str, int | None] = {}
         self.largest_job = 0
+        self.settings: dict[str, str] = {}
         self.compared: set[str] = set()
 
     def account(self):
@@ -45,6 +45,19 @@ class MemoryUnit(Records):
 
     def operations(self, states, limit=200):
         return tuple(row for row in self.rows.values() if row.state in states)[:limit]
+
+    def promises(self, after):
+        promised = (row for row in self.rows.values() if isinstance(row.intent, Redeem) and row.intent.promised)
+        return tuple(row for row in promised if row.id > after)
+
+    def newest_id(self):
+        return max(self.rows, default=None)
+
+    def setting(self, name):
+        return self.settings.get(name)
+
+    def save_setting(self, name, value):
+        self.settings[name] = value
 
     def counts(self):
         return {state: sum(row.state is state for row in self.rows.values()) for state in State}
@@ -60,7 +73,7 @@ class MemoryUnit(Records):
         return len(new) == most
 
     def catalogue_facts(self):
-        return CatalogueFacts(len(self.items), len(self.known_programs), self.fetched_at, self.offers_at)
+        return CatalogueFacts(len(self.items), len(self.known_programs), self.fetched_at)
 
     def snapshot(self, owner_id):
         return self.snapshots.get(owner_id)
@@ -109,13 +122,7 @@ class MemoryUnit(Records):
 
     def close_catalogue(self, generation, fetched_at):
         self.items = {form: kept for form, kept in self.items.items() if kept[1] == generation}
-        self.fetched_at = self.offers_at = fetched_at
-
-    def list_offers(self, offers, at):
-        new = [one for one in offers if one.program_id not in self.known_programs]
-        self.put_programs(offers, "listed")
-        self.offers_at = at
-        return bool(new)
+        self.fetched_at = fetched_at
 
     def learn_program(self, program_id, required, window_months):
         self.learned[program_id] = required
@@ -176,7 +183,6 @@ class LittleApi:
         self.fault: Callable[[str], Outcome | None] = lambda _name: None
         self.calls: list[str] = []
         self.parts: tuple[CataloguePart, ...] = ()
-        self.offers: tuple[Program, ...] = ()
         self.opened = 0
 
     @asynccontextmanager
@@ -206,10 +212,6 @@ class LittleApi:
     async def read_snapshot(self, owner_id, customer_id, now):
         self._read("read")
         return self.astro.read(owner_id, customer_id, now)
-
-    async def list_offers(self):
-        self._read("offers")
-        return self.offers
 
     async def fetch_catalogue(self) -> AsyncIterator[CataloguePart]:
         self._read("catalogue")

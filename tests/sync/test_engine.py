@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 import threading
-from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from astro_desk.core.catalog import Item, Program, ProgramKind
+from astro_desk.core.catalog import Item, Program
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.operations import (
     AddOffer,
@@ -22,6 +22,7 @@ from astro_desk.core.operations import (
     UndoRedemption,
 )
 from astro_desk.core.owners import Owner, Standing
+from astro_desk.use_cases import outage
 from astro_desk.use_cases.changes import (
     CatalogueProgress,
     Connection,
@@ -32,6 +33,7 @@ from astro_desk.use_cases.changes import (
 )
 from sync.astro_api import CataloguePart
 from sync.engine import SyncEngine
+from sync.lane import Rules
 from sync.outcome import Cause, Outcome, Verdict
 from tests.sync.little_astro import LittleAstro
 from tests.sync.memory import ACCOUNT, OFFLINE, LittleApi, MemoryUnit, MemoryWriter, TestClock
@@ -81,6 +83,10 @@ class Desk:
     def drain(self, *owner_ids, refresh=False):
         return asyncio.run(self.engine.drain_once(owner_ids, refresh=refresh))
 
+    def promised(self):
+        unit: Any = self.unit  # the part of Records that sync needs
+        return [row.id for row in outage.promised(unit)]
+
     def states(self):
         return {key: str(row.state) for key, row in self.unit.rows.items()}
 
@@ -96,6 +102,32 @@ def test_a_drain_sends_everything_that_may_go_and_closes_the_api():
     assert desk.unit.learned == {"P": 4}
     assert desk.api.opened == 0
     assert OwnerChanged("o1") in desk.told
+
+
+def test_a_drain_that_empties_the_outbox_ends_the_outage():
+    """DESIGN §7: until then Astro does not know of everything that was handed out."""
+    desk = Desk(rules=Rules(fence_ms=0))
+    desk.unit.put(add("a"), operation("b", Redeem("P", "0360", "gone", promised=True)))
+    assert desk.promised() == ["b"]
+    desk.drain()
+    assert desk.states() == {"a": "done", "b": "review"}, "what waits for a person does not wait for Astro"
+    assert desk.promised() == []
+
+
+def test_an_outbox_that_is_not_empty_yet_ends_no_outage():
+    desk = Desk()
+    desk.unit.put(add("a"), operation("b", Redeem("P", "0360", "gone", promised=True)))
+    report = desk.drain()
+    assert (report.connection, report.waiting) == (Connection.ONLINE, 1), "a read that lags may lack the reward"
+    assert desk.promised() == ["b"]
+
+
+def test_an_outbox_that_no_answer_has_emptied_ends_no_outage():
+    desk = Desk()
+    desk.unit.put(operation("b", Redeem("P", "0360", "r", promised=True), state=State.REVIEW))
+    desk.api.fault = lambda _name: OFFLINE
+    desk.drain()
+    assert desk.promised() == ["b"]
 
 
 def test_a_drain_compares_everybody_it_has_read_with_what_astro_was_told():
@@ -378,19 +410,3 @@ def test_a_drain_in_the_threads_own_loop(living):
     assert living.engine.sync_once(("o1",)).waiting == 0
     assert living.engine.look_up_once("o1").connection is Connection.ONLINE
     assert living.states() == {"a": State.DONE}
-
-
-def test_the_offers_are_asked_for_again_during_the_day_and_a_new_one_brings_its_items(living):
-    """ASTRO_API §7: offers begin and end on any day; the catalogue with their items is asked for once a half day."""
-    living.idle_until(lambda: living.engine.status.connection is Connection.ONLINE)
-    assert "offers" not in living.api.calls
-    living.api.offers = (Program("6401", "Oak | $5 off", ProgramKind.OFFER),)
-    living.unit.offers_at -= timedelta(hours=4)
-    living.clock.ms += 10 * 60_000
-    living.idle_until(lambda: "6401" in living.unit.known_programs)
-    living.idle_until(lambda: "catalogue" in living.api.calls)
-    living.api.calls.clear()
-    living.unit.offers_at -= timedelta(hours=4)
-    living.clock.ms += 10 * 60_000
-    living.idle_until(lambda: "offers" in living.api.calls)
-    assert "catalogue" not in living.api.calls, "nothing is new"

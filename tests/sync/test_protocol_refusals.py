@@ -1,5 +1,7 @@
 """Refusals, poison and what nothing can show: what becomes of an operation that Astro does not take."""
 
+from dataclasses import replace
+
 import pytest
 
 from astro_desk.core.operations import (
@@ -179,6 +181,18 @@ def test_an_undo_that_never_arrived_is_a_persons_matter():
     world.run(HOUR)
     assert world.records.rows["u"].reason == "undo_unproven"
     assert world.records.rows["v"].reason == "reward_not_found"
+
+
+def test_an_undo_in_doubt_since_an_older_image_says_what_a_person_is_to_find_out():
+    world = linked_world()
+    for unit in "abcd":
+        world.astro.add("astro-70", unit, "0001")
+    world.astro.redeem("astro-70", "r700")
+    undo = operation("u", UndoRedemption("elsewhere", "r700"))
+    world.records.put(replace(undo, state=State.UNKNOWN, reason="database_restored"))
+    world.start()
+    world.run(HOUR)
+    assert world.records.rows["u"].reason == "undo_unproven"
 
 
 def test_a_first_removal_that_is_refused_where_the_unit_stays_is_reviewed_at_once():

@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import TypeVar
 
+from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
-from astro_desk.core.operations import AddOffer, Operation, Redeem, RedeemOffer, State
+from astro_desk.core.operations import Operation, Redeem, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.reconciliation import Discrepancy
 from astro_desk.core.sales import HeldSale, Sale
@@ -52,6 +53,7 @@ class FakeRecords:
         self.drafts: dict[str, HeldSale] = {}
         self.settings: dict[str, str] = {}
         self.differing: list[Discrepancy] = []
+        self.listed: list[ByHandEntry] = []
         self.fetched = True
         self.finishes = 0
 
@@ -96,18 +98,9 @@ class FakeRecords:
     def sale_operations(self, sale_id: str) -> tuple[Operation, ...]:
         return tuple(one for one in self.outbox.values() if one.sale_id == sale_id)
 
-    def owner_offers(self, owner_id: str) -> tuple[Operation, ...]:
-        kinds = AddOffer | RedeemOffer
-        return tuple(one for one in self.outbox.values() if one.owner_id == owner_id and isinstance(one.intent, kinds))
-
-    def offers_left(self, since: date) -> tuple[Operation, ...]:
-        kinds, states = AddOffer | RedeemOffer, (State.WAITING, State.REVIEW)
-        mine = (one for one in self.outbox.values() if isinstance(one.intent, kinds) and one.state in states)
-        return tuple(one for one in mine if one.business_date >= since)
-
-    def redemptions_under_way(self) -> tuple[Operation, ...]:
-        under_way = (State.WAITING, State.SENDING, State.UNKNOWN)
-        return tuple(one for one in self.outbox.values() if isinstance(one.intent, Redeem) and one.state in under_way)
+    def promises(self, after: str) -> tuple[Operation, ...]:
+        made = [one for one in self.outbox.values() if isinstance(one.intent, Redeem) and one.intent.promised]
+        return tuple(one for one in made if one.id > after and one.state is not State.CANCELLED)
 
     def counts(self) -> Mapping[State, int]:
         return {state: sum(one.state is state for one in self.outbox.values()) for state in State}
@@ -162,6 +155,24 @@ class FakeRecords:
         self.sales[sale.sale_id] = sale
         self.drafts.pop(sale.sale_id, None)
         self.add_operations(operations)
+
+    def add_by_hand(self, entries: Sequence[ByHandEntry]) -> None:
+        first = len(self.listed) + 1
+        self.listed += [replace(entry, number=number) for number, entry in enumerate(entries, first)]
+
+    def tick_by_hand(self, entry_id: str, at: datetime, by: str) -> None:
+        self.listed = [
+            replace(one, ticked_at=at, ticked_by=by) if one.entry_id == entry_id else one for one in self.listed
+        ]
+
+    def by_hand(self, limit: int = 200, *, ticked: bool = False) -> tuple[ByHandEntry, ...]:
+        return tuple(one for one in self.listed if (one.ticked_at is not None) is ticked)[:limit]
+
+    def by_hand_entry(self, number: int) -> ByHandEntry | None:
+        return next((one for one in self.listed if one.number == number), None)
+
+    def by_hand_units(self, unit_ids: Sequence[str]) -> tuple[ByHandEntry, ...]:
+        return tuple(one for one in self.listed if one.unit_id in unit_ids)
 
     def add_owner(self, owner: Owner, operations: Sequence[Operation] = ()) -> None:
         self.owners[owner.owner_id] = owner

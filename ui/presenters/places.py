@@ -16,6 +16,7 @@ from astro_desk.core.sales import Sale
 from astro_desk.use_cases.changes import CatalogueProgress, Change
 from astro_desk.use_cases.ports import Clock, Records
 from astro_desk.use_cases.sentences import sentence
+from astro_desk.use_cases.store_rules import windows
 from ui.presenters.cards import show_card
 from ui.presenters.display import CardDisplay, OwnerDisplay, RowDisplay, Tone
 from ui.presenters.lines import code_words
@@ -60,7 +61,8 @@ class OwnersPresenter:
         forms = tuple({one.intent.form for one in operations if isinstance(one.intent, AddPurchase)})
         programs = tuple({card.program_id for card in snapshot.cards}) if snapshot else ()
         catalogue = self._records.catalogue(forms, programs)
-        return project(snapshot, operations, (), (), catalogue, self._clock.today(), owner_id=owner.owner_id)
+        today, months = self._clock.today(), windows(self._records)
+        return project(snapshot, operations, (), (), catalogue, today, owner_id=owner.owner_id, windows=months)
 
     def _row(self, owner: Owner) -> RowDisplay:
         chips = standing_chips(owner, online=False)

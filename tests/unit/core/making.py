@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -100,6 +100,8 @@ def seen(
     catalogue: Catalogue = CATALOGUE,
     today: date = TODAY,
     owner_id: str | None = None,
+    windows: Mapping[str, int] | None = None,
 ) -> OwnerView:
     """What the screen shows of these facts."""
-    return project(snap, tuple(operations), tuple(units), tuple(claims), catalogue, today, FENCE, owner_id)
+    laid = tuple(operations), tuple(units), tuple(claims)
+    return project(snap, *laid, catalogue, today, FENCE, owner_id, windows)

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from astro_desk.core.cards import months_before
 from astro_desk.core.catalog import Catalogue
 from astro_desk.core.operations import State
+from astro_desk.core.windows import falls_on, months_before
 from tests.unit.core.making import DRY, KIBBLE, TODAY, added, card, punch, punches, reward, seen, snapshot, unit
 
 
@@ -91,3 +93,59 @@ def test_a_fallen_punch_is_not_counted_again_from_the_outbox():
     held = [punch("x", KIBBLE, date(2020, 1, 1))]
     shown = only(seen(snapshot(card(DRY, held, months=14)), [added("x", State.DONE)]))
     assert (shown.confirmed, shown.waiting, len(shown.fallen)) == (0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("purchased", "months", "falls"),
+    [
+        (date(2024, 4, 15), 14, date(2025, 6, 16)),
+        (date(2025, 2, 28), 2, date(2025, 5, 1)),
+        (date(2024, 12, 31), 2, date(2025, 3, 1)),
+        (date(2024, 2, 29), 12, date(2025, 3, 1)),
+        (date(9999, 6, 1), 12, date(9999, 12, 31)),
+    ],
+)
+def test_the_day_on_which_a_purchase_counts_no_more(purchased, months, falls):
+    assert falls_on(purchased, months) == falls
+
+
+@given(st.dates(date(1990, 1, 1), date(2080, 1, 1)), st.integers(1, 120))
+def test_a_punch_counts_until_the_day_before_it_falls(purchased, months):
+    falls = falls_on(purchased, months)
+    assert months_before(falls, months) > purchased >= months_before(falls - timedelta(days=1), months)
+
+
+def test_a_card_near_losing_punches_says_how_many_and_when():
+    """ "2 fall off in 12 days": those of the next 30 days, day by day."""
+    held = [
+        punch("a", KIBBLE, date(2024, 4, 26)),
+        punch("b", KIBBLE, date(2024, 4, 26)),
+        punch("c", KIBBLE, date(2024, 5, 14)),
+        punch("d", KIBBLE, date(2024, 5, 15)),
+        punch("gone", KIBBLE, date(2024, 4, 14)),
+        punch("none", KIBBLE, None),
+    ]
+    shown = only(seen(snapshot(card(DRY, held, months=14))))
+    assert [(one.punches, one.falls_on, one.days) for one in shown.falling] == [
+        (2, date(2025, 6, 27), 12),
+        (1, date(2025, 7, 15), 30),
+    ]
+    (fallen,) = shown.fallen
+    assert fallen.fell_on == date(2025, 6, 15)
+
+
+def test_a_card_that_fills_up_here_loses_no_punches():
+    held = punches(11, on=date(2024, 4, 26))
+    full = seen(snapshot(card(DRY, held, months=14)), units=[unit("b")])
+    assert only(full).falling == ()
+    assert only(seen(snapshot(card(DRY, held, months=14)))).falling
+
+
+def test_the_months_that_a_manager_set_beat_what_the_card_says():
+    held = [punch("old", KIBBLE, TODAY - timedelta(400))]
+    windowed = snapshot(card(DRY, held, months=12))
+    assert only(seen(windowed)).confirmed == 0
+    assert only(seen(windowed, windows={"dry": 24})).confirmed == 1
+    assert only(seen(windowed, windows={"dry": 0})).confirmed == 1, "0: they never fall off"
+    assert only(seen(windowed, windows={"wet": 24})).confirmed == 0
+    assert only(seen(snapshot(card(DRY, held)), windows={"dry": 6})).fallen[0].window_months == 6

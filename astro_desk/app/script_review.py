@@ -1,0 +1,70 @@
+"""The verbs of `script` about what needs a person: the cases, and the ways out of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from astro_desk.app.script_answers import Answer, operation_answer
+from astro_desk.app.script_verbs import Desk, Usage
+from astro_desk.core.errors import Refused
+from astro_desk.core.operations import AddPurchase
+from astro_desk.core.review import Case, Choice
+from astro_desk.use_cases.owners import read_contact
+from astro_desk.use_cases.review import Ruling, open_cases, settle_case
+from astro_desk.use_cases.sentences import sentence
+
+
+def verbs(desk: Desk) -> Mapping[str, Usage]:
+    def review() -> Answer:
+        today = desk.clock.today()
+        return {"cases": [_case_answer(case, case.days_left(today)) for case in open_cases(desk.records)]}
+
+    def settle(number: str, choice: str, *why: str) -> Answer:
+        case = _case(desk, number)
+        if choice not in set(Choice) or choice == Choice.CORRECT:
+            raise Refused("choice_not_here", choices=[str(one) for one in case.choices])
+        return _settle(desk, case, Ruling(Choice(choice), _who(desk), " ".join(why), desk.session.manager))
+
+    def correct(number: str, right: str) -> Answer:
+        case = _case(desk, number)
+        if isinstance(case.first.intent, AddPurchase) and case.owner_is_known:
+            return _settle(desk, case, Ruling(Choice.CORRECT, _who(desk), item_code=right))
+        phone, email = ("", right) if "@" in right else (right, "")
+        contact = read_contact("", "", phone, email, desk.session.read_phone)
+        return _settle(desk, case, Ruling(Choice.CORRECT, _who(desk), contact=contact))
+
+    return {
+        "review": Usage(review, 0, 0, "review"),
+        "settle": Usage(settle, 2, 40, "settle NUMBER retry|accept|give_up [WHY]"),
+        "correct": Usage(correct, 2, 2, "correct NUMBER CODE|PHONE|EMAIL"),
+    }
+
+
+def _settle(desk: Desk, case: Case, ruling: Ruling) -> Answer:
+    job = desk.writer.submit(lambda work: settle_case(work, case, ruling, desk.clock, desk.new_id), counter=True)
+    job.result()
+    desk.session.manager = False  # one PIN is for one decision
+    desk.session.reread()
+    return {"settled": len(case.operations), "choice": str(ruling.choice)}
+
+
+def _who(desk: Desk) -> str:
+    return desk.session.cashier or ("manager" if desk.session.manager else "")
+
+
+def _case(desk: Desk, number: str) -> Case:
+    found = next((case for case in open_cases(desk.records) if str(case.number) == number), None)
+    if found is None:
+        raise Refused("case_unknown", number=number[:12])
+    return found
+
+
+def _case_answer(case: Case, days_left: int) -> Answer:
+    return {
+        "number": case.number,
+        "reason": case.reason,
+        "says": sentence(case.reason),
+        "choices": [str(choice) for choice in case.choices],
+        "days_left": days_left,
+        "operations": [operation_answer(row) for row in case.operations],
+    }

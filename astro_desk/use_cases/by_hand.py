@@ -1,0 +1,190 @@
+"""The by-hand list: what a person keys into Astro's page, because Astro's API cannot take it (ASTRO_API §7).
+
+The counter recognises such goods, keeps each sale, use and return of them, and never sends them. A person ticks off
+what is keyed in; the day is not closed while something is open.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from astro_desk.core.by_hand import Act, ByHandEntry, ByHandItem, programs_by_hand, recognise
+from astro_desk.core.catalog import Catalogue, Item, Program, ProgramKind
+from astro_desk.core.errors import NeedsManager, Refused
+from astro_desk.core.frozen import replace
+from astro_desk.core.item_code import ItemCode, read_code
+from astro_desk.core.sales import Sale
+from astro_desk.core.snapshot import Snapshot
+from astro_desk.use_cases.ports import Clock, NewId, Records, UnitOfWork
+
+ITEMS_SETTING = "by_hand_items"
+KINDS = {
+    "pass": (ProgramKind.PREPAID, Act.SOLD),
+    "visit": (ProgramKind.PREPAID, Act.USED),
+    "cash-back": (ProgramKind.CASH_BACK, Act.SOLD),
+    "cash-back-paid": (ProgramKind.CASH_BACK, Act.USED),
+}
+"""What a manager says of an item: what it is, and what selling it means."""
+_MOST_ITEMS = 200
+_LONGEST = 120
+
+
+# ----------------------------------------------------------------------------------------------- the store's own list
+
+
+def own_items(records: Records) -> Mapping[str, ByHandItem]:
+    """By canonical form."""
+    text = records.setting(ITEMS_SETTING)
+    listed = json.loads(text) if text else []
+    items = (ByHandItem(**one | {"kind": ProgramKind(one["kind"]), "act": Act(one["act"])}) for one in listed)
+    return {item.form: item for item in items}
+
+
+def keep_item(work: UnitOfWork, code: str, kind: str, title: str, words: str = "", *, manager: bool) -> ByHandItem:
+    """Puts an item on the store's list, or says otherwise of one that is on it.
+
+    Raises NeedsManager `by_hand_needs_pin`; Refused `by_hand_kind`, `by_hand_words`, `by_hand_full`, as `read_code`.
+    """
+    if not manager:
+        raise NeedsManager("by_hand_needs_pin")
+    if kind not in KINDS:
+        raise Refused("by_hand_kind", kind=kind[:40], kinds=", ".join(KINDS))
+    title, words = " ".join(title.split()), " ".join(words.split())
+    if not title or len(title) > _LONGEST or len(words) > _LONGEST:
+        raise Refused("by_hand_words", limit=_LONGEST)
+    read = read_code(code)
+    item = ByHandItem(read.text, read.forms[0], *KINDS[kind], title, words)
+    listed = {**own_items(work), item.form: item}
+    if len(listed) > _MOST_ITEMS:
+        raise Refused("by_hand_full", limit=_MOST_ITEMS)
+    _save(work, listed)
+    return item
+
+
+def forget_item(work: UnitOfWork, code: str, *, manager: bool) -> ByHandItem:
+    """Raises NeedsManager `by_hand_needs_pin`, Refused `by_hand_item_unknown`."""
+    if not manager:
+        raise NeedsManager("by_hand_needs_pin")
+    listed = dict(own_items(work))
+    form = next((form for form in read_code(code).forms if form in listed), "")
+    if not form:
+        raise Refused("by_hand_item_unknown", item=code[:48])
+    gone = listed.pop(form)
+    _save(work, listed)
+    return gone
+
+
+def _save(work: UnitOfWork, listed: Mapping[str, ByHandItem]) -> None:
+    work.save_setting(ITEMS_SETTING, json.dumps([asdict(listed[form]) for form in sorted(listed)]))
+
+
+# ---------------------------------------------------------------------------------------------------------- the counter
+
+
+def find_own(code: ItemCode, records: Records) -> Item | None:
+    """The item that a scan means and only the store's own list knows."""
+    own = own_items(records)
+    found = next((own[form] for form in code.forms if form in own), None)
+    return None if found is None else Item(found.code, found.title, found.form)
+
+
+def with_own(part: Catalogue, snapshot: Snapshot | None, records: Records) -> Catalogue:
+    """The part of the catalogue, where the owner's cards of programs that are keyed in by hand are marked so."""
+    if snapshot is None or not snapshot.cards:
+        return part
+    titles = {card.program_id: card.program_title for card in snapshot.cards if card.program_id not in part.programs}
+    own: Mapping[str, Program] = programs_by_hand(titles, own_items(records)) if titles else {}
+    return Catalogue(part.items, {**part.programs, **own}, part.empty) if own else part
+
+
+def entries_of(sale: Sale, catalogue: Catalogue, records: Records) -> tuple[ByHandEntry, ...]:
+    """What of a sale is to be keyed in by hand; those units are never sent."""
+    if not sale.units:
+        return ()
+    own = own_items(records)
+    found = ((unit, recognise(unit.form, catalogue, own)) for unit in sale.units)
+    return tuple(
+        ByHandEntry(
+            entry_id=unit.unit_id,
+            sale_id=sale.sale_id,
+            unit_id=unit.unit_id,
+            owner_id=sale.owner_id,
+            item=item,
+            description=unit.description or item.title,
+            business_date=sale.business_date,
+            created_at=sale.finished_at,
+        )
+        for unit, item in found
+        if item is not None
+    )
+
+
+def take_back(work: UnitOfWork, unit_ids: Sequence[str], clock: Clock, new_id: NewId) -> tuple[str, ...]:
+    """Writes an entry for each of these units that is on the list, to take it back; answers those that are not on it.
+
+    Raises Refused `unit_returned`; nothing is written then.
+    """
+    known = work.by_hand_units(unit_ids)
+    again: list[ByHandEntry] = []
+    for unit_id in dict.fromkeys(unit_ids):
+        entries = [entry for entry in known if entry.unit_id == unit_id]
+        if any(entry.taken_back for entry in entries):
+            raise Refused("unit_returned", unit=unit_id)
+        again += (
+            replace(
+                entry,
+                entry_id=new_id(),
+                taken_back=True,
+                number=0,
+                business_date=clock.today(),
+                created_at=clock.now(),
+                ticked_at=None,
+                ticked_by="",
+            )
+            for entry in entries
+        )
+    if again:
+        work.add_by_hand(again)
+    listed = {entry.unit_id for entry in known}
+    return tuple(unit_id for unit_id in unit_ids if unit_id not in listed)
+
+
+# ------------------------------------------------------------------------------------------------------------- the list
+
+
+def tick(work: UnitOfWork, number: int, clock: Clock, by: str) -> ByHandEntry:
+    """A person has keyed it in. Raises Refused `by_hand_unknown`, `by_hand_ticked`."""
+    entry = work.by_hand_entry(number)
+    if entry is None:
+        raise Refused("by_hand_unknown", number=number)
+    if entry.ticked_at is not None:
+        raise Refused("by_hand_ticked", number=number, by=entry.ticked_by)
+    work.tick_by_hand(entry.entry_id, clock.now(), by)
+    return replace(entry, ticked_at=clock.now(), ticked_by=by)
+
+
+def to_key_in(entry: ByHandEntry, owner: str) -> str:
+    """Exactly what to do on Astro's page; `owner` as a person reads the name, "" for nobody."""
+    item, day = entry.item, entry.business_date.isoformat()
+    whose = owner or "the pet owner (nobody was chosen: the receipt may tell)"
+    what = f"“{entry.description}” of {day}"
+    if item.kind is ProgramKind.PREPAID:
+        does = {
+            Act.SOLD: f"start a new pass for {whose}: {what}.",
+            Act.USED: f"punch one visit on the card of {whose}: {what}.",
+            Act.EITHER: f"a new pass or a visit for {whose}: {what}.",
+        }[item.act]
+        where = f"Pre-paid membership “{item.title}”"
+    else:
+        price = "with its price from the till"
+        does = {
+            Act.SOLD: f"add the purchase to the card of {whose}, {price}: {what}.",
+            Act.USED: f"redeem the cash back of {whose}: {what}.",
+            Act.EITHER: f"a purchase or a redemption for {whose}, {price}: {what}.",
+        }[item.act]
+        where = f"Cash Back “{item.title}”"
+    if entry.taken_back:
+        does = f"TAKE BACK, if it was keyed in: {does}"
+    return " ".join(part for part in (f"{where}: {does}", item.words) if part)
