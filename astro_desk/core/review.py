@@ -71,6 +71,11 @@ class Case:
         """Whether the trouble is with the operation itself, and not with who its pet owner is at Astro."""
         return self.reason not in _OWNER_REASONS
 
+    @property
+    def sent_once(self) -> bool:
+        """Nothing at Astro shows whether it arrived: what is sent again may count twice."""
+        return isinstance(self.first.intent, _SENT_ONCE)
+
     def days_left(self, today: date) -> int:
         """Until Astro's own report of it is gone; negative when it is."""
         return KEPT_AT_ASTRO_DAYS - (today - self.first.business_date).days

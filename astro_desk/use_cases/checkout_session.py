@@ -83,6 +83,10 @@ class CheckoutSession:
         self.rewards = SaleRewards(self, self._change, records, sync, clock, new_id)
 
     @property
+    def new_id(self) -> NewId:
+        return self._new_id
+
+    @property
     def owner(self) -> Owner | None:
         return self._cards.owner
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
+from astro_desk.core.errors import AstroDeskError
 from astro_desk.core.operations import Operation, Redeem, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.reconciliation import Discrepancy
@@ -47,6 +48,7 @@ class FakeRecords:
         self.owners: dict[str, Owner] = {}
         self.snapshots: dict[str, Snapshot] = {}
         self.outbox: dict[str, Operation] = {}
+        self.decided: list[tuple[str, str, str]] = []
         self.items: dict[str, Item] = {}
         self.known_programs: dict[str, Program] = {}
         self.sales: dict[str, Sale] = {}
@@ -186,6 +188,12 @@ class FakeRecords:
         self.add_operations(rows)
         return rows
 
+    def decide(
+        self, changes: Sequence[tuple[Operation, Operation]], choice: str, by: str, why: str
+    ) -> tuple[Operation, ...]:
+        self.decided.append((choice, by, why))
+        return self.move(changes)
+
     def save_draft(self, basket: Basket, saved_at: datetime, held: bool = False) -> None:
         if basket.empty and basket.owner_id is None:
             self.drafts.pop(basket.sale_id, None)
@@ -214,8 +222,11 @@ class FakeWriter:
         def run() -> None:
             if self.failure is not None:
                 future.set_exception(self.failure)
-            else:
+                return
+            try:
                 future.set_result(job(self._records))
+            except AstroDeskError as error:
+                future.set_exception(error)
 
         if self._held:
             self._waiting.append(run)

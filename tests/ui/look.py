@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.sentences import sentence
-from tests.ui.sample import LEASH, LOTUS, SALLY, WASH, Register, outage, status
+from tests.ui.sample import LEASH, LOTUS, SALLY, WASH, Register, cases, outage, status
 from ui.bridge import Bridge
 from ui.commands import Id
 from ui.main_window import MainWindow, WindowSettings
@@ -121,6 +121,25 @@ def differing(theme: Theme, size: tuple[int, int]) -> Scene:
     return scene
 
 
+def case(theme: Theme, size: tuple[int, int], *, asks: bool) -> Scene:
+    """What needs a person: cases of several ages, one of them open."""
+    scene = sale(theme, size)
+    cases(scene.register.records)
+    scene.window.open_place(Place.SYNC)
+    button(scene, "outbox-review").click()
+    if asks:
+        button(scene, "case-give_up").click()
+        pause(30)
+        scene.window.places.sync.case.ensureWidgetVisible(button(scene, "caseConfirm-give_up"))
+    return scene
+
+
+def button(scene: Scene, name: str) -> QPushButton:
+    found = scene.window.findChild(QPushButton, name)
+    assert isinstance(found, QPushButton)
+    return found
+
+
 def contact(theme: Theme, size: tuple[int, int]) -> Scene:
     scene = Scene(theme, size)
     scene.desk.counter.enter("5550100321")
@@ -185,6 +204,8 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "owners": place(Place.OWNERS),
     "sync": place(Place.SYNC),
     "differing": differing,
+    "case": lambda theme, size: case(theme, size, asks=False),
+    "case-asked": lambda theme, size: case(theme, size, asks=True),
     "closing": place(Place.CLOSING),
     "setup": lambda theme, size: asking(theme, size, SetupScreen(theme)),
     "stopped": lambda theme, size: stopped(theme, size, recovered=False),

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from astro_desk.core.catalog import Item, Program
 from astro_desk.core.checkout import Unit
 from astro_desk.core.errors import Refused
-from astro_desk.core.operations import AddPurchase, Operation, Redeem, State
+from astro_desk.core.operations import AddPoints, AddPurchase, Intent, NewOwner, Operation, Redeem, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
@@ -95,7 +95,7 @@ def stock(records: FakeRecords) -> None:
 def outage(records: FakeRecords) -> None:
     """What an outage leaves: punches that wait, one that is looked up, one that needs a person."""
     wash = records.items[WASH]
-    kinds = ((State.WAITING, ""), (State.SENDING, ""), (State.UNKNOWN, ""), (State.REVIEW, "redeemed_elsewhere"))
+    kinds = ((State.WAITING, ""), (State.SENDING, ""), (State.UNKNOWN, ""), (State.REVIEW, "reward_already_redeemed"))
     for number, (state, reason) in enumerate(kinds):
         intent = Redeem("treats", TREAT, "r-9") if reason else AddPurchase(wash.code, wash.form)
         records.outbox[f"R2-w{number}"] = Operation(
@@ -108,6 +108,34 @@ def outage(records: FakeRecords) -> None:
             reason=reason,
             attempts=number,
         )
+
+
+def cases(records: FakeRecords) -> None:
+    """Cases of several kinds and ages."""
+    lotus = next(item for item in records.items.values() if item.code == LOTUS)
+    add = AddPurchase(lotus.code, lotus.form)
+    known: tuple[tuple[Intent, str, str, int, int], ...] = (
+        (add, SALLY, "astro_999", 0, 3),
+        (NewOwner(), "owner-2", "contact_of_other_name", 2, 1),
+        (AddPoints(4150), SALLY, "outcome_unknown", 9, 1),
+        (Redeem("treats", TREAT, "r-1"), SALLY, "redeemed_unproven", 28, 1),
+    )
+    for number, (intent, owner_id, reason, days, count) in enumerate(known):
+        for n in range(count):
+            key = f"R2-01KQHCHZTQCXB1DP73T2FMZH{number}{n}"
+            then = NOW - timedelta(days=days, minutes=14)
+            records.outbox[key] = Operation(
+                id=key,
+                owner_id=owner_id,
+                intent=intent,
+                created_at=then,
+                business_date=then.date(),
+                state=State.REVIEW,
+                seq=100 - days,
+                reason=reason,
+                attempts=2,
+                sent_at=then + timedelta(minutes=6),
+            )
 
 
 def _snapshot() -> Snapshot:

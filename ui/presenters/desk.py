@@ -10,6 +10,7 @@ from astro_desk.use_cases.ports import Clock, Records, Sync
 from ui.presenters.counter import CounterPresenter
 from ui.presenters.manager import CheckPin, ManagerPresenter
 from ui.presenters.places import ClosingPresenter, OutboxPresenter, OwnersPresenter
+from ui.presenters.review import ReviewPresenter
 from ui.presenters.screen import Settle
 
 
@@ -20,6 +21,7 @@ class Desk:
     outbox: OutboxPresenter
     closing: ClosingPresenter
     manager: ManagerPresenter
+    review: ReviewPresenter
     sync: Sync
 
 
@@ -41,5 +43,6 @@ def make_desk(
         outbox=OutboxPresenter(records, clock, zone),
         closing=ClosingPresenter(records, clock, zone),
         manager=ManagerPresenter(session, check_pin, settle),
+        review=ReviewPresenter(session, records, clock, sync, check_pin, settle, zone),
         sync=sync,
     )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ui.presenters.display import BadgeDisplay, Tone
+from ui.presenters.display import BadgeDisplay, RowDisplay, Tone
 from ui.presenters.places import OutboxPresenter
+from ui.presenters.review import ReviewPresenter
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
+from ui.widgets.case_panel import CasePanel
 from ui.widgets.parts import button, label, panel, set_text, set_tone
 from ui.widgets.row_list import RowList
 
@@ -20,6 +22,7 @@ class SyncScreen(QWidget):
         super().__init__()
         self._theme = theme
         self._presenter: OutboxPresenter | None = None
+        self._review: ReviewPresenter | None = None
         self._shown = "open"
         self.on_wake: Callable[[], None] | None = None
         self.setObjectName("sync")
@@ -37,6 +40,9 @@ class SyncScreen(QWidget):
         self.now = button(theme, "syncNow", tr("Try now"), "primary")
         self.now.clicked.connect(self._try_now)
         self.rows = RowList("outbox", tr("What waits for Astro"), theme, tr("Nothing here. Everything has its place."))
+        self.rows.on_chosen = self._open_case
+        self.case = CasePanel(theme)
+        self.case.settled.connect(self.open_place)
         self._tabs = QButtonGroup(self)
         self._tab_row = QHBoxLayout()
         self._tab_row.setSpacing(theme.px(8))
@@ -48,10 +54,12 @@ class SyncScreen(QWidget):
             self._tabs.addButton(tab, place)
             self._tab_row.addWidget(tab)
         self._tab_row.addStretch(1)
+        self._beside = QStackedWidget()
         self._lay_out()
 
-    def begin(self, presenter: OutboxPresenter) -> None:
-        self._presenter = presenter
+    def begin(self, presenter: OutboxPresenter, review: ReviewPresenter) -> None:
+        self._presenter, self._review = presenter, review
+        self.case.on_settle = review.settle
 
     def open_place(self) -> None:
         if self._presenter is None:
@@ -61,10 +69,28 @@ class SyncScreen(QWidget):
             if tab.text() != words:
                 tab.setText(words)
                 tab.setAccessibleName(words)
-        self.rows.rows_model.show_rows(self._presenter.rows(self._shown))
+        self._show_rows(self._presenter)
         set_text(self._catalogue, self._presenter.catalogue())
         set_text(self._differences, self._presenter.differences())
         self._differences.setVisible(bool(self._differences.text()))
+
+    def _show_rows(self, presenter: OutboxPresenter) -> None:
+        """Operations, or the cases of those that need a person with the chosen one beside them."""
+        cases = self._shown == "review" and self._review is not None
+        self._beside.setCurrentIndex(1 if cases else 0)
+        if not cases or self._review is None:
+            self.rows.rows_model.show_rows(presenter.rows(self._shown))
+            return
+        rows = self._review.rows()
+        self.rows.rows_model.show_rows(rows)
+        if rows and self.rows.rows_model.at(self.rows.currentIndex()) is None:
+            self.rows.setCurrentIndex(self.rows.rows_model.index(0))
+        chosen = self.rows.rows_model.at(self.rows.currentIndex())
+        self.case.show_case(self._review.detail(chosen.key) if chosen else None)
+
+    def _open_case(self, row: RowDisplay) -> None:
+        if self._shown == "review" and self._review is not None:
+            self.case.show_case(self._review.detail(row.key))
 
     def show_badge(self, display: BadgeDisplay) -> None:
         set_text(self._headline, display.headline)
@@ -100,7 +126,14 @@ class SyncScreen(QWidget):
         column.addStretch(1)
         kept = tr("Each sale is on this register's disk before the screen says so. Nothing here is ever dropped.")
         column.addWidget(label(self._theme, Type.SMALL, Tone.MUTED, kept, wrap=True))
-        facts.setFixedWidth(px(330))
+        case = panel(name="caseColumn")
+        around = QVBoxLayout(case)
+        around.setContentsMargins(px(22), px(20), px(16), px(20))
+        around.addWidget(self.case)
+        self._beside.addWidget(facts)
+        self._beside.addWidget(case)
+        self._beside.setMinimumWidth(px(330))
+        self._beside.setMaximumWidth(px(440))
         sheet = panel(name="outboxColumn")
         inner = QVBoxLayout(sheet)
         inner.setContentsMargins(px(18), px(16), px(14), px(14))
@@ -111,5 +144,5 @@ class SyncScreen(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(px(16), px(16), px(16), px(16))
         row.setSpacing(px(16))
-        row.addWidget(sheet, 1)
-        row.addWidget(facts)
+        row.addWidget(sheet, 2)
+        row.addWidget(self._beside, 1)
