@@ -222,8 +222,8 @@ class Day:
         self.screen.reread()
         self.scan()
         self.screen.manager = True  # of more than one waiting reward a manager decides
-        for due in self.screen.due[:1]:
-            self.screen.redeem(due)
+        for due in self.screen.rewards.due[:1]:
+            self.screen.rewards.redeem(due)
         return self.finish()
 
     def full_card(self) -> Any:
