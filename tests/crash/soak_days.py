@@ -28,6 +28,7 @@ from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
 from astro_desk.practice.options import Options
 from astro_desk.storage import secret
+from astro_desk.use_cases.changes import StatusChanged
 from astro_desk.use_cases.finish_sale import finish_sale
 from astro_desk.use_cases.ports import AstroAccount
 from tests.crash.kill_astro import Astro
@@ -174,7 +175,12 @@ def _say(pipe: int, lines: list[str]) -> None:
 def _open(folder: Path, name: str, url: str, people: list[dict], stirred: threading.Event) -> Register:
     folder.mkdir(parents=True)
     settings = Settings(fence_s=FENCE_S)
-    register = open_register(DataPaths(folder), secret.new_key(), settings, lambda _: stirred.set(), name=name)
+
+    def notify(change: object) -> None:
+        if isinstance(change, StatusChanged) and not change.status.waiting:
+            stirred.set()
+
+    register = open_register(DataPaths(folder), secret.new_key(), settings, notify, name=name)
 
     def prepare(work) -> None:
         work.save_account(AstroAccount(url, "cashier", "practice", "practice"))
