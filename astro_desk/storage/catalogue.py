@@ -48,6 +48,13 @@ _PROGRAMS = (
 _ALL_PROGRAMS = Prepared(_PROGRAMS)
 _THESE_PROGRAMS = Prepared(_PROGRAMS.where(programs.c.program_id.in_(bindparam("keys", expanding=True))))
 _EVER_TOLD = Prepared(select(or_(register.c.catalogue_fetched_at.is_not(None), exists(select(items.c.item_key)))))
+_FACTS = Prepared(
+    select(
+        select(func.count()).select_from(items).scalar_subquery(),
+        select(func.count()).select_from(programs).scalar_subquery(),
+        select(register.c.catalogue_fetched_at).scalar_subquery(),
+    )
+)
 _fact = insert(program_facts)
 _LEARN = Prepared(
     _fact.on_conflict_do_update(
@@ -85,12 +92,7 @@ def all_programs(connection: Connection) -> tuple[Program, ...]:
 
 
 def facts(connection: Connection) -> CatalogueFacts:
-    query = select(
-        select(func.count()).select_from(items).scalar_subquery(),
-        select(func.count()).select_from(programs).scalar_subquery(),
-        select(register.c.catalogue_fetched_at).scalar_subquery(),
-    )
-    item_count, program_count, fetched_at = connection.execute(query).one()
+    ((item_count, program_count, fetched_at),) = _FACTS.rows(connection)
     return CatalogueFacts(item_count, program_count, maybe_time(fetched_at))
 
 

@@ -39,6 +39,7 @@ _OF_OWNER, _LANE = (
     Prepared(select(operations).where(operations.c.owner_id == kept_id, condition).order_by("seq"))
     for condition in (shown, is_open)
 )
+_COUNTS = Prepared(select(operation_counts.c.state, operation_counts.c.n))
 _OF_SALE = Prepared(select(operations).where(operations.c.sale_id == bindparam("key")).order_by("seq"))
 _NEWEST = Prepared(
     select(operations)
@@ -89,7 +90,7 @@ def newest(connection: Connection, states: Sequence[State], limit: int) -> tuple
 
 def counts(connection: Connection) -> Mapping[State, int]:
     """Every state, also with none in it."""
-    kept = {row.state: row.n for row in connection.execute(select(operation_counts)).all()}
+    kept: dict[str, int] = dict(_COUNTS.rows(connection))
     return {state: kept.get(str(state), 0) for state in State}
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select,
 
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.storage.mapping import maybe_time, owner_from_row, owner_to_row, time_text
-from astro_desk.storage.prepared import Prepared
+from astro_desk.storage.prepared import Prepared, Row
 from astro_desk.storage.tables import by_hand, drafts, operations, owner_aliases, owners, sales, snapshots
 
 _DENIED_FOR = timedelta(hours=1)
@@ -25,6 +25,23 @@ _KEPT = Prepared(select(owner_aliases.c.kept_id).where(owner_aliases.c.gone_id =
 _ADD = Prepared(insert(owners).values(recency=_top + 1))
 _CHANGE = Prepared(update(owners).where(_this))
 _PLACE = Prepared(select(owners.c.seen_at, owners.c.recency, _top.label("top")).where(_this))
+_TO_LOOK_UP = Prepared(
+    select(*_columns)
+    .where(text("standing = 'contact'"))
+    .where(or_(owners.c.phone != "", owners.c.email != ""))
+    .where(or_(owners.c.absent_at.is_(None), owners.c.absent_at < bindparam("denied")))
+    .order_by(owners.c.recency.desc())
+    .limit(bindparam("most"))
+)
+_TO_REFRESH = Prepared(
+    select(*_columns)
+    .outerjoin(snapshots, snapshots.c.owner_id == owners.c.owner_id)
+    .where(text("standing = 'linked'"))
+    .where(owners.c.seen_at >= bindparam("since"))
+    .where(or_(snapshots.c.begun_at.is_(None), snapshots.c.begun_at < bindparam("older")))
+    .order_by(owners.c.seen_at.desc())
+    .limit(bindparam("most"))
+)
 
 
 def find(connection: Connection, owner_id: str) -> Owner | None:
@@ -61,29 +78,13 @@ def by_astro_id(connection: Connection, astro_customer_id: str) -> Owner | None:
 
 def to_look_up(connection: Connection, now: datetime, limit: int) -> tuple[Owner, ...]:
     """Bare contacts that Astro has not denied within the last hour, newest first."""
-    query = (
-        select(*_columns)
-        .where(text("standing = 'contact'"))
-        .where(or_(owners.c.phone != "", owners.c.email != ""))
-        .where(or_(owners.c.absent_at.is_(None), owners.c.absent_at < time_text(now - _DENIED_FOR)))
-        .order_by(owners.c.recency.desc())
-        .limit(limit)
-    )
-    return _owners(connection, query)
+    return _made(_TO_LOOK_UP.rows(connection, denied=time_text(now - _DENIED_FOR), most=limit))
 
 
 def to_refresh(connection: Connection, now: datetime, older_than: datetime, limit: int) -> tuple[Owner, ...]:
     """Linked owners seen in the last 30 days without a snapshot as young as that, most recently seen first."""
-    query = (
-        select(*_columns)
-        .outerjoin(snapshots, snapshots.c.owner_id == owners.c.owner_id)
-        .where(text("standing = 'linked'"))
-        .where(owners.c.seen_at >= time_text(now - _REFRESHED_FOR))
-        .where(or_(snapshots.c.begun_at.is_(None), snapshots.c.begun_at < time_text(older_than)))
-        .order_by(owners.c.seen_at.desc())
-        .limit(limit)
-    )
-    return _owners(connection, query)
+    since, older = time_text(now - _REFRESHED_FOR), time_text(older_than)
+    return _made(_TO_REFRESH.rows(connection, since=since, older=older, most=limit))
 
 
 def put(connection: Connection, owner: Owner) -> None:
@@ -149,6 +150,10 @@ def merge(connection: Connection, gone_id: str, kept_id: str) -> None:
 def _row(connection: Connection, owner_id: str) -> Mapping[Any, Any] | None:
     row = _ROW.one(connection, key=owner_id)
     return None if row is None else dict(zip(_NAMES, row, strict=True))
+
+
+def _made(rows: list[Row]) -> tuple[Owner, ...]:
+    return tuple(owner_from_row(dict(zip(_NAMES, row, strict=True))) for row in rows)
 
 
 def _owners(connection: Connection, query: Any) -> tuple[Owner, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import RLock
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
@@ -26,6 +26,8 @@ from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.tables import kept_id, register, settings, snapshots
 from astro_desk.use_cases.ports import CatalogueFacts
 
+_NEWEST_ID = Prepared(select(register.c.newest_id))
+_SETTING = Prepared(select(settings.c.value).where(settings.c.name == bindparam("name")))
 _SNAPSHOT = Prepared(select(snapshots).where(snapshots.c.owner_id == kept_id))
 
 
@@ -139,10 +141,10 @@ class StoredRecords:
 
     def newest_id(self) -> str | None:
         with self._reading() as connection:
-            newest: str | None = connection.scalar(select(register.c.newest_id))
+            newest: str | None = _NEWEST_ID.value(connection)
         return newest
 
     def setting(self, name: str) -> str | None:
         with self._reading() as connection:
-            value: str | None = connection.scalar(select(settings.c.value).where(settings.c.name == name))
+            value: str | None = _SETTING.value(connection, name=name)
         return value

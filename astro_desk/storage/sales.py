@@ -9,39 +9,48 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from astro_desk.core.checkout import Basket, Claim, Unit
 from astro_desk.core.money import Money
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.storage.mapping import basket_from_json, basket_to_json, canonical_json, time_text
+from astro_desk.storage.prepared import Prepared, Row
 from astro_desk.storage.tables import claims, drafts, sales, units
 
 PAGE = 200
 
 # Built once: to build a statement costs more than to run it, and the cashier waits.
-_ADD = insert(sales)
-_ADD_UNITS = insert(units)
-_ADD_CLAIMS = insert(claims)
-_SALE = select(sales).where(sales.c.sale_id == bindparam("key"))
+_ADD, _ADD_UNITS, _ADD_CLAIMS = (Prepared(insert(table)) for table in (sales, units, claims))
+_SALE = Prepared(select(sales).where(sales.c.sale_id == bindparam("key")))
 _UNITS, _CLAIMS = (
-    select(table)
-    .where(table.c.sale_id.in_(bindparam("keys", expanding=True)))
-    .order_by(table.c.sale_id, table.c.position)
+    Prepared(
+        select(table)
+        .where(table.c.sale_id.in_(bindparam("keys", expanding=True)))
+        .order_by(table.c.sale_id, table.c.position)
+    )
     for table in (units, claims)
 )
-_DROP = delete(drafts).where(drafts.c.sale_id == bindparam("key"))
-_SEQ = select(sales.c.seq).where(sales.c.sale_id == bindparam("key"))
+_DROP = Prepared(delete(drafts).where(drafts.c.sale_id == bindparam("key")))
+_SEQ = Prepared(select(sales.c.seq).where(sales.c.sale_id == bindparam("key")))
+_HOLD_OTHERS = Prepared(update(drafts).where(drafts.c.sale_id != bindparam("key"), drafts.c.held == 0).values(held=1))
+_draft = upsert(drafts)
+_KEEP_DRAFT = Prepared(
+    _draft.on_conflict_do_update(
+        index_elements=["sale_id"],
+        set_={name: _draft.excluded[name] for name in ("owner_id", "basket", "saved_at", "held")},
+    )
+)
 
 
 def find(connection: Connection, sale_id: str) -> Sale | None:
-    rows = connection.execute(_SALE, {"key": sale_id}).mappings().all()
+    rows = _named(sales, _SALE.rows(connection, key=sale_id))
     return next(iter(_sales(connection, rows)), None)
 
 
 def exists(connection: Connection, sale_id: str) -> bool:
-    return connection.scalar(_SEQ, {"key": sale_id}) is not None
+    return _SEQ.one(connection, key=sale_id) is not None
 
 
 def recent(connection: Connection, owner_id: str | None, limit: int) -> tuple[Sale, ...]:
@@ -70,26 +79,31 @@ def add(connection: Connection, sale: Sale) -> None:
         "total_cents": sale.total and sale.total.cents,
         "total_currency": sale.total and sale.total.currency,
     }
-    connection.execute(_ADD, row)
+    _ADD.change(connection, row)
     place = {"sale_id": sale.sale_id}
     if sale.units:
         rows = [asdict(unit) | place | {"position": position} for position, unit in enumerate(sale.units)]
-        connection.execute(_ADD_UNITS, rows)
+        _ADD_UNITS.change(connection, *rows)
     if sale.claims:
         told = {"freed_unit_id"}  # a matter of the basket: in a sale the freed unit is among the claims, not the units
         rows = [
             {key: value for key, value in asdict(claim).items() if key not in told} | place | {"position": position}
             for position, claim in enumerate(sale.claims)
         ]
-        connection.execute(_ADD_CLAIMS, rows)
+        _ADD_CLAIMS.change(connection, *rows)
+
+
+def _named(table: Table, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    names = table.columns.keys()
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _sales(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> tuple[Sale, ...]:
     if not rows:
         return ()
     sale_ids = [row["sale_id"] for row in rows]
-    sold = _parts(connection, _UNITS, sale_ids)
-    claimed = _parts(connection, _CLAIMS, sale_ids)
+    sold = _parts(units, _UNITS.rows(connection, keys=sale_ids))
+    claimed = _parts(claims, _CLAIMS.rows(connection, keys=sale_ids))
     return tuple(
         Sale(
             sale_id=row["sale_id"],
@@ -105,10 +119,9 @@ def _sales(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> tuple[S
     )
 
 
-def _parts(connection: Connection, query: Select[Any], sale_ids: Sequence[str]) -> Mapping[str, list[dict[str, Any]]]:
+def _parts(table: Table, rows: Sequence[Row]) -> Mapping[str, list[dict[str, Any]]]:
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in connection.execute(query, {"keys": sale_ids}).mappings().all():
-        part = dict(row)
+    for part in _named(table, rows):
         del part["position"]
         found[part.pop("sale_id")].append(part)
     return found
@@ -125,20 +138,19 @@ def save_draft(connection: Connection, basket: Basket, saved_at: datetime, held:
         drop_draft(connection, basket.sale_id)
         return
     if not held:
-        others = update(drafts).where(drafts.c.sale_id != basket.sale_id, drafts.c.held == 0)
-        connection.execute(others.values(held=1))
+        _HOLD_OTHERS.change(connection, {"key": basket.sale_id})
     values = {
+        "sale_id": basket.sale_id,
         "owner_id": basket.owner_id,
         "basket": canonical_json(basket_to_json(basket)),
         "saved_at": time_text(saved_at),
         "held": int(held),
     }
-    fresh = upsert(drafts).values(sale_id=basket.sale_id, **values)
-    connection.execute(fresh.on_conflict_do_update(index_elements=["sale_id"], set_=values))
+    _KEEP_DRAFT.change(connection, values)
 
 
 def drop_draft(connection: Connection, sale_id: str) -> None:
-    connection.execute(_DROP, {"key": sale_id})
+    _DROP.change(connection, {"key": sale_id})
 
 
 def kept_drafts(connection: Connection, held: bool) -> tuple[HeldSale, ...]:

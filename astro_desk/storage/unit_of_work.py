@@ -30,6 +30,7 @@ from astro_desk.storage.seen import seen_by
 from astro_desk.storage.tables import account, snapshots
 from astro_desk.use_cases.ports import AstroAccount, Clock
 
+_ACCOUNT = Prepared(select(account.c.api_url, account.c.username, account.c.client_id, account.c.password))
 _AGE = Prepared(select(snapshots.c.begun_at).where(snapshots.c.owner_id == bindparam("key")))
 _fresh = upsert(snapshots)
 _KEEP = Prepared(
@@ -133,8 +134,8 @@ class Unit(StoredRecords):
     # ------------------------------------------------------------------------------------------------ what sync learns
 
     def account(self) -> AstroAccount | None:
-        row = self._connection.execute(select(account)).one_or_none()
-        return None if row is None else AstroAccount(row.api_url, row.username, row.client_id, row.password)
+        row = _ACCOUNT.one(self._connection)
+        return None if row is None else AstroAccount(*row)
 
     def lanes(self, below: int | None = None, limit: int = outbox.PAGE) -> tuple[Mapping[str, int], int | None]:
         return outbox.lanes(self._connection, below, limit)

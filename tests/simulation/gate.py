@@ -9,6 +9,7 @@ What no seed runs: threads, the real HTTP client, the window.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import sys
 import time
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from tests.crash.engines import used_again
 from tests.simulation.schedule import draw
 from tests.simulation.world import Result, crashes_of, simulate
 
@@ -75,10 +77,18 @@ def _briefly(seed: int, real_every: int) -> tuple[int, str, str, Counter[str], C
 def results(seeds: Iterable[int], jobs: int, real_every: int) -> Iterator[tuple]:
     one = partial(_briefly, real_every=real_every)
     if jobs == 1:
-        yield from map(one, seeds)
+        with used_again():
+            yield from map(one, seeds)
         return
-    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+    with multiprocessing.get_context("spawn").Pool(jobs, _begin) as pool:
         yield from pool.imap_unordered(one, seeds, chunksize=20)
+
+
+def _begin() -> None:
+    """In a process of many seeds SQLAlchemy makes each statement once, and no collection looks at what is imported."""
+    used_again().__enter__()
+    gc.collect()
+    gc.freeze()
 
 
 def run_seeds(

@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).absolute().parents[2]
 PATCHES = Path(__file__).parent / "mutants"
 MOST_SEEDS = 2_000
-COPIED = ("astro_desk", "sync", "tests/__init__.py", "tests/simulation", "tests/sync")
+COPIED = ("astro_desk", "sync", "tests/__init__.py", "tests/crash", "tests/simulation", "tests/sync")
 
 
 @dataclass(frozen=True, slots=True)
