@@ -138,6 +138,7 @@ class Script:
             "programs": titles,
             "due": [due_answer(due) for due in self._session.rewards.due],
             "by_hand": script_by_hand.recognised(entered.line.form, self._desk),
+            "free_or_paid": self._session.rewards.question is not None,
         }
 
     def _undo(self) -> Answer:
@@ -163,6 +164,7 @@ class Script:
 
     def _finish(self, total: str = "") -> Answer:
         amount = read_money(total) if total else None
+        left = self._session.rewards.ask_at_finish()
         wait([self._session.finish(amount)])
         sale = self._session.finished()
         if sale is None:
@@ -175,6 +177,11 @@ class Script:
             "by_hand": len(self._records.by_hand_units([unit.unit_id for unit in sale.units])),
             "business_date": sale.business_date.isoformat(),
             "total": str(sale.total) if sale.total else None,
+            "due": [due_answer(due) for due in left],
+            "earned": [
+                {"program_id": program_id, "title": title}
+                for program_id, title in self._session.rewards.completed.programs
+            ],
         }
 
     def _cancel(self) -> Answer:
@@ -184,7 +191,7 @@ class Script:
     def _sync(self) -> Answer:
         report = self._line.synchronise()
         self._desk.reread()
-        return report
+        return report | {"ready": [due_answer(due) for due in self._session.rewards.ready()]}
 
     def _offline(self) -> Answer:
         self._line.use_network(False)

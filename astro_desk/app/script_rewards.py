@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from astro_desk.app.script_answers import Answer
+from astro_desk.app.script_answers import Answer, due_answer
 from astro_desk.app.script_verbs import Desk, Usage
 from astro_desk.core.catalog import Program, ProgramKind
+from astro_desk.core.checkout import Claim
 from astro_desk.core.errors import Refused
+from astro_desk.core.item_code import read_code
+from astro_desk.core.money import Money, read_money
+from astro_desk.core.operations import Redeem
 from astro_desk.core.redemption_policy import RedemptionPolicy
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.snapshot import RewardItem
@@ -23,6 +27,7 @@ from astro_desk.use_cases.store_rules import (
     set_months,
     set_needs,
 )
+from astro_desk.use_cases.undo_redemption import HandedOut, handed_out, undo_redemption
 
 
 def verbs(desk: Desk) -> Mapping[str, Usage]:
@@ -30,6 +35,12 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
     rules = _Rules(desk)
     return {
         "redeem": Usage(rewards.redeem, 1, 2, "redeem PROGRAM [ITEM]"),
+        "free": Usage(rewards.free, 0, 0, "free"),
+        "paid": Usage(rewards.paid, 0, 0, "paid"),
+        "later": Usage(rewards.later, 1, 1, "later PROGRAM"),
+        "dearer": Usage(rewards.dearer, 1, 2, "dearer CODE [DIFFERENCE]"),
+        "redemptions": Usage(rewards.redemptions, 0, 0, "redemptions"),
+        "undo-redeem": Usage(rewards.undo, 1, 1, "undo-redeem NUMBER|REWARD"),
         "policy": Usage(rules.policy, 0, 4, "policy [never|confirmed|earned [HOURS [PER_OWNER [PER_REGISTER]]]]"),
         "program": Usage(rules.program, 1, 3, "program PROGRAM [months NUMBER | needs nothing|email|address]"),
     }
@@ -43,10 +54,7 @@ class _Rewards:
         desk, session = self._desk, self._desk.session
         if session.owner is None:
             raise Refused("owner_missing")
-        if desk.line.in_use:
-            # As the window does: Astro is asked again before goods are handed out (DESIGN §7).
-            desk.line.look_up(session.owner.owner_id)
-            desk.reread()
+        self._ask_astro()
         card = desk.card(program)
         due = [due for due in session.rewards.due if due.program_id == card.program_id]
         if not due and not card.rewards.earned:
@@ -55,13 +63,100 @@ class _Rewards:
             session.rewards.redeem_earned(card.program_id, card.title, item)
         else:
             session.rewards.redeem(due[0], _wanted(due[0], item))
-        claim = session.basket.claims[-1]
-        return {
-            "reward": claim.reward_id,
-            "program": claim.program_id,
-            "item": claim.item_code,
-            "promised": claim.promised,
-        }
+        return _claim_answer(session.basket.claims[-1])
+
+    def free(self) -> Answer:
+        """The unit scanned last is the free good."""
+        if self._desk.session.rewards.question is None:
+            raise Refused("nothing_asked")
+        self._ask_astro()
+        if self._desk.session.rewards.question is None:
+            raise Refused("reward_gone_meanwhile")
+        self._desk.session.rewards.free()
+        return _claim_answer(self._desk.session.basket.claims[-1])
+
+    def paid(self) -> Answer:
+        """The unit scanned last is bought."""
+        self._desk.session.rewards.paid()
+        return self._desk.basket()
+
+    def later(self, program: str) -> Answer:
+        """The owner keeps the reward for another day; it is asked about again at finish."""
+        rewards, card = self._desk.session.rewards, self._desk.card(program)
+        due = [due for due in rewards.due if due.program_id == card.program_id]
+        if not due:
+            raise Refused("reward_none", program=card.title)
+        rewards.later(due[0])
+        return {"due": [due_answer(one) for one in rewards.due]}
+
+    def dearer(self, code: str, difference: str = "") -> Answer:
+        """A dearer good in place of the last reward's; the till charges the difference."""
+        amount = read_money(difference) if difference else None
+        read = read_code(code)
+        item = self._desk.records.catalogue(read.forms).find(read)
+        claim = self._desk.session.rewards.hand_out_dearer(
+            item.code if item else read.text, item.description if item else "", amount
+        )
+        return _claim_answer(claim) | self._desk.basket()
+
+    def redemptions(self) -> Answer:
+        """What was handed out to the owner here, the newest first."""
+        return {"redemptions": [_handed_out_answer(n, one) for n, one in enumerate(self._handed_out(), 1)]}
+
+    def undo(self, which: str) -> Answer:
+        """Takes a redemption back, by its number in `redemptions` or its reward id."""
+        wanted = [one for n, one in enumerate(self._handed_out(), 1) if which in (str(n), _reward_of(one)) and which]
+        wanted = [one for one in wanted if not one.taken_back] or wanted
+        if not wanted:
+            raise Refused("redemption_unknown")
+        desk, claim_id = self._desk, wanted[0].claim.claim_id
+        desk.writer.submit(lambda work: undo_redemption(work, claim_id, desk.clock, desk.new_id), counter=True).result()
+        desk.session.reread()
+        return {"redemptions": [_handed_out_answer(n, one) for n, one in enumerate(self._handed_out(), 1)]}
+
+    def _handed_out(self) -> tuple[HandedOut, ...]:
+        if self._desk.session.owner is None:
+            raise Refused("owner_missing")
+        return handed_out(self._desk.records, self._desk.session.owner.owner_id)
+
+    def _ask_astro(self) -> None:
+        """As the window does: Astro is asked again before goods are handed out (DESIGN §7)."""
+        desk, owner = self._desk, self._desk.session.owner
+        if desk.line.in_use and owner is not None:
+            desk.line.look_up(owner.owner_id)
+            desk.reread()
+
+
+def _claim_answer(claim: Claim) -> Answer:
+    return {
+        "reward": claim.reward_id,
+        "program": claim.program_id,
+        "item": claim.item_code,
+        "promised": claim.promised,
+        "dearer": claim.dearer_code or None,
+        "difference": None if claim.difference is None else str(Money(claim.difference)),
+    }
+
+
+def _reward_of(one: HandedOut) -> str:
+    """The reward, also where sync has found it after the sale."""
+    intent = one.operation.intent
+    return (intent.reward_id if isinstance(intent, Redeem) else None) or one.claim.reward_id or ""
+
+
+def _handed_out_answer(number: int, one: HandedOut) -> Answer:
+    return {
+        "number": number,
+        "reward": _reward_of(one) or None,
+        "program": one.claim.program_id,
+        "title": one.claim.program_title,
+        "item": one.claim.item_code,
+        "sale": one.sale.sale_id,
+        "business_date": one.sale.business_date.isoformat(),
+        "state": one.operation.state.value,
+        "promised": one.claim.promised and not one.operation.state.final,
+        "taken_back": one.taken_back,
+    }
 
 
 def _wanted(due: RewardDue, code: str) -> RewardItem | None:

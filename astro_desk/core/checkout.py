@@ -148,6 +148,11 @@ class Basket:
         )
         return replace(self, steps=tuple(step for step in steps if step))
 
+    def with_claim(self, claim: Claim) -> Basket:
+        """The claim of the same id is this one now."""
+        steps = (claim if isinstance(step, Claim) and step.claim_id == claim.claim_id else step for step in self.steps)
+        return replace(self, steps=tuple(steps))
+
     def without_claim(self, claim_id: str) -> Basket:
         kept = (step for step in self.steps if not (isinstance(step, Claim) and step.claim_id == claim_id))
         return replace(self, steps=tuple(kept))

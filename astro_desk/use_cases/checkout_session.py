@@ -139,6 +139,7 @@ class CheckoutSession:
             self._cards.learn([item.form])
         self.pending_quantity = None
         self._change(basket)
+        self.rewards.scanned(units[-1])
         line = next(line for line in basket.lines if line.form == item.form)
         return ItemAdded(line, quantity, known)
 
@@ -211,6 +212,7 @@ class CheckoutSession:
         owner = self.owner
         offers = offer_punches(self.basket, self.catalogue, self._records, self._clock)
         listed = entries_of(sale, self.catalogue, self._records)
+        self.rewards.closing()
         self._finishing = self.jobs.ask(lambda work: finish_sale(work, sale, self._new_id, owner, offers, listed))
         return self._finishing
 
@@ -223,6 +225,7 @@ class CheckoutSession:
             return None
         future, self._finishing = self._finishing, None
         sale = future.result()
+        self.rewards.finished()
         self._begin()
         self._sync.wake()
         return sale

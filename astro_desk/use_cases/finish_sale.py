@@ -13,7 +13,7 @@ from astro_desk.core.operations import AddOffer, AddPurchase, Intent, LinkOwner,
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.ports import Clock, NewId, UnitOfWork
-from astro_desk.use_cases.redeem import check_free
+from astro_desk.use_cases.redeem import check_free, check_open
 
 
 def close_basket(
@@ -48,7 +48,8 @@ def finish_sale(
 
     A sale without an owner is recorded and tells Astro nothing. `known` is the owner on the screen: one first met in
     this sale whom a full disk did not take at that time is kept now, lest the sale become nobody's. Raises Refused
-    `reward_taken` when another sale of this register has redeemed the same reward meanwhile.
+    `reward_taken` when another sale of this register has redeemed the same reward meanwhile, and
+    `reward_redeemed_elsewhere` when another register has.
     """
     before = work.sale(sale.sale_id)
     if before is not None:
@@ -62,6 +63,7 @@ def finish_sale(
         return sale
     if sale.claims:
         check_free([claim.reward_id for claim in sale.claims if claim.reward_id], owner.owner_id, work)
+        check_open(sale.claims, owner.owner_id, work)
     # The contact may have been resolved to an owner that we knew, a moment before F12.
     sale = replace(sale, owner_id=owner.owner_id)
     if kept is None or owner.standing is Standing.CONTACT:

@@ -91,6 +91,18 @@ def check_free(reward_ids: Iterable[str], owner_id: str, records: Records) -> No
         raise Refused("reward_taken")
 
 
+def check_open(claims: Iterable[Claim], owner_id: str, records: Records) -> None:
+    """Raises Refused `reward_redeemed_elsewhere` when Astro shows one of the rewards as redeemed by now.
+
+    One that Astro does not show at all may be missing in a read that lags: sync looks for it (FAILURES N15).
+    """
+    snapshot = records.snapshot(owner_id)
+    for claim in claims:
+        reward = snapshot.reward(claim.reward_id) if snapshot and claim.reward_id else None
+        if reward is not None and reward.redeemed_on is not None:
+            raise Refused("reward_redeemed_elsewhere", what=claim.description or claim.program_title)
+
+
 def _approved(
     basket: Basket, records: Records, *, online: bool, minted: bool, snapshot_age: timedelta | None, manager: bool
 ) -> str:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from astro_desk.core.cards import OwnerView
-from astro_desk.core.checkout import Basket, Claim
+from astro_desk.core.checkout import Basket, Claim, Unit
 from astro_desk.core.errors import Refused
+from astro_desk.core.frozen import replace
+from astro_desk.core.item_code import form_of
+from astro_desk.core.money import Money
+from astro_desk.core.redemption_policy import OfflineRule
 from astro_desk.core.rewards import RewardDue
-from astro_desk.core.snapshot import RewardItem
+from astro_desk.core.snapshot import RewardItem, Snapshot
 from astro_desk.use_cases.ports import Clock, NewId, Records, Sync
 from astro_desk.use_cases.redeem import claim_earned, claim_reward, is_old
+from astro_desk.use_cases.store_rules import read_policy
 
 
 class SaleAtHand(Protocol):
@@ -24,6 +29,25 @@ class SaleAtHand(Protocol):
 
     @property
     def view(self) -> OwnerView: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FreeOrPaid:
+    """A unit was scanned that a reward could make free: the cashier says which it is."""
+
+    due: RewardDue
+    item: RewardItem
+    unit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What the sale just finished has filled up: `programs` by id and title. Of the owner's rewards only those that are
+    not among `before` are new."""
+
+    owner_id: str = ""
+    programs: tuple[tuple[str, str], ...] = ()
+    before: frozenset[str] = frozenset()
 
 
 class SaleRewards:
@@ -41,6 +65,11 @@ class SaleRewards:
         self._sale, self._change = sale, change
         self._records, self._sync, self._clock, self._new_id = records, sync, clock, new_id
         self._later: set[str] = set()
+        self._asked: set[str] = set()
+        self._question: FreeOrPaid | None = None
+        self.completed = Completed()
+        """Of the last sale."""
+        self._closing = Completed()
 
     @property
     def due(self) -> tuple[RewardDue, ...]:
@@ -50,6 +79,51 @@ class SaleRewards:
     def begin(self) -> None:
         """Another sale is on the screen: what was put off in the one before is asked again."""
         self._later.clear()
+        self._asked.clear()
+        self._question = None
+
+    # ------------------------------------------------------------------------------------------------- what is asked
+
+    @property
+    def question(self) -> FreeOrPaid | None:
+        """“Free or paid?”, as long as the unit is in the sale and the reward is due."""
+        asked = self._question
+        if asked is None or asked.due.reward_id not in {due.reward_id for due in self.due}:
+            return None
+        return asked if any(unit.unit_id == asked.unit_id for unit in self._sale.basket.units) else None
+
+    def scanned(self, unit: Unit) -> None:
+        """A unit came into the sale: one that a due reward could make free is asked about (ASTRO_API §7)."""
+        found = ((due, item) for due in self.due if (item := due.item(unit.item_code)) is not None)
+        due, item = next(found, (None, None))
+        self._question = FreeOrPaid(due, item, unit.unit_id) if due and item else None
+
+    def free(self) -> None:
+        """The scanned unit is the free one. Raises Refused `nothing_asked`, and as `redeem`."""
+        asked = self.question
+        if asked is None:
+            raise Refused("nothing_asked")
+        self.redeem(asked.due, asked.item, free_unit_id=asked.unit_id)
+
+    def paid(self) -> None:
+        """The scanned unit is bought; the reward stays due. Raises Refused `nothing_asked`."""
+        if self.question is None:
+            raise Refused("nothing_asked")
+        self._question = None
+
+    def ask_at_finish(self) -> tuple[RewardDue, ...]:
+        """What the cashier must be asked once more before the sale is finished, also what was put off; each once.
+
+        () as well when the store hands nothing out without Astro, and Astro cannot be asked.
+        """
+        left = tuple(due for due in self._sale.view.due if due.reward_id not in self._asked)
+        if not left or not (self._sale.online or read_policy(self._records).rule is not OfflineRule.NEVER):
+            return ()
+        self._asked |= {due.reward_id for due in left}
+        self._later.clear()
+        return left
+
+    # ---------------------------------------------------------------------------------------------------- the claims
 
     def redeem(self, due: RewardDue, item: RewardItem | None = None, *, free_unit_id: str | None = None) -> None:
         """Puts a reward's free good into the sale. Raises Refused, NeedsManager.
@@ -73,6 +147,7 @@ class SaleRewards:
             online=sale.online,
             manager=sale.manager,
         )
+        self._question = None
         self._claim(replace(claim, freed_unit_id=free_unit_id or ""))
 
     def redeem_earned(self, program_id: str, program_title: str, item_code: str = "") -> None:
@@ -89,6 +164,35 @@ class SaleRewards:
         )
         self._claim(claim)
 
+    def hand_out_dearer(self, item_code: str, description: str, difference: Money | None = None) -> Claim:
+        """In place of the good of the sale's last reward the owner takes a dearer one and pays the difference.
+
+        The qualifying good is redeemed at Astro; the dearer one, if it was scanned, is no purchase (ASTRO_API §7).
+        `difference`: what the till charges, when somebody says it. Raises Refused `dearer_no_reward`,
+        `dearer_qualifies` for a good that the reward gives anyway.
+        """
+        basket, form = self._sale.basket, form_of(item_code)
+        claim = next(iter(reversed(basket.claims)), None)
+        if claim is None:
+            raise Refused("dearer_no_reward")
+        if form in {form_of(item.item_code) for item in self._items_of(claim)} | {form_of(claim.item_code)}:
+            raise Refused("dearer_qualifies", item=description or item_code)
+        scanned = next((unit for unit in reversed(basket.units) if unit.form == form), None)
+        dearer = replace(
+            claim,
+            dearer=description or (scanned.description if scanned else ""),
+            dearer_code=item_code,
+            difference=difference.cents if difference else None,
+            freed_unit_id=scanned.unit_id if scanned else claim.freed_unit_id,
+        )
+        self._change(basket.with_claim(dearer))
+        return dearer
+
+    def _items_of(self, claim: Claim) -> tuple[RewardItem, ...]:
+        snapshot = self._snapshot(self._sale.basket.owner_id or "")
+        reward = snapshot.reward(claim.reward_id or "") if snapshot else None
+        return reward.items if reward else ()
+
     def without_claim(self, claim_id: str) -> None:
         """The reward is due again; a scanned unit that it made free is a purchase again."""
         self._change(self._sale.basket.without_claim(claim_id))
@@ -96,6 +200,47 @@ class SaleRewards:
     def later(self, due: RewardDue) -> None:
         """The owner keeps the reward for another day; this sale asks no more."""
         self._later.add(due.reward_id)
+
+    # -------------------------------------------------------------------------------------------------- after the sale
+
+    def closing(self) -> None:
+        """The sale is about to be written: what it fills up is noted, to be offered as soon as Astro has minted it."""
+        view, owner_id = self._sale.view, self._sale.basket.owner_id or ""
+        snapshot = self._snapshot(owner_id)
+        rewards = (reward for card in (snapshot.cards if snapshot else ()) for reward in card.rewards)
+        self._closing = Completed(
+            owner_id,
+            tuple((card.program_id, card.title) for card in view.cards if card.rewards.earned),
+            frozenset(reward.reward_id for reward in rewards),
+        )
+
+    def finished(self) -> None:
+        """The sale is written."""
+        self.completed = self._closing
+
+    def ready(self) -> tuple[RewardDue, ...]:
+        """Of what the last sale filled up the rewards that Astro has minted meanwhile; each is told once."""
+        done = self.completed
+        owner = self._records.owner(done.owner_id) if done.programs else None
+        snapshot = self._snapshot(owner.owner_id) if owner else None
+        if owner is None or snapshot is None:
+            return ()
+        programs = {program_id for program_id, _ in done.programs}
+        found = tuple(
+            RewardDue(card.program_id, card.program_title, reward.reward_id, reward.description, reward.items)
+            for card in snapshot.cards
+            if card.program_id in programs
+            for reward in card.rewards
+            if reward.redeemed_on is None and reward.reward_id not in done.before
+        )
+        if found:
+            minted = {due.program_id for due in found}
+            left = tuple(one for one in done.programs if one[0] not in minted)
+            self.completed = replace(done, owner_id=owner.owner_id, programs=left)
+        return found
+
+    def _snapshot(self, owner_id: str) -> Snapshot | None:
+        return self._records.snapshot(owner_id) if owner_id else None
 
     def _claim(self, claim: Claim) -> None:
         self._change(self._sale.basket.claim(claim))

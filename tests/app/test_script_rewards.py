@@ -69,3 +69,58 @@ def test_a_manager_sets_the_months_of_a_program_and_the_card_says_what_falls(des
     assert shown["falling"] == [{"punches": 2, "on": "2026-03-26", "days": 12}]
     assert desk("manager 2468", "program harvest needs email")["needs"] == "email"
     assert desk("manager 2468", "program harvest months astro")["months_by"] is None
+
+
+def test_free_or_paid_is_asked_and_answered(desk):
+    desk.full()
+    assert not desk(f"owner {PHONE}", f"scan {CANS}")["free_or_paid"]
+    refused(desk("free"), "nothing_asked")
+    assert desk(f"scan {KIBBLE}")["free_or_paid"]
+    assert desk("paid")["lines"] == [{"code": CANS, "quantity": 1}, {"code": KIBBLE, "quantity": 1}]
+    assert desk(f"scan {KIBBLE}")["free_or_paid"]
+    assert desk("free")["reward"] == "900"
+    done = desk("finish")
+    assert (done["units"], done["redeemed"], done["due"]) == (2, 1, [])
+
+
+def test_later_is_named_again_at_finish(desk):
+    desk.full()
+    assert desk(f"owner {PHONE}", f"scan {CANS}", "later harvest")["due"] == []
+    refused(desk("later harvest"), "reward_none")
+    assert [one["reward"] for one in desk("finish")["due"]] == ["900"]
+
+
+def test_a_dearer_good_and_its_difference(desk):
+    desk.full()
+    desk(f"owner {PHONE}", f"scan {CANS}", "redeem 10")
+    refused(desk(f"dearer {CANS} much"), "amount_invalid")
+    refused(desk(f"dearer {CANS} -3"), "amount_invalid")
+    dearer = desk(f"dearer {CANS} 4.50")
+    assert (dearer["item"], dearer["dearer"], dearer["difference"], dearer["lines"]) == (KIBBLE, CANS, "4.50", [])
+
+
+def test_what_a_sale_filled_up_is_ready_after_a_sync(desk):
+    done = desk(f"owner {PHONE}", f"scan {KIBBLE} 2", "finish")
+    assert [one["program_id"] for one in done["earned"]] == ["10"]
+    assert desk("sync")["ready"] == []
+    desk.line.learn = desk.full
+    assert [one["reward"] for one in desk("sync")["ready"]] == ["900"]
+    assert desk("sync")["ready"] == []
+
+
+def test_a_redemption_is_taken_back_today_and_later(desk):
+    desk.full()
+    refused(desk("redemptions"), "owner_missing")
+    desk(f"owner {PHONE}", "redeem 10", "finish")
+    (one,) = desk(f"owner {PHONE}", "redemptions")["redemptions"]
+    assert (one["number"], one["reward"], one["item"], one["promised"], one["taken_back"]) == (
+        1,
+        "900",
+        KIBBLE,
+        True,
+        False,
+    )
+    refused(desk("undo-redeem 901"), "redemption_unknown")
+    assert desk("undo-redeem 900")["redemptions"][0]["taken_back"]
+    refused(desk("undo-redeem 1"), "redemption_undone")
+    assert desk("cards")["cards"][0]["rewards"]["redeemable"] == 1
