@@ -20,7 +20,7 @@ from astro_desk.storage.schema import Step, bring_up, check_known
 
 KEY_BYTES = 32
 _AUTOCHECKPOINT = 16384
-"""Pages: only a burst of 64 MiB without a pause is checkpointed while somebody waits."""
+"""Pages: only a burst of 64 MiB is checkpointed while somebody waits; before that it happens between jobs."""
 
 _WRITER = (
     # synchronous comes before the write-ahead log: with less than EXTRA a power cut takes acknowledged sales (R14).
@@ -60,10 +60,19 @@ class Database:
             "owner_search_secure_delete": search[0] if search else None
         }
 
-    def checkpoint(self, *, whole: bool = False) -> None:
-        """Moves the write-ahead log into the database; `whole` also cuts it. A reader may keep it from finishing."""
+    def checkpoint(self, *, whole: bool = False) -> int:
+        """Moves the write-ahead log into the database; `whole` also cuts it. Answers how many pages are left there,
+        for a reader may keep it from finishing."""
+        return self._checkpoint("TRUNCATE" if whole else "PASSIVE")
+
+    def behind(self) -> int:
+        """How many pages of the write-ahead log are not in the database yet."""
+        return self._checkpoint("NOOP")
+
+    def _checkpoint(self, how: str) -> int:
         with sqlite_errors():
-            self.raw.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if whole else 'PASSIVE'})").fetchall()
+            _, logged, moved = self.raw.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
+        return int(logged - moved)
 
     def copy_to(self, path: Path) -> None:
         """A copy of the whole database under the same key, as of now. Raises Unavailable."""

@@ -28,7 +28,7 @@ class Store(Protocol):
 
     def patience(self) -> float | None: ...
 
-    def tick(self) -> None: ...
+    def tick(self, *, hurried: bool = False) -> None: ...
 
     def close(self) -> None: ...
 
@@ -40,6 +40,8 @@ class WriterThread:
         self._store = store
         self._jobs: PriorityQueue[tuple[int, int, Callable[[], None]]] = PriorityQueue()
         self._number = count()
+        self._at_the_counter = 0
+        """Jobs of the counter that have not begun."""
         self._door = Lock()
         self._closed = False
         self._thread = Thread(target=self._work, name="writer", daemon=True)
@@ -55,6 +57,7 @@ class WriterThread:
 
         with self._door:
             if not self._closed:
+                self._at_the_counter += counter
                 self._jobs.put((_COUNTER if counter else _BACKGROUND, next(self._number), work))
                 return future
         future.set_exception(Unavailable("closing"))
@@ -76,9 +79,12 @@ class WriterThread:
             except Empty:
                 self._store.tick()
                 continue
+            if order == _COUNTER:
+                with self._door:
+                    self._at_the_counter -= 1
             work()
-            if order != _END:
-                self._store.tick()  # a busy hour must not keep what was learned from its fsync
+            if order != _END:  # a busy hour must not keep what was learned from its fsync
+                self._store.tick(hurried=self._at_the_counter > 0)
 
 
 def _fill(future: Future[T], work: Callable[[], T]) -> None:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -17,6 +18,9 @@ from sqlalchemy.exc import OperationalError
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.operations import State
 from astro_desk.core.sales import Sale
+from astro_desk.storage import session
+from astro_desk.storage.database import Database, open_reading
+from astro_desk.storage.schema import steps
 from astro_desk.storage.store import Store, open_read_only, open_store
 from astro_desk.storage.verify import verify
 from astro_desk.storage.writer import WriterThread
@@ -64,7 +68,7 @@ def test_what_waits_is_done_when_no_job_comes() -> None:
         def patience(self) -> float | None:
             return None if self.ticked.is_set() else 0.0
 
-        def tick(self) -> None:
+        def tick(self, *, hurried: bool = False) -> None:
             self.ticked.set()
 
         def close(self) -> None:
@@ -74,6 +78,39 @@ def test_what_waits_is_done_when_no_job_comes() -> None:
     writer = WriterThread(idle)
     assert idle.ticked.wait(30)
     writer.close()
+
+
+def test_what_can_wait_does_while_somebody_at_the_counter_waits() -> None:
+    class Hurrying:
+        def __init__(self) -> None:
+            self.hurried = list[bool]()
+
+        def run(self, job: Callable[[Any], Any]) -> Any:
+            return job(None)
+
+        def patience(self) -> float | None:
+            return None
+
+        def tick(self, *, hurried: bool = False) -> None:
+            self.hurried.append(hurried)
+
+        def close(self) -> None:
+            pass
+
+    store, begun, gate = Hurrying(), Event(), Event()
+    writer = WriterThread(store)
+
+    def first(_: Any) -> None:
+        begun.set()
+        gate.wait(30)
+
+    writer.submit(first)
+    assert begun.wait(30)
+    for counter in (True, False, True):
+        writer.submit(lambda unit: None, counter=counter)
+    gate.set()
+    writer.close()
+    assert store.hurried == [True, True, False, False]
 
 
 def test_the_store_fills_the_ports_in(store: Store) -> None:
@@ -174,6 +211,60 @@ def test_the_write_ahead_log_is_emptied_when_nothing_happens(till: Till) -> None
     till.session.tick()
     assert path.read_bytes() != before[1]
     assert till.session.patience() is None
+
+
+def save_large(value: str, unit: UnitOfWork) -> None:
+    unit.save_setting("large", value)
+
+
+def rest(till: Till) -> None:
+    """Until the write-ahead log is in the database."""
+    till.clock.pass_by(seconds=2)
+    till.session.tick()
+
+
+def test_without_a_pause_the_write_ahead_log_is_emptied_in_pieces_between_jobs(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """64 MiB at once, in whichever commit it was that came to them, kept a cashier waiting (S9)."""
+    monkeypatch.setattr(session, "PIECE", 20)
+    rest(till)
+    path = till.data_dir / "astro-desk.db"
+    before = path.read_bytes()
+    till.run(lambda unit: unit.save_setting("small", "x"))
+    till.session.tick()
+    assert path.read_bytes() == before, "a piece is worth an fsync"
+    till.run(partial(save_large, "x" * 20 * 4096))
+    till.session.tick(hurried=True)
+    assert path.read_bytes() == before, "somebody at the counter waits"
+    till.session.tick()
+    assert path.read_bytes() != before
+
+
+def test_what_a_long_reader_keeps_in_the_write_ahead_log_is_not_tried_again_after_each_job(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "PIECE", 20)
+    rest(till)
+    tried = list[int]()
+    checkpoint = Database.checkpoint
+
+    def noting(database: Database, **how: bool) -> int:
+        tried.append(checkpoint(database, **how))
+        return tried[-1]
+
+    monkeypatch.setattr(Database, "checkpoint", noting)
+    reader = open_reading(till.data_dir / "astro-desk.db", KEY, steps())
+    reader.raw.execute("BEGIN")
+    reader.raw.execute("SELECT count(*) FROM settings").fetchone()
+    for digit in "012345":
+        till.run(partial(save_large, digit * 8 * 4096))
+        till.session.tick()
+    assert len(tried) == 3, "each time when 20 pages more have come"
+    reader.close()
+    till.run(partial(save_large, "x" * 20 * 4096))
+    till.session.tick()
+    assert tried[-1] == 0
 
 
 def test_verify_beside_a_register_at_work_raises_no_false_alarm(store: Store, data_dir: Path) -> None:
