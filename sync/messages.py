@@ -13,6 +13,7 @@ from astro_desk.core.operations import Operation
 from astro_desk.core.owners import Owner
 from astro_desk.use_cases.changes import Change
 from sync.astro_api import AstroOwner, OwnerReading
+from sync.dialect import Meaning
 from sync.outcome import Outcome
 
 
@@ -96,6 +97,14 @@ class Switched:
 
     at: Moment
     on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a manager has said about status codes that the dialect lacks, all of it."""
+
+    at: Moment
+    codes: Mapping[int, Meaning]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +228,7 @@ Event = (
     | Grown
     | Hurried
     | Switched
+    | Learned
     | Shown
     | Looked
     | LanesRead

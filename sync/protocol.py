@@ -49,6 +49,7 @@ from sync.messages import (
     LaneRead,
     LanesRead,
     LaneView,
+    Learned,
     Looked,
     Lost,
     Merge,
@@ -112,6 +113,10 @@ def _hurried(state: SyncState, event: Hurried) -> Stepped:
 
 def _switched(state: SyncState, event: Switched) -> Stepped:
     return _list(replace(state, on=event.on, hold=state.hold.ended(event.at)))
+
+
+def _learned(state: SyncState, event: Learned) -> Stepped:
+    return replace(state, rules=replace(state.rules, learned=event.codes)), ()
 
 
 def _shown(state: SyncState, event: Shown) -> Stepped:
@@ -326,6 +331,7 @@ _HANDLERS: dict[type[Event], Callable[[SyncState, Any], Stepped]] = {
     Grown: _grown,
     Hurried: _hurried,
     Switched: _switched,
+    Learned: _learned,
     Shown: _shown,
     Looked: _looked,
     Heard: _heard,

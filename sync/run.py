@@ -14,9 +14,10 @@ from astro_desk.core.operations import OPEN, Operation, State
 from astro_desk.use_cases import outage
 from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.ports import AstroAccount
+from astro_desk.use_cases.review import no_credit_codes
 from sync import dialect
 from sync.astro_api import AstroApi, ReadFailed
-from sync.messages import Grown, Heard, Hurried, Looked, Shown, Switched
+from sync.messages import Grown, Heard, Hurried, Learned, Looked, Shown, Switched
 from sync.outcome import Cause, Outcome
 from sync.refresh import COMPARED_A_JOB, GOOD, IdleWork, catalogue_due, compare_all, refresh_catalogue
 from sync.session import Session, World
@@ -171,12 +172,21 @@ class Run:
     async def _read_account(self, *, then_switch: bool = False) -> None:
         """Opens the account that is set now; another one than before takes over when nothing is under way."""
         async with self._account_lock:
-            account = await self.session.database(lambda work: work.account())
+            account, codes = await self.session.database(lambda work: (work.account(), no_credit_codes(work)))
             self._asked_for_account = True
             if account != self._account or self._trouble:
                 await self._use(account)
+            self._learn(codes)
         if then_switch:
             self.switch()
+
+    def _learn(self, codes: frozenset[int]) -> None:
+        """What a manager has said of status codes holds from the next answer on."""
+        learned = dict.fromkeys(codes, dialect.Meaning.NOT_ENROLLED)
+        if self.session.api is not None:
+            self.session.api.learned = learned
+        if learned != self.session.state.rules.learned:
+            self.session.feed(lambda at: Learned(at, learned))
 
     async def _use(self, account: AstroAccount | None) -> None:
         if self.session.api is not None:

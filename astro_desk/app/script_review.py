@@ -35,7 +35,7 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
 
     return {
         "review": Usage(review, 0, 0, "review"),
-        "settle": Usage(settle, 2, 40, "settle NUMBER retry|accept|give_up [WHY]"),
+        "settle": Usage(settle, 2, 40, "settle NUMBER retry|accept|no_credit|give_up [WHY]"),
         "correct": Usage(correct, 2, 2, "correct NUMBER CODE|PHONE|EMAIL"),
     }
 

@@ -47,8 +47,14 @@ class Choice(StrEnum):
     """With another item code, or with the pet owner's contact put right, and then as RETRY."""
     ACCEPT = "accept"
     """It is at Astro, or as good as that: nothing more is to be told."""
+    NO_CREDIT = "no_credit"
+    """As ACCEPT, and Astro's status code means so from now on: nobody is asked about it again."""
     GIVE_UP = "give_up"
     """Astro is never told. The store bears what is at stake."""
+
+
+WITH_PIN = frozenset({Choice.ACCEPT, Choice.NO_CREDIT, Choice.GIVE_UP})
+"""What Astro is never told costs the store a credit or hides a mistake: a manager says so, with a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,8 @@ def choices_of(row: Operation) -> tuple[Choice, ...]:
     if row.reason in _OWNER_REASONS:
         return Choice.RETRY, Choice.CORRECT, Choice.GIVE_UP
     match row.intent:
+        case AddPurchase() if code_of(row) is not None:
+            return Choice.RETRY, Choice.CORRECT, Choice.ACCEPT, Choice.NO_CREDIT, Choice.GIVE_UP
         case AddPurchase():
             return Choice.RETRY, Choice.CORRECT, Choice.ACCEPT, Choice.GIVE_UP
         case Redeem() if row.reason == "redeemed_unproven":
@@ -123,15 +131,18 @@ def choices_of(row: Operation) -> tuple[Choice, ...]:
             return Choice.RETRY, Choice.ACCEPT, Choice.GIVE_UP
 
 
-def check_choice(case: Case, choice: Choice, why: str, *, manager: bool) -> str:
-    """The reason as it is kept. Raises Refused `choice_not_here`, `why_missing`; NeedsManager `case_needs_pin`.
+def code_of(row: Operation) -> int | None:
+    """Astro's status code, for which the row needs a person; None when it is another reason."""
+    code = row.reason.removeprefix(_BY_CODE)
+    return int(code) if row.reason.startswith(_BY_CODE) and code.isdecimal() else None
 
-    What Astro is never told costs the store a credit or hides a mistake: that takes a manager and a reason.
-    """
+
+def check_choice(case: Case, choice: Choice, why: str, *, manager: bool) -> str:
+    """The reason as it is kept. Raises Refused `choice_not_here`, `why_missing`; NeedsManager `case_needs_pin`."""
     why = " ".join(why.split())[:MOST_WORDS]
     if choice not in case.choices:
         raise Refused("choice_not_here", choices=[str(one) for one in case.choices])
-    if choice in (Choice.ACCEPT, Choice.GIVE_UP):
+    if choice in WITH_PIN:
         if not why:
             raise Refused("why_missing")
         if not manager:
@@ -158,7 +169,7 @@ def _after(row: Operation, choice: Choice, item_code: str) -> Operation:
                 code = read_code(item_code)
                 intent = replace(intent, item_code=code.text, form=code.forms[0])
             return replace(row, state=State.WAITING, reason="", intent=intent)
-        case Choice.ACCEPT:
+        case Choice.ACCEPT | Choice.NO_CREDIT:
             # A purchase that Astro refused and that is let be is one without credit.
             credited = False if isinstance(row.intent, AddPurchase) else row.credited
             return replace(row, state=State.DONE, credited=credited)

@@ -31,7 +31,9 @@ from astro_desk.use_cases.changes import (
     OwnerResolved,
     StatusChanged,
 )
+from astro_desk.use_cases.review import NO_CREDIT_SETTING
 from sync.astro_api import CataloguePart
+from sync.dialect import Meaning
 from sync.engine import SyncEngine
 from sync.lane import Rules
 from sync.outcome import Cause, Outcome, Verdict
@@ -382,6 +384,12 @@ def test_the_switch_and_a_later_account(living):
     living.unit.the_account = ACCOUNT
     living.engine.wake()
     living.wait_for(lambda: living.states() == {"a": "done"})
+
+
+def test_a_running_engine_hears_what_a_manager_said_of_a_status_code(living):
+    living.unit.settings[NO_CREDIT_SETTING] = "[999]"
+    living.engine.wake()
+    living.wait_for(lambda: living.api.learned == {999: Meaning.NOT_ENROLLED})
 
 
 def test_idle_work_fetches_the_catalogue_probes_and_reads_owners(living):

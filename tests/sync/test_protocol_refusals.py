@@ -14,6 +14,7 @@ from astro_desk.core.operations import (
 )
 from sync.dialect import Meaning
 from sync.lane import Rules
+from sync.messages import Learned
 from sync.outcome import Cause, Outcome, Verdict
 from sync.settle import answered
 from tests.sync.test_protocol_drain import first_then, linked_world, started, states
@@ -154,6 +155,21 @@ def test_a_redemption_whose_reward_went_away_while_it_was_unknown():
     world.astro.people[0].minted.clear()
     world.run(HOUR)
     assert world.records.rows["r"].reason == "reward_gone"
+
+
+def test_what_a_manager_says_of_a_status_code_holds_from_the_next_unit_on():
+    world = linked_world()
+    world.fate = lambda what: refused(999, verdict=Verdict.REFUSED) if what == "add" else GOOD
+    world.records.put(add("a"))
+    world.start()
+    world.run(10_000)
+    assert states(world) == {"a": "review"}
+    world.do(lambda at: Learned(at, {999: Meaning.NOT_ENROLLED}))
+    world.records.put(add("b"))
+    world.do_grown()
+    world.run(10_000)
+    assert states(world) == {"a": "review", "b": "done"}
+    assert world.records.rows["b"].credited is False
 
 
 def test_an_undo_that_was_lost_is_settled_by_the_open_reward():

@@ -10,7 +10,7 @@ from datetime import tzinfo
 from astro_desk.core.catalog import Item
 from astro_desk.core.errors import AstroDeskError, Refused
 from astro_desk.core.operations import AddPurchase, Redeem, RemovePurchase, UndoRedemption
-from astro_desk.core.review import Case, Choice
+from astro_desk.core.review import WITH_PIN, Case, Choice, code_of
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.owners import read_contact
 from astro_desk.use_cases.ports import Clock, Records, Sync
@@ -199,7 +199,7 @@ class ReviewPresenter:
 def _asks(case: Case, choice: Choice) -> str:
     if choice is Choice.CORRECT:
         return "code" if isinstance(case.first.intent, AddPurchase) and case.owner_is_known else "contact"
-    return "why" if choice in (Choice.ACCEPT, Choice.GIVE_UP) else ""
+    return "why" if choice in WITH_PIN else ""
 
 
 def _stake(case: Case) -> str:
@@ -238,6 +238,9 @@ def _way(case: Case, choice: Choice) -> Way:
             if isinstance(case.first.intent, AddPurchase):
                 text = tr("It stays a purchase without a punch. Nothing more is sent.")
             return Way(choice, tr("Accept"), text, asks)
+        case Choice.NO_CREDIT:
+            words = tr("As accepting it, and nobody is asked about status {code} again.", code=code_of(case.first))
+            return Way(choice, tr("Never counts"), words, asks)
         case Choice.GIVE_UP:
             return Way(
                 choice, tr("Give up"), tr("Astro is never told. The journal keeps who decided it, and why."), asks

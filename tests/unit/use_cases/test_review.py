@@ -22,14 +22,14 @@ from astro_desk.core.operations import (
 from astro_desk.core.owners import Standing
 from astro_desk.core.review import Choice, choices_of
 from astro_desk.use_cases.owners import Contact
-from astro_desk.use_cases.review import Ruling, open_cases, settle_case
+from astro_desk.use_cases.review import Ruling, no_credit_codes, open_cases, settle_case
 from tests.support.counter import CANS, KIBBLE, NOW, SALLY
 
 ADD = AddPurchase(KIBBLE, "00036000291452")
 TODAY = NOW.date()
-R, C, A, G = Choice.RETRY, Choice.CORRECT, Choice.ACCEPT, Choice.GIVE_UP
+R, C, A, N, G = Choice.RETRY, Choice.CORRECT, Choice.ACCEPT, Choice.NO_CREDIT, Choice.GIVE_UP
 WAYS = [
-    (ADD, "astro_999", (R, C, A, G)),
+    (ADD, "astro_999", (R, C, A, N, G)),
     (ADD, "keeps_failing", (R, C, A, G)),
     (ADD, "owner_not_at_astro", (R, C, G)),
     (ADD, "contact_of_other_name", (R, C, G)),
@@ -101,7 +101,16 @@ def test_a_purchase_that_is_let_be_has_no_credit(counter):
     assert row.credited is False
 
 
-@pytest.mark.parametrize("choice", [A, G])
+def test_a_manager_says_once_what_a_status_code_means(counter):
+    in_review(counter, ADD, reason="astro_998")
+    (row,) = settle(counter, Ruling(N, "Ana", "never enrolled here", manager=True))
+    assert (row.state, row.credited) == (State.DONE, False)
+    in_review(counter, ADD, reason="astro_997")
+    settle(counter, Ruling(N, "Ana", "the same", manager=True))
+    assert no_credit_codes(counter.records) == {997, 998}
+
+
+@pytest.mark.parametrize("choice", [A, N, G])
 def test_what_astro_is_never_told_takes_a_reason_and_a_manager(counter, choice):
     (row,) = in_review(counter, ADD)
     with pytest.raises(Refused, match="why_missing"):
