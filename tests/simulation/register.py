@@ -22,9 +22,9 @@ from astro_desk.use_cases.changes import Change
 from astro_desk.use_cases.ports import AstroAccount, RowChanged
 from sync.engine import open_over_http
 from sync.lane import Rules
-from sync.messages import Hurried
+from sync.messages import Event, Hurried, Moment
 from sync.run import Run, Setup, Wishes
-from sync.session import World
+from sync.session import Session, World
 from sync.status import StatusBoard
 from tests.simulation.memory_store import ITEMS
 from tests.simulation.network import Network, Wire
@@ -156,11 +156,23 @@ class Register:
     async def _live(self) -> None:
         # No `async with`: a killed process does nothing more, and a coroutine that is thrown away would.
         run = Run(self.setup)
+        self._look_on(run.session)
         await run.__aenter__()
         self.run = run
         await run.live()
         await run.__aexit__()
         self._end("stops")
+
+    def _look_on(self, session: Session) -> None:
+        """Shows the watch each step of the protocol."""
+        feed = session.feed
+
+        def fed(make: Callable[[Moment], Event]) -> None:
+            before = session.state
+            feed(make)
+            self._watch.stepped(self, before, session.state)
+
+        session.feed = fed  # type: ignore[method-assign]
 
     def _lived(self, life: asyncio.Task) -> None:
         if not life.cancelled() and life.exception() is not None and self.up:

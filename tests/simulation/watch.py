@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 
 from astro_desk.core.operations import AddPurchase, Operation, Redeem, RemovePurchase, State, UndoRedemption
 from sync.outcome import Verdict
-from tests.simulation.astro import NOT_ENROLLED, OK, TOKEN_S, Astro, Said
+from tests.simulation.astro import NOT_ENROLLED, OK, POISON, TOKEN_S, Astro, Said
 from tests.simulation.front import WRITES, Call, Front
 from tests.simulation.manners import Manners
 from tests.simulation.telling import Sending, endangered, rows_of, settled_by
 from tests.simulation.timeline import Timeline
+from tests.simulation.turns import Turns
 
 if TYPE_CHECKING:
+    from sync.state import SyncState
     from tests.simulation.network import Answer
     from tests.simulation.register import Register
 
@@ -63,6 +65,7 @@ class _OfRegister:
     """The last log-in followed at once upon a token that was refused."""
     logged_in_ms: int = -MINUTE_MS
     manners: Manners = field(default_factory=Manners)
+    turns: Turns = field(default_factory=Turns)
     since_log_in: list[int] = field(default_factory=list)
     """The HTTP statuses that calls were answered with since the last log-in; 0 for none, and for a vain log-in."""
 
@@ -240,6 +243,8 @@ class Watch:
         its, call = self.of(sending.register), sending.call
         if came.failed is None:
             its.manners.told(self._timeline.now_ms, came.status, came.headers)
+        poisoned = any(line["item_code"] == POISON for line in call.lines)
+        its.turns.answered(own_fault=poisoned and came.status == 500)
         its.under_way["token" if call.endpoint == "token" else sending.lane] -= 1
         said = came.readable
         if call.endpoint != "token":
@@ -280,13 +285,19 @@ class Watch:
 
     # ------------------------------------------------------------------------------------------------------ the records
 
+    def stepped(self, register: Register, before: SyncState, after: SyncState) -> None:
+        """The protocol made a step."""
+        wrong = self.of(register).turns.stepped(before, after, register.clock.boot()[1])
+        if wrong:
+            self.fail("I12", wrong)
+
     def died(self, register: Register) -> None:
         """Its requests are nobody's now, and what it remembered in memory is gone."""
         its = self.of(register)
         its.under_way.clear()
         its.refused.clear()
         its.looking.clear()
-        its.manners = Manners()
+        its.manners, its.turns = Manners(), Turns()
         its.since_log_in.clear()
 
     def restored(self, register: Register) -> None:
