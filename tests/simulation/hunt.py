@@ -50,6 +50,8 @@ MUTANTS = (
     Mutant(14, "the database committed before the journal", REAL),
     Mutant(15, "a token renewal that loops", WIRE),
     Mutant(16, "a Retry-After that a good answer ends"),
+    Mutant(17, "a lane that starves the others"),
+    Mutant(18, "goods handed out twice, and no case"),
 )
 
 

@@ -16,6 +16,7 @@ from astro_desk.core.operations import AddPurchase, Operation, Redeem, RemovePur
 from sync.outcome import Verdict
 from tests.simulation.astro import NOT_ENROLLED, OK, POISON, TOKEN_S, Astro, Said
 from tests.simulation.front import WRITES, Call, Front
+from tests.simulation.goods import Goods, Round
 from tests.simulation.manners import Manners
 from tests.simulation.telling import Sending, endangered, rows_of, settled_by
 from tests.simulation.timeline import Timeline
@@ -61,6 +62,9 @@ class _OfRegister:
     tokens: dict[str, int] = field(default_factory=dict)
     refused: list[tuple[int, str]] = field(default_factory=list)
     states: dict[str, State] = field(default_factory=dict)
+    wrote: dict[str, int] = field(default_factory=dict)
+    """By customerID: when the lane was last written to."""
+    alive_ms: int | None = None
     renewed: bool = False
     """The last log-in followed at once upon a token that was refused."""
     logged_in_ms: int = -MINUTE_MS
@@ -89,6 +93,7 @@ class Watch:
         self._of: dict[str, _OfRegister] = {}
         self._voided: dict[str, str] = {}
         self._redeemed_by: dict[str, str] = {}
+        self.goods = Goods(timeline, fence_ms, astro.model.stale_ms, lambda what: self.fail("I6", what))
 
     def of(self, register: Register) -> _OfRegister:
         found = self._of.get(register.name)
@@ -123,6 +128,7 @@ class Watch:
         now, its = self._timeline.now_ms, self.of(register)
         sending = Sending(register, call, now, lane=str(call.fields.get("customerID") or call.fields.get("phone", "")))
         self._rate(register, its, call)
+        its.alive_ms = now if its.alive_ms is None else its.alive_ms
         early_ms = its.manners.impatience_ms(now)
         if early_ms:
             self.fail("N6", f"{call.endpoint} begins {early_ms} ms before a Retry-After has passed")
@@ -230,8 +236,10 @@ class Watch:
                 self.excuse("I5", name, f"{name} is at Astro again after its removal was done")
         elif what == "redeemed" and sending is not None:
             self._redeemed_by[name] = sending.ids[0] if sending.ids else ""
+            self.goods.redeemed(name, self._redeemed_by[name])
         elif what == "undone":
             self._redeemed_by.pop(name, None)
+            self.goods.undone(name)
         elif what == "made":
             same = [one for one in self.astro.people if name in one.ids]
             if len(same) > 1:
@@ -255,13 +263,24 @@ class Watch:
             look = its.looks[sending.lane] = its.looking.pop(sending.lane)
             _, *answers = said.data or (None, (), ())  # nobody has that id: nothing is there
             look.names = {name for cards in answers for card in cards for name, _ in card.lines}
+            if said.code == OK:
+                self._whole_look(its, sending, look)
         elif call.endpoint == "customerStatus" and said is not None:
             self._looked(its, sending, said)
+        elif call.endpoint == "customerRewardStatus" and said is not None and said.code == OK:
+            if sending.lane in its.looks:
+                self._whole_look(its, sending, its.looks[sending.lane])
         elif call.endpoint in WRITES:
+            its.wrote[sending.lane] = self._timeline.now_ms
             certain = came.status == 401 or (came.failed is not None and came.failed.verdict is Verdict.NOT_APPLIED)
             for name in sending.ids:
                 if certain or (said is not None and settled_by(call, name, said)):
                     its.sent.pop(name, None)
+
+    def _whole_look(self, its: _OfRegister, sending: Sending, look: _Look) -> None:
+        lane = sending.lane
+        seen = Round(sending.register, lane, look.begun_ms, its.wrote.get(lane, 0), its.alive_ms or 0)
+        self.goods.looked(seen, its.last_sent, lambda: its.looks.get(lane) is look)
 
     def _log_in_answered(self, its: _OfRegister, came: Answer, password: str) -> None:
         said = came.readable
@@ -297,6 +316,7 @@ class Watch:
         its.under_way.clear()
         its.refused.clear()
         its.looking.clear()
+        its.alive_ms = None
         its.manners, its.turns = Manners(), Turns()
         its.since_log_in.clear()
 
