@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from astro_desk.core.cards import project
 from astro_desk.core.checkout import Basket, Unit
 from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
@@ -16,6 +15,7 @@ from astro_desk.use_cases.owners import add_owner, bare_contact, describe_owner
 from astro_desk.use_cases.redeem import claim_earned, claim_reward
 from astro_desk.use_cases.return_sale import return_units
 from tests.simulation.register import Register
+from tests.simulation.screen import look
 from tests.simulation.watch import Watch
 
 
@@ -34,6 +34,7 @@ class Counter:
             units = tuple(Unit(register.new_id(), code, form_of(code), code) for code in codes)
             basket = Basket(register.new_id(), owner.owner_id, (units,))
             basket = self._with_claim(work, basket, owner, claim)
+            look(register, self._watch, work, owner.owner_id, basket.units, basket.claims)
             sold = finish_sale(work, close_basket(basket, register.clock), register.new_id, known=owner)
             told = work.sale_operations(sold.sale_id)
             if sum(isinstance(row.intent, AddPurchase) for row in told) != len(codes):
@@ -47,21 +48,7 @@ class Counter:
         if not claim:
             return basket
         register = self._register
-        rows = work.owner_operations(owner.owner_id)
-        snapshot = work.snapshot(owner.owner_id)
-        forms = sorted({row.intent.form for row in rows if isinstance(row.intent, AddPurchase)})
-        programs = sorted({card.program_id for card in snapshot.cards}) if snapshot else []
-        known = work.catalogue(forms, programs)
-        view = project(snapshot, rows, (), (), known, register.clock.today(), owner_id=owner.owner_id)
-        undone = {one.intent.redeem_id for one in rows if isinstance(one.intent, UndoRedemption)}
-        held = {
-            row.intent.reward_id
-            for row in rows
-            if isinstance(row.intent, Redeem) and not row.state.final and row.id not in undone
-        }
-        for due in view.due:
-            if due.reward_id in held:
-                self._watch.fail("I14", f"{due.reward_id} is offered while a redemption here holds it")
+        view = look(register, self._watch, work, owner.owner_id)
         try:
             if claim == "minted" and view.due:
                 due = view.due[0]
@@ -137,6 +124,8 @@ class Counter:
     def show(self, phone: str) -> None:
         register = self._register
         owners = register.store.run(lambda work: work.owners_by_contact(phone=phone))
+        if owners:
+            register.store.run(lambda work: look(register, self._watch, work, owners[0].owner_id))
         if owners and register.run is not None:
             register.wishes.shown = owners[0].owner_id
             register.run.show(owners[0].owner_id)

@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).absolute().parents[2]
 PATCHES = Path(__file__).parent / "mutants"
 MOST_SEEDS = 2_000
-COPIED = ("astro_desk", "sync", "tests/__init__.py", "tests/crash", "tests/simulation", "tests/sync")
+COPIED = ("astro_desk", "sync", "tests/__init__.py", "tests/crash", "tests/simulation", "tests/support", "tests/sync")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ MUTANTS = (
     Mutant(16, "a Retry-After that a good answer ends"),
     Mutant(17, "a lane that starves the others"),
     Mutant(18, "goods handed out twice, and no case"),
+    Mutant(19, "a punch shown twice"),
 )
 
 

@@ -1,12 +1,14 @@
-"""What must hold when everything has come to rest (I3, I6, I9, I13)."""
+"""What must hold when everything has come to rest (I3, I6, I9, I13, I14)."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from astro_desk.core.operations import AddPurchase, Operation, Redeem, RemovePurchase, State, UndoRedemption
+from tests.simulation.screen import look
 from tests.simulation.watch import Watch
 
 if TYPE_CHECKING:
@@ -20,11 +22,13 @@ class Quiescence:
         self._watch, self._astro, self._front = watch, watch.astro, watch.front
 
     def judge(self, registers: Iterable[Register]) -> None:
-        """At quiescence: everything is settled, and Astro has each unit as often as was sold (I3, I6, I9, I13)."""
+        """At quiescence: everything is settled, and Astro has each unit as often as was sold (I3, I6, I9, I13, I14)."""
         done_redeems: Counter[str] = Counter()
         for register in registers:
             rows = register.rows()
             self._watch.kept(register, rows)
+            for owner_id in sorted({row.owner_id for row in rows.values()}):
+                register.store.run(partial(look, register, self._watch, owner_id=owner_id))
             removals = {row.intent.unit_id: row for row in rows.values() if isinstance(row.intent, RemovePurchase)}
             for row in rows.values():
                 self._settled(register, row, rows)
