@@ -124,6 +124,11 @@ class DiskStore:
         self._session.tick()
         return result
 
+    def peek(self, job: Callable[[Any], T]) -> T:
+        """Runs a job that only looks."""
+        assert self._session is not None
+        return self._session.run(job)
+
     # ------------------------------------------------------------------------------------------------- an older image
 
     def image(self) -> Path:

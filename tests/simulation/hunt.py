@@ -52,7 +52,7 @@ MUTANTS = (
     Mutant(16, "a Retry-After that a good answer ends"),
     Mutant(17, "a lane that starves the others"),
     Mutant(18, "goods handed out twice, and no case"),
-    Mutant(19, "a punch shown twice"),
+    Mutant(19, "a reward offered that is held"),
 )
 
 

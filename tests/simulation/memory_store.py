@@ -55,6 +55,9 @@ class MemoryStore:
     def run(self, job: Callable[[Any], T]) -> T:
         return job(self)
 
+    peek = run
+    """Runs a job that only looks."""
+
     def image(self) -> MemoryStore:
         """A copy of the database as it is now, without the journal."""
         kept = copy(self)

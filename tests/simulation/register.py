@@ -28,6 +28,7 @@ from sync.session import Session, World
 from sync.status import StatusBoard
 from tests.simulation.memory_store import ITEMS
 from tests.simulation.network import Network, Wire
+from tests.simulation.screen import Midway
 from tests.simulation.shortcut import opener
 from tests.simulation.timeline import Crashed, Loop, Timeline
 from tests.simulation.watch import Watch
@@ -165,12 +166,13 @@ class Register:
 
     def _look_on(self, session: Session) -> None:
         """Shows the watch each step of the protocol."""
-        feed = session.feed
+        feed, midway = session.feed, Midway(self, self._watch)
 
         def fed(make: Callable[[Moment], Event]) -> None:
             before = session.state
             feed(make)
             self._watch.stepped(self, before, session.state)
+            midway.stepped(before, session.state)
 
         session.feed = fed  # type: ignore[method-assign]
 

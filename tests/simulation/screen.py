@@ -12,6 +12,7 @@ from astro_desk.core.operations import AddPurchase, Redeem, UndoRedemption
 from tests.support.second_view import picture_of, second_view
 
 if TYPE_CHECKING:
+    from sync.state import SyncState
     from tests.simulation.register import Register
     from tests.simulation.watch import Watch
 
@@ -41,3 +42,24 @@ def look(
         if due.reward_id in claimed:
             watch.fail("I14", f"{due.reward_id} is offered while a redemption here holds it")
     return view
+
+
+SEEN_EVERY = 3
+
+
+class Midway:
+    """Looks at the screen between an answer of Astro's and what sync makes of it: both know of the same units then."""
+
+    def __init__(self, register: Register, watch: Watch) -> None:
+        self._register, self._watch = register, watch
+        self._looks = 0
+
+    def stepped(self, before: SyncState, after: SyncState) -> None:
+        """Every third time, for it takes longer than the step."""
+        for owner_id, lane in after.lanes.items():
+            earlier = before.lanes.get(owner_id)
+            if lane is earlier or lane.look is None or (earlier is not None and lane.look is earlier.look):
+                continue
+            self._looks += 1
+            if self._looks % SEEN_EVERY == 0:
+                self._register.store.peek(lambda work, who=owner_id: look(self._register, self._watch, work, who))

@@ -35,7 +35,7 @@ class Picture:
 
 def picture_of(view: OwnerView) -> Picture:
     """The real view, brought to the same form."""
-    cards = Counter(
+    cards: Counter[Shown] = Counter(
         (
             *(one.program_id, one.card_id, one.required, one.confirmed, one.waiting, one.basket, one.taken_back),
             *(len(one.fallen), one.rewards.redeemable, one.rewards.claimed, one.rewards.earned),
@@ -150,7 +150,8 @@ def second_view(
 
 def _removed(snapshot: Snapshot | None, operations: Sequence[Operation], fence: timedelta) -> tuple[set[str], set[str]]:
     """The units on their way back, and those that are back for certain: "a snapshot begun F after its done removal"."""
-    leaving, gone = set(), set()
+    leaving: set[str] = set()
+    gone: set[str] = set()
     for row in operations:
         if isinstance(row.intent, RemovePurchase) and row.state not in _OVER:
             certain = row.state is State.DONE and snapshot is not None
