@@ -13,6 +13,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from astro_desk.core.reward_contact import UNNAMED_REASON, Field
+
 T = TypeVar("T")
 
 
@@ -215,6 +217,18 @@ REWARD_STATUS = _row(
     G,
     "the names in customerRewardStatus, which nobody has seen",
 )
+CONTACT_FIELDS = _row(
+    "contact_fields",
+    {
+        "customer_email_address": Field.EMAIL,
+        "customer_address": Field.ADDRESS,
+        "customer_city": Field.CITY,
+        "customer_state": Field.STATE,
+        "customer_zip": Field.ZIP,
+    },
+    G,
+    "a refusal with 730 names in its message the field of addRedemption that is missing",
+)
 OFFER_ITEMS = _row("offer_items", "items", G, "astroOfferRewards name their goods so, with astro_item_id")
 ONE_LINE_FAILS_ALONE = _row("one_line_fails_alone", True, I, "each line of a batch has a status of its own")
 SINGLE_IS_A_LINE = _row("single_is_a_line", True, G, "addTransaction answers as one line of addTransactionBatch")
@@ -236,6 +250,12 @@ def program_kind(program_type: str) -> str:
     if letters == OFFER_TYPE:
         return "offer"
     return next((kind for part, kind in BY_HAND_TYPES if part in letters), "card")
+
+
+def missing_contact(message: str) -> str:
+    """The reason for review of a refusal with 730, by the field that its message names (a guess)."""
+    named = (field for name, field in CONTACT_FIELDS.items() if re.search(rf"\b{name}\b", message))
+    return next((field.reason for field in named), UNNAMED_REASON)
 
 
 def window_months(description: str) -> int | None:

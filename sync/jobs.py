@@ -26,6 +26,7 @@ def lane_view(work: UnitOfWork, owner_id: str, kept: Snapshot | None = None, own
     """Everything that decides about a lane, as it is at one moment. `kept` and `owner`: what was just kept of both."""
     rows = work.lane(owner_id)
     snapshot = kept or work.snapshot(owner_id)
+    redeeming = any(isinstance(row.intent, Redeem) for row in rows)
     return LaneView(
         owner_id=owner_id,
         owner=owner or work.owner(owner_id),
@@ -33,7 +34,8 @@ def lane_view(work: UnitOfWork, owner_id: str, kept: Snapshot | None = None, own
         targets=_targets(work, rows),
         programs=_programs(work, rows),
         snapshot_begun=snapshot.begun_at if snapshot else None,
-        claimed=_claimed(work, owner_id) if any(isinstance(row.intent, Redeem) for row in rows) else frozenset(),
+        claimed=_claimed(work, owner_id) if redeeming else frozenset(),
+        address=work.postal_address(owner_id) if redeeming else None,
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from astro_desk.core.operations import Operation
 from astro_desk.core.owners import Owner
+from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.use_cases.changes import Change
 from sync.astro_api import AstroOwner, OwnerReading
 from sync.dialect import Meaning
@@ -44,6 +45,8 @@ class LaneView:
     programs: Mapping[str, frozenset[str]] | None = None
     snapshot_begun: datetime | None = None
     claimed: frozenset[str] = frozenset()
+    address: PostalAddress | None = None
+    """For the brands that ask for one; None when no redemption is among the operations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Request:
     astro_item_id: str = ""
     lacking: frozenset[str] = frozenset()
     counting: frozenset[str] = frozenset()
+    address: PostalAddress | None = None
 
 
 Changes = tuple[tuple[Operation, Operation], ...]

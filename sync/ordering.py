@@ -222,7 +222,11 @@ def _redeem(row: Operation, intent: Redeem, scene: Scene) -> Move:
     move = _call([row], scene, reward_id=reward.reward_id, item_id=item_id)
     return Call(
         tuple((before, replace(after, intent=named)) for before, after in move.changes),
-        replace(move.request, operations=tuple(replace(one, intent=named) for one in move.request.operations)),
+        replace(
+            move.request,
+            operations=tuple(replace(one, intent=named) for one in move.request.operations),
+            address=scene.view.address,
+        ),
     )
 
 

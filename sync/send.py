@@ -18,6 +18,7 @@ from astro_desk.core.operations import (
     RemovePurchase,
     UndoRedemption,
 )
+from astro_desk.core.reward_contact import PostalAddress
 from sync.astro_api import AstroApi, PurchaseLine, RewardContact
 from sync.messages import Request
 from sync.outcome import Outcome
@@ -48,8 +49,9 @@ async def _one(api: AstroApi, request: Request, row: Operation) -> Outcome:
         case RemovePurchase(unit_id):
             return await api.remove_purchase(customer_id, unit_id)
         case Redeem():
-            # Some brands ask for an e-mail first (ASTRO_API §7).
-            contact = RewardContact(email=owner.email)
+            # Some brands ask for an e-mail or a postal address first (ASTRO_API §7).
+            post = request.address or PostalAddress()
+            contact = RewardContact(owner.email, post.address, post.city, post.state, post.zip_code)
             return await api.redeem(customer_id, request.reward_id, request.astro_item_id, contact)
         case UndoRedemption():
             return await api.undo_redemption(customer_id, request.reward_id)

@@ -15,6 +15,7 @@ A row that waits and carries a `sent_at` may still be under way (a person sent i
 | `reward_already_redeemed` | somebody else redeemed it before we could |
 | `reward_gone`, `reward_not_found`, `reward_item_unknown` | the reward or its item is not (or no longer) at Astro |
 | `undo_unproven` | nothing shows that the reward is open again |
+| `needs_<field>`, `needs_contact` | the brand asks for an e-mail or a postal address first |
 | `outcome_unknown` | an offer or points: no answer came, and nothing can be looked up |
 """
 
@@ -39,7 +40,7 @@ from astro_desk.core.operations import (
     UndoRedemption,
 )
 from astro_desk.core.snapshot import Snapshot
-from sync.dialect import Meaning, meaning_of
+from sync.dialect import Meaning, meaning_of, missing_contact
 from sync.lane import Lane, Rules, not_sent, passed_fence, stamped, surely_missed, unsent
 from sync.messages import Changes, LaneView, Moment
 from sync.outcome import Outcome, Verdict
@@ -63,7 +64,9 @@ def review(row: Operation, reason: str) -> Operation:
 
 
 def reason_of(outcome: Outcome) -> str:
-    """`astro_<code>`, or "" when Astro gave no code."""
+    """`astro_<code>`, or "" when Astro gave no code; `needs_<field>` when the brand asks for a contact first."""
+    if outcome.code is not None and meaning_of(outcome.code) is Meaning.CONTACT_NEEDED:
+        return missing_contact(outcome.message)
     return "" if outcome.code is None else f"{BY_CODE}{outcome.code}"
 
 

@@ -14,9 +14,11 @@ from astro_desk.core.item_code import read_code
 from astro_desk.core.money import Money, read_money
 from astro_desk.core.operations import Redeem
 from astro_desk.core.redemption_policy import RedemptionPolicy
+from astro_desk.core.reward_contact import Field
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.snapshot import RewardItem
 from astro_desk.use_cases.ports import UnitOfWork
+from astro_desk.use_cases.reward_contact import save_contact
 from astro_desk.use_cases.store_rules import (
     ProgramRules,
     check_manager,
@@ -39,6 +41,7 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
         "paid": Usage(rewards.paid, 0, 0, "paid"),
         "later": Usage(rewards.later, 1, 1, "later PROGRAM"),
         "dearer": Usage(rewards.dearer, 1, 2, "dearer CODE [DIFFERENCE]"),
+        "contact": Usage(rewards.contact, 1, 12, "contact email|address|city|state|zip TEXT, or contact known"),
         "redemptions": Usage(rewards.redemptions, 0, 0, "redemptions"),
         "undo-redeem": Usage(rewards.undo, 1, 1, "undo-redeem NUMBER|REWARD"),
         "policy": Usage(rules.policy, 0, 4, "policy [never|confirmed|earned [HOURS [PER_OWNER [PER_REGISTER]]]]"),
@@ -98,6 +101,22 @@ class _Rewards:
             item.code if item else read.text, item.description if item else "", amount
         )
         return _claim_answer(claim) | self._desk.basket()
+
+    def contact(self, what: str, *words: str) -> Answer:
+        """What a brand asks for before its reward; what Astro refused for lack of it is sent again."""
+        desk, owner = self._desk, self._desk.session.owner
+        if owner is None:
+            raise Refused("owner_missing")
+        if what == "known" and not words:
+            desk.session.rewards.contact_known = True
+            return {"sent_again": 0}
+        if what not in tuple(Field):
+            raise Refused("contact_field_unknown", field=what[:20])
+        text, by = " ".join(words), desk.session.cashier
+        job = desk.writer.submit(lambda work: save_contact(work, owner, Field(what), text, by), counter=True)
+        again = job.result()
+        desk.session.reread()
+        return {"sent_again": len(again)}
 
     def redemptions(self) -> Answer:
         """What was handed out to the owner here, the newest first."""

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from astro_desk.core.owners import Owner, Standing
+from astro_desk.core.reward_contact import PostalAddress
+from astro_desk.storage import tables
 from astro_desk.storage.mapping import maybe_time, owner_from_row, owner_to_row, time_text
 from astro_desk.storage.prepared import Prepared, Row
-from astro_desk.storage.tables import by_hand, drafts, operations, owner_aliases, owners, sales, snapshots
+from astro_desk.storage.tables import (
+    by_hand,
+    drafts,
+    operations,
+    owner_aliases,
+    owners,
+    postal_addresses,
+    sales,
+    snapshots,
+)
 
 _DENIED_FOR = timedelta(hours=1)
 _REFRESHED_FOR = timedelta(days=30)
@@ -22,6 +35,11 @@ _NAMES = tuple(column.name for column in _columns)
 _this = owners.c.owner_id == bindparam("key")
 _ROW = Prepared(select(*_columns).where(_this))
 _KEPT = Prepared(select(owner_aliases.c.kept_id).where(owner_aliases.c.gone_id == bindparam("key")))
+_ADDRESS = Prepared(
+    select(*(column for column in postal_addresses.columns if column.name != "owner_id")).where(
+        postal_addresses.c.owner_id == tables.kept_id
+    )
+)
 _ADD = Prepared(insert(owners).values(recency=_top + 1))
 _CHANGE = Prepared(update(owners).where(_this))
 _PLACE = Prepared(select(owners.c.seen_at, owners.c.recency, _top.label("top")).where(_this))
@@ -137,6 +155,11 @@ def merge(connection: Connection, gone_id: str, kept_id: str) -> None:
         update(drafts).where(drafts.c.owner_id == gone_id).values(owner_id=kept_id, basket=text_of_basket)
     )
     connection.execute(delete(snapshots).where(snapshots.c.owner_id == gone_id))
+    address = postal_address(connection, gone_id)
+    if address is not None:
+        connection.execute(delete(postal_addresses).where(postal_addresses.c.owner_id == gone_id))
+        if postal_address(connection, kept_id) is None:
+            put_postal_address(connection, kept_id, address)
     seen_at = connection.scalar(select(owners.c.seen_at).where(owners.c.owner_id == gone_id))
     _remove_from_search(connection, gone_id)
     connection.execute(delete(owners).where(owners.c.owner_id == gone_id))
@@ -145,6 +168,17 @@ def merge(connection: Connection, gone_id: str, kept_id: str) -> None:
     seen = maybe_time(seen_at)
     if seen is not None:
         see(connection, kept_id, seen)
+
+
+def postal_address(connection: Connection, owner_id: str) -> PostalAddress | None:
+    row = _ADDRESS.one(connection, key=owner_id)
+    return None if row is None else PostalAddress(*row)
+
+
+def put_postal_address(connection: Connection, owner_id: str, address: PostalAddress) -> None:
+    values = asdict(address)
+    fresh = upsert(postal_addresses).values(owner_id=owner_id, **values)
+    connection.execute(fresh.on_conflict_do_update(index_elements=["owner_id"], set_=values))
 
 
 def _row(connection: Connection, owner_id: str) -> Mapping[Any, Any] | None:

@@ -17,6 +17,7 @@ from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.reconciliation import Discrepancy
+from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.storage import by_hand, catalogue, outbox, owners, reconciliation, sales, search
@@ -64,6 +65,10 @@ class StoredRecords:
         with self._reading() as connection:
             row = _SNAPSHOT.one(connection, key=owner_id)
         return None if row is None else snapshot_from_json(*row)
+
+    def postal_address(self, owner_id: str) -> PostalAddress | None:
+        with self._reading() as connection:
+            return owners.postal_address(connection, owner_id)
 
     def owner_operations(self, owner_id: str) -> tuple[Operation, ...]:
         with self._reading() as connection:

@@ -18,6 +18,7 @@ from astro_desk.core.frozen import replace
 from astro_desk.core.operations import FINAL, Operation, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.reconciliation import LOOKED_BACK
+from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.storage import catalogue, outbox, owners, reconciliation, sales
@@ -199,6 +200,9 @@ class Unit(StoredRecords):
                 self._say(self._events.owner_known(owner, digest))
         if seen_at is not None:
             owners.see(self._connection, owners.kept(self._connection, owner.owner_id), seen_at)
+
+    def save_postal_address(self, owner_id: str, address: PostalAddress) -> None:
+        owners.put_postal_address(self._connection, owners.kept(self._connection, owner_id), address)
 
     def merge_owners(self, gone_id: str, kept_id: str) -> None:
         kept_id = owners.kept(self._connection, kept_id)

@@ -18,6 +18,7 @@ from astro_desk.core.checkout import Basket
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.reconciliation import Discrepancy
+from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.snapshot import Snapshot
 
@@ -88,6 +89,10 @@ class Records(Protocol):
     def owner_by_astro_id(self, astro_customer_id: str) -> Owner | None: ...
 
     def snapshot(self, owner_id: str) -> Snapshot | None: ...
+
+    def postal_address(self, owner_id: str) -> PostalAddress | None:
+        """What was typed here for a brand that asks for it; Astro never tells what it has."""
+        ...
 
     def owner_operations(self, owner_id: str) -> tuple[Operation, ...]:
         """In outbox order: the open ones, and those done or written off that no snapshot has shown yet."""
@@ -233,6 +238,10 @@ class UnitOfWork(Records, Protocol):
 
     def save_owner(self, owner: Owner, seen_at: datetime | None = None) -> None:
         """What Astro answered about an owner, or a new one from Astro. `seen_at`: just at the counter."""
+        ...
+
+    def save_postal_address(self, owner_id: str, address: PostalAddress) -> None:
+        """In the encrypted database alone: with the database it is gone, and asked for again."""
         ...
 
     def merge_owners(self, gone_id: str, kept_id: str) -> None:

@@ -12,11 +12,13 @@ from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import form_of
 from astro_desk.core.money import Money
+from astro_desk.core.owners import Owner
 from astro_desk.core.redemption_policy import OfflineRule
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.snapshot import RewardItem, Snapshot
 from astro_desk.use_cases.ports import Clock, NewId, Records, Sync
 from astro_desk.use_cases.redeem import claim_earned, claim_reward, is_old
+from astro_desk.use_cases.reward_contact import check_contact
 from astro_desk.use_cases.store_rules import read_policy
 
 
@@ -26,6 +28,9 @@ class SaleAtHand(Protocol):
     basket: Basket
     online: bool
     manager: bool
+
+    @property
+    def owner(self) -> Owner | None: ...
 
     @property
     def view(self) -> OwnerView: ...
@@ -67,6 +72,8 @@ class SaleRewards:
         self._later: set[str] = set()
         self._asked: set[str] = set()
         self._question: FreeOrPaid | None = None
+        self.contact_known = False
+        """The owner says that the brand has their e-mail or address; this sale asks no more for it."""
         self.completed = Completed()
         """Of the last sale."""
         self._closing = Completed()
@@ -80,7 +87,7 @@ class SaleRewards:
         """Another sale is on the screen: what was put off in the one before is asked again."""
         self._later.clear()
         self._asked.clear()
-        self._question = None
+        self._question, self.contact_known = None, False
 
     # ------------------------------------------------------------------------------------------------- what is asked
 
@@ -129,7 +136,7 @@ class SaleRewards:
         """Puts a reward's free good into the sale. Raises Refused, NeedsManager.
 
         Refused `reward_read_again`: Astro is online and was asked more than a minute ago; it is being asked again, and
-        the session's `refresh` will tell (DESIGN §7).
+        the session's `refresh` will tell (DESIGN §7). Refused `contact_needed`: the brand asks for `field` first.
 
         `free_unit_id`: this unit, scanned before, is the free one, so that it is not sent as a purchase.
         """
@@ -137,6 +144,7 @@ class SaleRewards:
         if sale.online and is_old(sale.view, self._clock):
             self._sync.owner_shown(sale.basket.owner_id)
             raise Refused("reward_read_again")
+        self._check_contact(due.program_id)
         claim = claim_reward(
             due,
             item or due.item(""),
@@ -151,7 +159,8 @@ class SaleRewards:
         self._claim(replace(claim, freed_unit_id=free_unit_id or ""))
 
     def redeem_earned(self, program_id: str, program_title: str, item_code: str = "") -> None:
-        """Claims a reward that filled up here. Raises Refused `reward_not_ready`, NeedsManager."""
+        """Claims a reward that filled up here. Raises Refused `reward_not_ready`, `contact_needed`, NeedsManager."""
+        self._check_contact(program_id)
         claim = claim_earned(
             program_id,
             program_title,
@@ -238,6 +247,10 @@ class SaleRewards:
             left = tuple(one for one in done.programs if one[0] not in minted)
             self.completed = replace(done, owner_id=owner.owner_id, programs=left)
         return found
+
+    def _check_contact(self, program_id: str) -> None:
+        if self._sale.owner is not None and not self.contact_known:
+            check_contact(self._records, self._sale.owner, program_id)
 
     def _snapshot(self, owner_id: str) -> Snapshot | None:
         return self._records.snapshot(owner_id) if owner_id else None

@@ -9,10 +9,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
 
 from astro_desk.core.errors import NeedsManager, Refused
 from astro_desk.core.redemption_policy import OfflineRule, RedemptionPolicy
+from astro_desk.core.reward_contact import Needs
 from astro_desk.core.windows import LONGEST
 from astro_desk.use_cases.ports import Records, UnitOfWork
 
@@ -20,14 +20,6 @@ POLICY_SETTING = "redemption_policy"
 PROGRAMS_SETTING = "program_rules"
 LIMITS = {"oldest_snapshot_h": (1, 720), "per_owner": (1, 20), "per_register": (1, 500)}
 """The smallest and the largest of each number of the policy."""
-
-
-class Needs(StrEnum):
-    """What a brand asks for before it gives something away (ASTRO_API §7)."""
-
-    NOTHING = ""
-    EMAIL = "email"
-    ADDRESS = "address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +113,12 @@ def set_needs(work: UnitOfWork, program_id: str, text: str) -> ProgramRules:
     if wanted not in tuple(Needs):
         raise Refused("needs_unknown", needs=text[:20])
     return _set(work, program_id, needs=Needs(wanted))
+
+
+def note_needs(work: UnitOfWork, program_id: str, needs: Needs) -> None:
+    """Astro's own refusal has said what the brand asks for; a manager's word stands."""
+    if not read_program_rules(work).get(program_id, ProgramRules()).needs:
+        _set(work, program_id, needs=needs)
 
 
 def _set(work: UnitOfWork, program_id: str, **change: object) -> ProgramRules:

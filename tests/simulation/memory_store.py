@@ -168,6 +168,9 @@ class MemoryStore:
     def sale_operations(self, sale_id: str) -> tuple[Operation, ...]:
         return tuple(row for row in self.rows.values() if row.sale_id == sale_id)
 
+    def postal_address(self, owner_id: str) -> None:
+        return None
+
     def promises(self, after: str) -> tuple[Operation, ...]:
         made = (row for row in self.rows.values() if isinstance(row.intent, Redeem) and row.intent.promised)
         return tuple(row for row in made if row.id > after and row.state is not State.CANCELLED)

@@ -46,6 +46,9 @@ class MemoryUnit(Records):
     def operations(self, states, limit=200):
         return tuple(row for row in self.rows.values() if row.state in states)[:limit]
 
+    def postal_address(self, owner_id: str) -> None:
+        return None
+
     def promises(self, after):
         promised = (row for row in self.rows.values() if isinstance(row.intent, Redeem) and row.intent.promised)
         return tuple(row for row in promised if row.id > after)

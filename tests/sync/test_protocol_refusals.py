@@ -102,15 +102,26 @@ def test_a_poisoned_unit_is_isolated_and_reviewed_after_an_hour_while_others_go(
     assert all(request.isolated for request in alone)
 
 
-def test_a_definite_refusal_of_a_redemption_is_reviewed_with_its_code():
+@pytest.mark.parametrize(
+    ("code", "message", "reason"),
+    [
+        (700, "Not eligible", "astro_700"),
+        (730, "customer_zip is required for this redemption", "needs_zip"),
+        (730, "customer_address is required for this redemption", "needs_address"),
+        (730, "customer_email_address is required for this redemption", "needs_email"),
+        (730, "More about the customer is required", "needs_contact"),
+    ],
+)
+def test_a_definite_refusal_of_a_redemption_is_reviewed_with_what_is_missing(code, message, reason):
+    """ASTRO_API §7, §8: some brands ask for an e-mail or a postal address."""
     world = linked_world()
     for unit in "abcd":
         world.astro.add("astro-70", unit, "0001")
     world.records.put(operation("r", Redeem("P", "0001", "r700", "9")))
-    world.fate = first_then(refused(730, verdict=Verdict.REFUSED), "redeem")
+    world.fate = first_then(Fate(None, 50, Outcome(Verdict.REFUSED, Cause.REFUSED, code, message)), "redeem")
     world.start()
     world.run(10_000)
-    assert world.records.rows["r"].reason == "astro_730"
+    assert world.records.rows["r"].reason == reason
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,9 @@ class FakeRecords:
     def sale_operations(self, sale_id: str) -> tuple[Operation, ...]:
         return tuple(one for one in self.outbox.values() if one.sale_id == sale_id)
 
+    def postal_address(self, owner_id: str) -> None:
+        return None
+
     def promises(self, after: str) -> tuple[Operation, ...]:
         made = [one for one in self.outbox.values() if isinstance(one.intent, Redeem) and one.intent.promised]
         return tuple(one for one in made if one.id > after and one.state is not State.CANCELLED)

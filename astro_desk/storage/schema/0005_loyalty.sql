@@ -23,3 +23,11 @@ CREATE TABLE by_hand ( -- what a person keys into Astro's page, because its API 
 ) STRICT;
 CREATE INDEX by_hand_open ON by_hand (number) WHERE ticked_at IS NULL;
 CREATE INDEX by_hand_unit ON by_hand (unit_id);
+
+CREATE TABLE postal_addresses ( -- what was typed for brands that ask for it; Astro does not tell what it has
+    owner_id TEXT PRIMARY KEY,
+    address TEXT NOT NULL,
+    city TEXT NOT NULL,
+    state TEXT NOT NULL,
+    zip_code TEXT NOT NULL
+) STRICT;
