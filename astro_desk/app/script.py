@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import wait
 from typing import Protocol
 
-from astro_desk.app import script_by_hand, script_offers, script_returns, script_review, script_rewards
+from astro_desk.app import script_by_hand, script_offers, script_returns, script_review, script_rewards, script_sally
 from astro_desk.app.script_answers import Answer, card_answer, due_answer, operation_answer, owner_answer
 from astro_desk.app.script_verbs import Desk, Line, Usage, whole_number
 from astro_desk.core.errors import AstroDeskError, Refused, Unavailable
@@ -58,7 +58,7 @@ class Script:
             "outbox": Usage(self._outbox, 0, 0, "outbox"),
             "manager": Usage(self._manager, 1, 1, "manager PIN"),
         }
-        for more in (script_by_hand, script_offers, script_returns, script_review, script_rewards):
+        for more in (script_by_hand, script_offers, script_returns, script_review, script_rewards, script_sally):
             self._verbs.update(more.verbs(desk))
 
     def run(self, lines: Iterable[str]) -> Iterator[Answer]:
@@ -108,7 +108,7 @@ class Script:
             self._line.look_up(entered.owner.owner_id)
             self._desk.reread()
         owner = self._session.owner or entered.owner
-        return {"owner": owner_answer(owner)}
+        return {"owner": owner_answer(owner, test_customer=self._session.test_customer)}
 
     def _new_owner(self, first: str, last: str, phone: str = "", email: str = "") -> Answer:
         before = self._session.owner
@@ -119,7 +119,7 @@ class Script:
             if before is not None:
                 self._session.choose_owner(before)
             raise
-        return {"owner": owner_answer(owner)}
+        return {"owner": owner_answer(owner, test_customer=self._session.test_customer)}
 
     def _scan(self, code: str, quantity: str = "") -> Answer:
         count = whole_number(quantity) if quantity else None
@@ -207,7 +207,7 @@ class Script:
             raise Refused("owner_missing")
         view = self._session.view
         return {
-            "owner": owner_answer(self._session.owner),
+            "owner": owner_answer(self._session.owner, test_customer=self._session.test_customer),
             "cards": [card_answer(card) for card in view.cards],
             "unassigned": view.unassigned,
             "as_of": view.as_of.isoformat() if view.as_of else None,

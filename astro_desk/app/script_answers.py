@@ -14,7 +14,9 @@ from astro_desk.use_cases.sentences import sentence
 Answer = dict[str, Any]
 
 
-def owner_answer(owner: Owner) -> Answer:
+def owner_answer(owner: Owner, *, test_customer: bool = False) -> Answer:
+    """`test_customer` is there only when it is so."""
+    marked = {"test_customer": True} if test_customer else {}
     return {
         "id": owner.owner_id,
         "name": owner.name,
@@ -22,7 +24,7 @@ def owner_answer(owner: Owner) -> Answer:
         "email": owner.email,
         "standing": owner.standing.value,
         "at_astro": False if owner.absent_at else True if owner.astro_customer_id else None,
-    }
+    } | marked
 
 
 def card_answer(card: CardView) -> Answer:

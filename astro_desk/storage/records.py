@@ -26,6 +26,7 @@ from astro_desk.storage.mapping import snapshot_from_json
 from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.tables import kept_id, register, settings, snapshots
 from astro_desk.use_cases.ports import CatalogueFacts
+from astro_desk.use_cases.sally import is_test_sale
 
 _NEWEST_ID = Prepared(select(register.c.newest_id))
 _SETTING = Prepared(select(settings.c.value).where(settings.c.name == bindparam("name")))
@@ -96,7 +97,9 @@ class StoredRecords:
 
     def discrepancies(self, limit: int = 200) -> tuple[Discrepancy, ...]:
         with self._reading() as connection:
-            return reconciliation.newest(connection, min(limit, outbox.PAGE))
+            found = reconciliation.newest(connection, min(limit, outbox.PAGE))
+        tests = {owner_id for owner_id in {one.owner_id for one in found} if is_test_sale(owner_id, self)}
+        return tuple(one for one in found if one.owner_id not in tests)
 
     def catalogue(self, forms: Sequence[str], program_ids: Sequence[str] = ()) -> Catalogue:
         with self._reading() as connection:

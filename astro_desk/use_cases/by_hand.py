@@ -27,6 +27,8 @@ KINDS = {
     "cash-back-paid": (ProgramKind.CASH_BACK, Act.USED),
 }
 """What a manager says of an item: what it is, and what selling it means."""
+NOBODY = "test customer"
+"""Who ticks off what is sold to Sally Pet Owner."""
 _MOST_ITEMS = 200
 _LONGEST = 120
 
@@ -99,8 +101,11 @@ def with_own(part: Catalogue, snapshot: Snapshot | None, records: Records) -> Ca
     return Catalogue(part.items, {**part.programs, **own}, part.empty) if own else part
 
 
-def entries_of(sale: Sale, catalogue: Catalogue, records: Records) -> tuple[ByHandEntry, ...]:
-    """What of a sale is to be keyed in by hand; those units are never sent."""
+def entries_of(sale: Sale, catalogue: Catalogue, records: Records, *, counts: bool = True) -> tuple[ByHandEntry, ...]:
+    """What of a sale is to be keyed in by hand; those units are never sent.
+
+    `counts` False: the sale is the test customer's. It is kept, as ticked off already: nobody is to key it in.
+    """
     if not sale.units:
         return ()
     own = own_items(records)
@@ -115,6 +120,8 @@ def entries_of(sale: Sale, catalogue: Catalogue, records: Records) -> tuple[ByHa
             description=unit.description or item.title,
             business_date=sale.business_date,
             created_at=sale.finished_at,
+            ticked_at=None if counts else sale.finished_at,
+            ticked_by="" if counts else NOBODY,
         )
         for unit, item in found
         if item is not None
@@ -140,8 +147,8 @@ def take_back(work: UnitOfWork, unit_ids: Sequence[str], clock: Clock, new_id: N
                 number=0,
                 business_date=clock.today(),
                 created_at=clock.now(),
-                ticked_at=None,
-                ticked_by="",
+                ticked_at=clock.now() if entry.ticked_by == NOBODY else None,
+                ticked_by=NOBODY if entry.ticked_by == NOBODY else "",
             )
             for entry in entries
         )

@@ -13,6 +13,7 @@ from astro_desk.core.owners import Owner
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.use_cases.by_hand import with_own
 from astro_desk.use_cases.ports import Clock, Records
+from astro_desk.use_cases.sally import is_test
 from astro_desk.use_cases.store_rules import windows
 
 
@@ -22,6 +23,8 @@ class OwnerCards:
     def __init__(self, records: Records, clock: Clock, fence: timedelta) -> None:
         self._records, self._clock, self._fence = records, clock, fence
         self.owner: Owner | None = None
+        self.test_customer = False
+        """Astro's own customer for tests, about whom nothing counts."""
         self.catalogue = Catalogue()
         """The part of the catalogue that this sale and its owner touch."""
         self._snapshot: Snapshot | None = None
@@ -62,6 +65,7 @@ class OwnerCards:
     def show(self, owner: Owner | None) -> None:
         """This owner is on the screen, or nobody."""
         self.owner, self._view = owner, None
+        self.test_customer = is_test(owner, self._records)
         self._windows = windows(self._records)
         self._snapshot = self._records.snapshot(owner.owner_id) if owner else None
         self._operations = self._records.owner_operations(owner.owner_id) if owner else ()

@@ -117,7 +117,8 @@ class Records(Protocol):
         ...
 
     def discrepancies(self, limit: int = 200) -> tuple[Discrepancy, ...]:
-        """Where Astro's punches are not those that this register told it, the newest first."""
+        """Where Astro's punches are not those that this register told it, the newest first; the test customer's do
+        not count."""
         ...
 
     def catalogue(self, forms: Sequence[str], program_ids: Sequence[str] = ()) -> Catalogue:

@@ -42,7 +42,15 @@ def show_checkout(session: CheckoutSession, around: Around) -> CounterDisplay:
     count = len(basket.units) + len(basket.claims)
     owner = session.owner
     shown = (
-        show_owner(owner, view, around.visits, around.now, around.zone, online=around.online)
+        show_owner(
+            owner,
+            view,
+            around.visits,
+            around.now,
+            around.zone,
+            online=around.online,
+            test_customer=session.test_customer,
+        )
         if owner is not None
         else None
     )

@@ -36,10 +36,18 @@ def contact_words(owner: Owner) -> tuple[str, ...]:
 
 
 def show_owner(
-    owner: Owner, view: OwnerView, visits: Sequence[Sale], now: datetime, zone: tzinfo | None, *, online: bool
+    owner: Owner,
+    view: OwnerView,
+    visits: Sequence[Sale],
+    now: datetime,
+    zone: tzinfo | None,
+    *,
+    online: bool,
+    test_customer: bool = False,
 ) -> OwnerDisplay:
     name = owner_name(owner)
-    chips = standing_chips(owner, online=online)
+    marked = (Phrase(tr("test customer · counts nowhere"), Tone.WARN),) if test_customer else ()
+    chips = (*marked, *standing_chips(owner, online=online))
     facts = _facts(owner, view, now, zone)
     return OwnerDisplay(
         name=name,

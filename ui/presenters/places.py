@@ -15,6 +15,7 @@ from astro_desk.core.reconciliation import Kind
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.changes import CatalogueProgress, Change
 from astro_desk.use_cases.ports import Clock, Records
+from astro_desk.use_cases.sally import is_test, is_test_sale
 from astro_desk.use_cases.sentences import sentence
 from astro_desk.use_cases.store_rules import windows
 from ui.presenters.cards import show_card
@@ -51,7 +52,13 @@ class OwnersPresenter:
             return None
         view = self._view(owner)
         shown = show_owner(
-            owner, view, self._records.recent_sales(owner_id, 5), self._clock.now(), self._zone, online=False
+            owner,
+            view,
+            self._records.recent_sales(owner_id, 5),
+            self._clock.now(),
+            self._zone,
+            online=False,
+            test_customer=is_test(owner, self._records),
         )
         return OwnerDetail(owner_id, shown, tuple(show_card(card, place) for place, card in enumerate(view.cards)))
 
@@ -157,7 +164,10 @@ class OutboxPresenter:
 
 
 class ClosingPresenter:
-    """Today's sales at this register, and what still waits before the day can end well."""
+    """Today's sales at this register, and what still waits before the day can end well.
+
+    The test customer's sales are listed, marked, and not counted (ASTRO_API §7).
+    """
 
     def __init__(self, records: Records, clock: Clock, zone: tzinfo | None = None) -> None:
         self._records, self._clock, self._zone = records, clock, zone
@@ -168,7 +178,9 @@ class ClosingPresenter:
 
     def figures(self) -> tuple[tuple[str, str], ...]:
         """(figure, what it counts)."""
-        sales = self.today()
+        today = self.today()
+        nobody = {one for one in {sale.owner_id for sale in today} if is_test_sale(one, self._records)}
+        sales = [sale for sale in today if sale.owner_id not in nobody]
         counts = self._records.counts()
         units = sum(len(sale.units) for sale in sales)
         rewards = sum(len(sale.claims) for sale in sales)
@@ -204,6 +216,7 @@ class ClosingPresenter:
             key=sale.sale_id,
             title=owner_name(owner) if owner else tr("on nobody's card"),
             detail=goods or tr("reward only"),
+            note=tr("test customer · not counted") if is_test(owner, self._records) else "",
             side=" · ".join(
                 part
                 for part in (
