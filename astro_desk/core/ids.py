@@ -31,6 +31,13 @@ def check_register(name: str) -> str:
     return name
 
 
+def register_of(made_id: str) -> str:
+    """The register that made an id; "" for an id that is none of ours."""
+    name, dash, ulid = made_id.rpartition("-")
+    ours = dash and _REGISTER.fullmatch(name) and len(ulid) == _ULID_LENGTH and all(one in _VALUE for one in ulid)
+    return name if ours else ""
+
+
 def encode_ulid(value: int) -> str:
     """A 128-bit value as 26 characters that sort as the value does."""
     return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(125, -1, -5))

@@ -40,6 +40,12 @@ _OF_OWNER, _LANE = (
     for condition in (shown, is_open)
 )
 _COUNTS = Prepared(select(operation_counts.c.state, operation_counts.c.n))
+_HISTORY = Prepared(
+    select(operations)
+    .where(operations.c.owner_id == kept_id)
+    .order_by(operations.c.seq.desc())
+    .limit(bindparam("most"))
+)
 _OF_SALE = Prepared(select(operations).where(operations.c.sale_id == bindparam("key")).order_by("seq"))
 _NEWEST = Prepared(
     select(operations)
@@ -97,6 +103,11 @@ def counts(connection: Connection) -> Mapping[State, int]:
 def of_owner(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
     """In outbox order: the open ones, and those done or written off that no snapshot has shown yet."""
     return _read(connection, _OF_OWNER, key=owner_id)
+
+
+def history(connection: Connection, owner_id: str, limit: int) -> tuple[Operation, ...]:
+    """The owner's newest operations, whatever became of them, in outbox order."""
+    return tuple(reversed(_read(connection, _HISTORY, key=owner_id, most=limit)))
 
 
 def of_sale(connection: Connection, sale_id: str) -> tuple[Operation, ...]:

@@ -75,6 +75,10 @@ class StoredRecords:
         with self._reading() as connection:
             return outbox.of_owner(connection, owner_id)
 
+    def owner_history(self, owner_id: str, limit: int = 200) -> tuple[Operation, ...]:
+        with self._reading() as connection:
+            return outbox.history(connection, owner_id, limit)
+
     def operation(self, operation_id: str) -> Operation | None:
         with self._reading() as connection:
             return outbox.find(connection, operation_id)

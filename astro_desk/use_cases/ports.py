@@ -98,6 +98,10 @@ class Records(Protocol):
         """In outbox order: the open ones, and those done or written off that no snapshot has shown yet."""
         ...
 
+    def owner_history(self, owner_id: str, limit: int = 200) -> tuple[Operation, ...]:
+        """The owner's newest operations, whatever became of them, in outbox order."""
+        ...
+
     def operation(self, operation_id: str) -> Operation | None: ...
 
     def operations(self, states: Sequence[State], limit: int = 200) -> tuple[Operation, ...]:

@@ -87,6 +87,9 @@ class FakeRecords:
     def snapshot(self, owner_id: str) -> Snapshot | None:
         return self.snapshots.get(owner_id)
 
+    def owner_history(self, owner_id: str, limit: int = 200) -> tuple[Operation, ...]:
+        return self.owner_operations(owner_id)[-limit:]
+
     def owner_operations(self, owner_id: str) -> tuple[Operation, ...]:
         return tuple(one for one in self.outbox.values() if one.owner_id == owner_id)
 
