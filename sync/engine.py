@@ -109,6 +109,10 @@ class SyncEngine:
         self._wishes.shown = owner_id
         self._tell(lambda run: run.show(owner_id))
 
+    def look_up(self, owner_id: str) -> None:
+        """Astro is asked about this owner as soon as it can be."""
+        self._tell(lambda run: run.look_up(owner_id))
+
     def refresh_catalogue(self) -> None:
         """The catalogue is fetched as soon as the outbox rests."""
         self._tell(Run.want_catalogue)

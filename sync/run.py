@@ -145,6 +145,9 @@ class Run:
     def show(self, owner_id: str | None) -> None:
         self.session.feed(lambda at: Shown(at, owner_id))
 
+    def look_up(self, owner_id: str) -> None:
+        self.session.feed(lambda at: Looked(at, owner_id))
+
     def want_catalogue(self) -> None:
         self._catalogue_ms = None
 

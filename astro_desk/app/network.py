@@ -55,6 +55,11 @@ class Network:
             if self._engine is not None:
                 self._engine.owner_shown(owner_id)
 
+    def look_up(self, owner_id: str) -> None:
+        """An engine that begins later asks for old ones by itself."""
+        if self._engine is not None:
+            self._engine.look_up(owner_id)
+
     def refresh_catalogue(self) -> None:
         """An engine that begins later fetches it by itself when it is due."""
         if self._engine is not None:

@@ -36,6 +36,8 @@ text_percent = 100
 country = "US"
 # The name at the top of the window.
 cashier = ""
+# The address of Astro's own page about a pet owner, {id} for Astro's number of them; "" for no button.
+owner_page = ""
 """
 
 
@@ -49,6 +51,7 @@ class Settings:
     text_percent: int = 100
     country: str = "US"
     cashier: str = ""
+    owner_page: str = ""
 
 
 _KEYS: dict[str, tuple[str, Callable[[Any], bool]]] = {
@@ -59,6 +62,7 @@ _KEYS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "look.theme": ("theme", lambda value: value in ("system", "light", "dark")),
     "look.text_percent": ("text_percent", lambda value: _number(value) and 75 <= value <= 300),
     "store.country": ("country", lambda value: isinstance(value, str) and len(value) == 2 and value.isalpha()),
+    "store.owner_page": ("owner_page", lambda value: isinstance(value, str) and _is_page(value)),
     "store.cashier": ("cashier", lambda value: isinstance(value, str) and len(value) <= 40),
 }
 
@@ -87,6 +91,10 @@ def read_settings(path: Path) -> Settings:
                 raise Refused("settings_invalid", key=name, value=value)
             chosen[field] = value
     return replace(Settings(), **chosen)
+
+
+def _is_page(value: str) -> bool:
+    return not value or (value.startswith("https://") and value.isprintable() and " " not in value)
 
 
 def _number(value: object) -> bool:

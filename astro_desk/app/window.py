@@ -100,6 +100,7 @@ class CounterApp:
             register.network,
             check_pin=lambda pin: in_background(lambda: manager_pin(pin)),
             double_fire_ms=float(self.settings.double_fire_ms),
+            owner_page=self.settings.owner_page,
         )
         self.window.show_people(register.name, self.settings.cashier)
         self.window.begin(desk)

@@ -299,6 +299,10 @@ class Sync(Protocol):
         """This owner's lane comes first; a contact is looked up, an old snapshot read again."""
         ...
 
+    def look_up(self, owner_id: str) -> None:
+        """Astro is asked about this owner as soon as it can be; the counter's owner stays the first."""
+        ...
+
     def refresh_catalogue(self) -> None: ...
 
     def use_network(self, on: bool) -> None:

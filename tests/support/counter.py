@@ -47,6 +47,7 @@ class SilentSync:
     """Takes what it is told and does nothing."""
 
     shown: list[str | None] = field(default_factory=list)
+    looked_up: list[str] = field(default_factory=list)
     woken: int = 0
 
     def wake(self) -> None:
@@ -54,6 +55,9 @@ class SilentSync:
 
     def owner_shown(self, owner_id: str | None) -> None:
         self.shown.append(owner_id)
+
+    def look_up(self, owner_id: str) -> None:
+        self.looked_up.append(owner_id)
 
     def refresh_catalogue(self) -> None: ...
 

@@ -253,6 +253,7 @@ class FakeWriter:
 class FakeSync:
     def __init__(self) -> None:
         self.shown: list[str | None] = []
+        self.looked_up: list[str] = []
         self.woken = 0
 
     def wake(self) -> None:
@@ -260,6 +261,9 @@ class FakeSync:
 
     def owner_shown(self, owner_id: str | None) -> None:
         self.shown.append(owner_id)
+
+    def look_up(self, owner_id: str) -> None:
+        self.looked_up.append(owner_id)
 
     def refresh_catalogue(self) -> None: ...
 

@@ -189,6 +189,15 @@ def stopped(theme: Theme, size: tuple[int, int], *, recovered: bool) -> Scene:
     return scene
 
 
+def historic(theme: Theme, size: tuple[int, int], *, link: bool) -> Scene:
+    """An owner's purchases, one by one; and the way to link them again."""
+    scene = place(Place.OWNERS)(theme, size)
+    button(scene, "owner-history").click()
+    if link:
+        button(scene, "linkOwnerAgain").click()
+    return scene
+
+
 SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "empty": empty,
     "sale": sale,
@@ -202,6 +211,8 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "keys": pressed(Id.SHORTCUTS),
     "finished": pressed(Id.FINISH),
     "owners": place(Place.OWNERS),
+    "history": lambda theme, size: historic(theme, size, link=False),
+    "link": lambda theme, size: historic(theme, size, link=True),
     "sync": place(Place.SYNC),
     "differing": differing,
     "case": lambda theme, size: case(theme, size, asks=False),

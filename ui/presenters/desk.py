@@ -9,7 +9,8 @@ from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import Clock, Records, Sync
 from ui.presenters.counter import CounterPresenter
 from ui.presenters.manager import CheckPin, ManagerPresenter
-from ui.presenters.places import ClosingPresenter, OutboxPresenter, OwnersPresenter
+from ui.presenters.owners import OwnersPresenter
+from ui.presenters.places import ClosingPresenter, OutboxPresenter
 from ui.presenters.review import ReviewPresenter
 from ui.presenters.screen import Settle
 
@@ -35,11 +36,15 @@ def make_desk(
     check_pin: CheckPin,
     zone: tzinfo | None = None,
     double_fire_ms: float = 300.0,
+    owner_page: str = "",
 ) -> Desk:
-    """`records` are the screen's own, on the read-only connection; `settle` is the bridge's."""
+    """`records` are the screen's own, on the read-only connection; `settle` is the bridge's.
+
+    `owner_page`: the address of Astro's page about a pet owner.
+    """
     return Desk(
         counter=CounterPresenter(session, records, clock, settle, zone=zone, double_fire_ms=double_fire_ms),
-        owners=OwnersPresenter(records, clock, zone),
+        owners=OwnersPresenter(session, records, clock, sync, settle, zone, owner_page),
         outbox=OutboxPresenter(records, clock, zone),
         closing=ClosingPresenter(records, clock, zone),
         manager=ManagerPresenter(session, check_pin, settle),

@@ -177,6 +177,8 @@ class RowDisplay:
     side: str = ""
     side_tone: Tone = Tone.MUTED
     note: str = ""
+    heading: bool = False
+    """The title of the rows below it."""
     spoken: str = field(default="")
 
     @property

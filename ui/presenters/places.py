@@ -1,87 +1,26 @@
-"""The list places: owners, the outbox and the day, each as rows of at most 200 (DESIGN §3)."""
+"""The list places: the outbox and the day, each as rows of at most 200 (DESIGN §3)."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import tzinfo
 
-from astro_desk.core.cards import OwnerView, project
 from astro_desk.core.catalog import Item
 from astro_desk.core.operations import AddPurchase, Operation, State
-from astro_desk.core.owners import Owner
 from astro_desk.core.reconciliation import Kind
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.changes import CatalogueProgress, Change
 from astro_desk.use_cases.ports import Clock, Records
 from astro_desk.use_cases.sally import is_test, is_test_sale
 from astro_desk.use_cases.sentences import sentence
-from astro_desk.use_cases.store_rules import windows
-from ui.presenters.cards import show_card
-from ui.presenters.display import CardDisplay, OwnerDisplay, RowDisplay, Tone
+from ui.presenters.display import RowDisplay, Tone
 from ui.presenters.lines import code_words
-from ui.presenters.owner import contact_words, owner_name, show_owner, standing_chips
+from ui.presenters.owner import owner_name
 from ui.presenters.time_words import clock_time, moment_words
 from ui.presenters.words import counted, tr
 
 PAGE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerDetail:
-    owner_id: str
-    owner: OwnerDisplay
-    cards: tuple[CardDisplay, ...]
-
-
-class OwnersPresenter:
-    """Owners that this register knows, and their cards."""
-
-    def __init__(self, records: Records, clock: Clock, zone: tzinfo | None = None) -> None:
-        self._records, self._clock, self._zone = records, clock, zone
-
-    def search(self, text: str) -> tuple[RowDisplay, ...]:
-        if len(text.strip()) < 2:
-            return ()
-        return tuple(self._row(owner) for owner in self._records.search_owners(text.strip(), PAGE))
-
-    def detail(self, owner_id: str) -> OwnerDetail | None:
-        owner = self._records.owner(owner_id)
-        if owner is None:
-            return None
-        view = self._view(owner)
-        shown = show_owner(
-            owner,
-            view,
-            self._records.recent_sales(owner_id, 5),
-            self._clock.now(),
-            self._zone,
-            online=False,
-            test_customer=is_test(owner, self._records),
-        )
-        return OwnerDetail(owner_id, shown, tuple(show_card(card, place) for place, card in enumerate(view.cards)))
-
-    def _view(self, owner: Owner) -> OwnerView:
-        snapshot = self._records.snapshot(owner.owner_id)
-        operations = self._records.owner_operations(owner.owner_id)
-        forms = tuple({one.intent.form for one in operations if isinstance(one.intent, AddPurchase)})
-        programs = tuple({card.program_id for card in snapshot.cards}) if snapshot else ()
-        catalogue = self._records.catalogue(forms, programs)
-        today, months = self._clock.today(), windows(self._records)
-        return project(snapshot, operations, (), (), catalogue, today, owner_id=owner.owner_id, windows=months)
-
-    def _row(self, owner: Owner) -> RowDisplay:
-        chips = standing_chips(owner, online=False)
-        chip = chips[0] if chips else None
-        name = owner_name(owner)
-        return RowDisplay(
-            key=owner.owner_id,
-            title=name,
-            detail=" · ".join(part for part in contact_words(owner) if part != name),
-            side=chip.text if chip else "",
-            side_tone=chip.tone if chip else Tone.MUTED,
-        )
 
 
 OPEN_STATES = (State.WAITING, State.SENDING, State.UNKNOWN)

@@ -17,11 +17,16 @@ from ui.widgets.text import draw_pill, wrap
 
 class _TwoLines(RowPainter[RowDisplay]):
     def row_height(self, row: RowDisplay, width: int) -> int:
+        if row.heading:
+            return self.theme.px(52)
         small = self.theme.ruler(Type.SMALL)
         notes = len(wrap(row.note, small, width - self.theme.px(32), 2)) if row.note else 0
         return self.theme.px(64) + round(notes * small.height()) + (self.theme.px(4) if notes else 0)
 
     def paint_row(self, painter: QPainter, rect: QRect, row: RowDisplay, look: Look) -> None:
+        if row.heading:
+            self._paint_heading(painter, QRectF(rect), row)
+            return
         tokens, px, font = self.theme.tokens, self.theme.px, self.theme.font
         area = QRectF(rect)
         if any(look):
@@ -48,6 +53,19 @@ class _TwoLines(RowPainter[RowDisplay]):
                 painter.drawText(QPointF(left, y), line)
         painter.setPen(QColor(tokens.line))
         painter.drawLine(QPointF(left, area.bottom()), QPointF(area.right() - px(16), area.bottom()))
+
+    def _paint_heading(self, painter: QPainter, area: QRectF, row: RowDisplay) -> None:
+        tokens, px = self.theme.tokens, self.theme.px
+        heading, small = self.theme.ruler(Type.HEADING), self.theme.ruler(Type.SMALL)
+        left, right, line = area.left() + px(16), area.right() - px(16), area.bottom() - px(12)
+        beside = small.horizontalAdvance(row.side)
+        painter.setFont(self.theme.font(Type.SMALL))
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(QPointF(right - beside, line), row.side)
+        painter.setFont(self.theme.font(Type.HEADING))
+        painter.setPen(QColor(tokens.text))
+        title = heading.elidedText(row.title, Qt.TextElideMode.ElideRight, right - left - beside - px(14))
+        painter.drawText(QPointF(left, line), title)
 
     def _paint_side(self, painter: QPainter, row: RowDisplay, right: float, middle: float) -> float:
         px, caption = self.theme.px, self.theme.ruler(Type.CAPTION_STRONG)
