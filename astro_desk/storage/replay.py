@@ -78,11 +78,11 @@ def meet(
     with connection.begin():
         if known.new:
             values = {"one": 1, "uuid": uuid, "journal_n": START.n, "journal_hash": START.hash}
-            connection.execute(insert(register).values(values))
+            _BEGIN.change(connection, values)
         alarms += _replay(connection, found, Events(connection, sealer, side_files))
         if (known.new and found.tail) or _commits(found) > 1:
             alarms.append(_doubt(connection, clock))
-        connection.execute(delete(journal_tail))
+        _DROP_COPIES.change(connection, {})
         write_head(connection, journal.head)
     if not (alarms or known.new):
         # A database that begins anew without a journal knows no owner yet: their files may be all that is left.
@@ -91,6 +91,16 @@ def meet(
 
 
 _HEAD = Prepared(update(register))
+_BEGIN = Prepared(insert(register))
+_KNOWN = Prepared(select(register.c.journal_n, register.c.journal_hash))
+_COPIES = Prepared(select(journal_tail.c.line).order_by(journal_tail.c.n))
+_DROP_COPIES = Prepared(delete(journal_tail))
+_NAMELESS = Prepared(
+    select(func.count())
+    .select_from(owners_table)
+    .where(owners_table.c.standing.in_([str(Standing.NEW), str(Standing.CONTACT)]))
+    .where(owners_table.c.phone == "", owners_table.c.email == "")
+)
 
 
 def write_head(connection: Connection, head: Head) -> None:
@@ -99,12 +109,11 @@ def write_head(connection: Connection, head: Head) -> None:
 
 
 def _read(connection: Connection, journal: Journal) -> _Known:
-    row = connection.execute(select(register.c.journal_n, register.c.journal_hash)).one_or_none()
+    row = _KNOWN.one(connection)
     if row is None:
         return _Known(START, (), new=True)
-    kept = connection.scalars(select(journal_tail.c.line).order_by(journal_tail.c.n)).all()
-    lines = (journal.read(text.encode()) for text in kept)
-    return _Known(Head(row.journal_n, row.journal_hash), tuple(line for line in lines if line is not None), new=False)
+    lines = (journal.read(text.encode()) for (text,) in _COPIES.rows(connection))
+    return _Known(Head(*row), tuple(line for line in lines if line is not None), new=False)
 
 
 def _replay(connection: Connection, found: Found, events: Events) -> list[Alarm]:
@@ -117,12 +126,7 @@ def _replay(connection: Connection, found: Found, events: Events) -> list[Alarm]
         except (ValueError, KeyError, TypeError, Unreadable, IntegrityError) as error:
             alarms.append(Alarm("event_unreadable", f"line {line.n}: {type(error).__name__}"))
     if found.tail:
-        nameless = connection.scalar(
-            select(func.count())
-            .select_from(owners_table)
-            .where(owners_table.c.standing.in_([str(Standing.NEW), str(Standing.CONTACT)]))
-            .where(owners_table.c.phone == "", owners_table.c.email == "")
-        )
+        nameless = _NAMELESS.value(connection)
         alarms += [Alarm("owner_nameless", str(nameless))] if nameless else []
     return alarms
 

@@ -39,7 +39,8 @@ LATER = timedelta(milliseconds=2500)
 
 
 class Day:
-    """`told` is the database's content after each job that was answered; `mark` hears of the jobs as they begin."""
+    """`told` is the database's content after each job that was answered, if it is `noting`; `mark` hears of the jobs
+    as they begin."""
 
     def __init__(
         self,
@@ -49,10 +50,12 @@ class Day:
         clock: StillClock | None = None,
         mark: Callable[[str], None] = lambda _: None,
         known: tuple[Step, ...] | None = None,
+        noting: bool = True,
     ) -> None:
         self.folder, self.chance, self._mark = folder, Random(str(seed)), mark
         self.clock, self.sync = clock or StillClock(), SilentSync()
         self.known = known or steps()
+        self._noting = noting
         self.told: list[Facts] = []
         self.answers: list[AstroDeskError | None] = []
         """Of each job: saved, or why not."""
@@ -79,7 +82,8 @@ class Day:
         try:
             self._records = ReadOnlyRecords(self.folder, KEY, self.known)
             self._ids = IdSequence.after("R1", self.records.newest_id())
-            self.told = self.told or [self.facts()]
+            if self._noting and not self.told:
+                self.told = [self.facts()]
             self._sit_down()
         except BaseException:
             self.close()
@@ -147,6 +151,8 @@ class Day:
         return future
 
     def _note(self) -> None:
+        if not self._noting:
+            return
         if self.answers[-1] is not None:
             self.told.append(self.told[-1])  # nothing was changed; whether that is true is looked up later
             return

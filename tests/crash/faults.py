@@ -169,7 +169,7 @@ def try_fault(use: str, kind: str, n: int, folder: Path, tally: Tally) -> bool:
     recording = Recording(folder)
     faulty = Faulty(KINDS[kind], n, recording)
     known = (*steps(), NEXT_STEP) if use == "new_schema" else steps()
-    day = Day(folder, "day", known=known)
+    day = Day(folder, "day", known=known, noting=False)
     label = f"{use}:{kind}:{n}"
     wrong: list[str] = []
     with watching(folder, faulty):
@@ -215,7 +215,7 @@ def _check_process(day: Day) -> list[str]:
 
 def _check_next(day: Day, folder: Path, known: tuple[Step, ...]) -> list[str]:
     """The next start finds everything, each once, and nothing to alarm anybody with."""
-    later = Day(folder, "later", known=known)
+    later = Day(folder, "later", known=known, noting=False)
     wrong: list[str] = []
     try:
         later.open()
@@ -248,7 +248,7 @@ def _check_power_cuts(day: Day, recording: Recording, folder: Path, label: str, 
     wrong = []
     for number in range(IMAGES):
         write_tree(files_after(disk, Random(f"{label}:{number}")), folder)
-        later = Day(folder, "after the cut", known=day.known)
+        later = Day(folder, "after the cut", known=day.known, noting=False)
         try:
             later.open()
             wrong += ["lost in a power cut" for sale in day.sold if later.records.sale(sale.sale_id) != sale]
