@@ -62,7 +62,7 @@ def run_script(paths: DataPaths, secrets: Secrets, lines: Iterable[str]) -> Iter
             line,
             register.clock,
             register.new_id,
-            ManagerPin(register.records),
+            ManagerPin(register.records, register.store.writer, register.clock),
         )
         yield from script.run(lines)
     finally:

@@ -91,7 +91,7 @@ class CounterApp:
             return
         self.session = session = register.session(self.bridge.notify)
         session.restore()
-        manager_pin = ManagerPin(register.records)
+        manager_pin = ManagerPin(register.records, register.store.writer, register.clock)
         desk = make_desk(
             session,
             register.records,

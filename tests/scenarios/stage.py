@@ -79,7 +79,7 @@ class Seat:
             AstroLine(register),
             register.clock,
             register.new_id,
-            ManagerPin(register.records),
+            ManagerPin(register.records, register.store.writer, register.clock),
         )
 
     def close(self) -> None:
