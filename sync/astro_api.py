@@ -18,14 +18,12 @@ from astro_desk.core.catalog import Program
 from astro_desk.core.frozen import replace
 from sync import dialect, readings, wire
 from sync.calls import LARGE, Calls
+from sync.catalogue_readings import CataloguePart, CatalogueReader, offers_of, read_all
 from sync.dialect import Meaning
 from sync.outcome import UNREADABLE, Outcome, ReadFailed, Verdict, from_code, from_lines, from_link
 from sync.readings import (
     AstroOwner,
-    CataloguePart,
-    CatalogueReader,
     Eligibility,
-    OfferReward,
     OpenReward,
     OwnerReading,
     StatusReading,
@@ -38,7 +36,6 @@ __all__ = [
     "AstroOwner",
     "CataloguePart",
     "Eligibility",
-    "OfferReward",
     "OpenReward",
     "OwnerAdded",
     "OwnerReading",
@@ -134,7 +131,7 @@ class AstroApi:
             snapshot = readings.snapshot_of(owner_id, now, open_cards, with_full, rewards)
         except wire.Unreadable as error:
             raise ReadFailed(replace(UNREADABLE, code=dialect.OK_CODE, message=str(error))) from None
-        return OwnerReading(snapshot, with_full.owner, with_full.offers)
+        return OwnerReading(snapshot, with_full.owner)
 
     async def _rewards_if_known(self, customer_id: str) -> tuple[OpenReward, ...]:
         try:
@@ -166,12 +163,12 @@ class AstroApi:
         if codes is not None and len(codes) > dialect.LOOK_UP_LIMIT:
             raise ValueError(f"at most {dialect.LOOK_UP_LIMIT} codes at a time")
         data = await self._eligible(codes)
-        return await _parse(readings.read_all, data)
+        return await _parse(read_all, data)
 
     async def list_offers(self) -> tuple[Program, ...]:
         """The offers that are not over, with their dates."""
         data = await self._read("listOffers", {}, limit=dialect.CATALOGUE_LIMIT)
-        return await _parse(readings.offers_of, data)
+        return await _parse(offers_of, data)
 
     async def fetch_catalogue(self) -> AsyncIterator[CataloguePart]:
         """The whole catalogue: first the offers (done 0), then items with their programs, 200 entries a part.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from astro_desk.core.operations import State
 from astro_desk.core.owners import Standing
-from sync import identity, ordering, settle
+from sync import identity, offer_rules, ordering, settle
 from sync.lane import FRESH_MS, Call, Change, Move, Rest, next_look_ms, view_rows
 from sync.messages import Changes
 from sync.ordering import Scene
@@ -14,7 +14,7 @@ _OPEN = (State.WAITING, State.UNKNOWN)
 
 def decide(scene: Scene, *, read: bool) -> Move:
     """The next move of a lane none of whose requests is under way. `read`: it was read at Astro in this run."""
-    changes = settle.found_at_start(scene.view, scene.at)
+    changes = settle.found_at_start(scene.view, scene.at) or offer_rules.too_late(scene.view, scene.at)
     if changes:
         return Change(changes)
     if scene.owner.standing is not Standing.LINKED:

@@ -196,6 +196,22 @@ _WINDOW = _row(
     "window_pattern", r"(?<!\d)(\d{1,2})[- ]months?", G, "the rolling window as a program's long description words it"
 )
 _window_re = re.compile(_WINDOW, re.IGNORECASE)
+_LIMIT = _row(
+    "limit_pattern",
+    r"\blimit\s+(?:of\s+)?(\d{1,2})\s+(?:per|a|for\s+each)\s+(?:customer|pet\s+owner|owner|person|household)",
+    G,
+    "how often one owner may use an offer, as its long description words it; no field of the API says so",
+)
+_limit_re = re.compile(_LIMIT, re.IGNORECASE)
+OFFER_BY_TITLE = _row(
+    "offer_by_title",
+    True,
+    I,
+    "astroOfferRewards name the offer by the title that listOffers gives it, and nothing else",
+)
+OFFERS_LISTED = _row(
+    "offers_listed", True, I, "listOffers names the offers this store takes part in; one that only an item names is not"
+)
 
 # ------------------------------------------------------------------------------ what wire.py's shapes take for granted
 
@@ -256,6 +272,12 @@ def missing_contact(message: str) -> str:
     """The reason for review of a refusal with 730, by the field that its message names (a guess)."""
     named = (field for name, field in CONTACT_FIELDS.items() if re.search(rf"\b{name}\b", message))
     return next((field.reason for field in named), UNNAMED_REASON)
+
+
+def per_owner(description: str) -> int | None:
+    """How often one owner may use an offer, as its long description says; None when it does not (a guess)."""
+    found = _limit_re.search(description)
+    return (int(found.group(1)) or None) if found else None
 
 
 def window_months(description: str) -> int | None:

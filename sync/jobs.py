@@ -7,6 +7,7 @@ from astro_desk.core.operations import (
     AddPurchase,
     Operation,
     Redeem,
+    RedeemOffer,
     RemoveOffer,
     RemovePurchase,
     State,
@@ -18,6 +19,7 @@ from astro_desk.use_cases.ports import UnitOfWork
 from sync.astro_api import AstroOwner, OwnerReading
 from sync.messages import LaneView
 
+_REDEMPTION = Redeem | RedeemOffer
 PAGE = 200
 """The most rows of one keyed read (ports.Records)."""
 
@@ -26,7 +28,7 @@ def lane_view(work: UnitOfWork, owner_id: str, kept: Snapshot | None = None, own
     """Everything that decides about a lane, as it is at one moment. `kept` and `owner`: what was just kept of both."""
     rows = work.lane(owner_id)
     snapshot = kept or work.snapshot(owner_id)
-    redeeming = any(isinstance(row.intent, Redeem) for row in rows)
+    redeeming = any(isinstance(row.intent, _REDEMPTION) for row in rows)
     return LaneView(
         owner_id=owner_id,
         owner=owner or work.owner(owner_id),
@@ -43,7 +45,7 @@ def _claimed(work: UnitOfWork, owner_id: str) -> frozenset[str]:
     return frozenset(
         row.intent.reward_id
         for row in work.owner_operations(owner_id)
-        if row.state is State.DONE and not row.seen and isinstance(row.intent, Redeem) and row.intent.reward_id
+        if row.state is State.DONE and not row.seen and isinstance(row.intent, _REDEMPTION) and row.intent.reward_id
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from astro_desk.core.operations import Operation
 from astro_desk.core.owners import Owner
@@ -20,12 +20,20 @@ from sync.outcome import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Now, by the wall clock (UTC, aware) and by the clock of this boot (ms, set by nobody); `chance` is 0 ≤ c < 1."""
+    """Now, by the wall clock (UTC, aware) and by the clock of this boot (ms, set by nobody); `chance` is 0 ≤ c < 1.
+
+    `store_day`: the store's own date, None where it is that of `now`.
+    """
 
     now: datetime
     boot: str
     boot_ms: int
     chance: float = 0.5
+    store_day: date | None = None
+
+    @property
+    def today(self) -> date:
+        return self.store_day or self.now.date()
 
 
 @dataclass(frozen=True, slots=True)

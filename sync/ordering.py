@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from astro_desk.core.errors import Refused
 from astro_desk.core.item_code import canonical
 from astro_desk.core.operations import (
+    AddOffer,
     AddPurchase,
     Operation,
     Redeem,
+    RedeemOffer,
     RemoveOffer,
     RemovePurchase,
     State,
@@ -17,6 +19,7 @@ from astro_desk.core.operations import (
 )
 from astro_desk.core.owners import Owner
 from astro_desk.core.snapshot import Reward, Snapshot
+from sync import offer_rules
 from sync.lane import (
     FRESH_MS,
     Call,
@@ -94,7 +97,13 @@ def next_move(scene: Scene) -> Move:
                 return _batch(row, scene)
             due.append(at_ms)
             continue
-        move = _redeem(row, row.intent, scene) if isinstance(row.intent, Redeem) else _single(row, scene)
+        match row.intent:
+            case Redeem():
+                move = _redeem(row, row.intent, scene)
+            case RedeemOffer(reward_id=""):
+                move = _redeem_offer(row, row.intent, scene)
+            case _:
+                move = _single(row, scene)
         if not isinstance(move, Rest):
             return move
         due += [ms for ms in (move.until_ms,) if ms is not None]
@@ -123,6 +132,11 @@ def _waits_for_another(row: Operation, scene: Scene) -> bool:
     match row.intent:
         case Redeem(program_id, reward_id=reward_id):
             return undone or any(_fills(one, program_id, reward_id, scene) for one in earlier)
+        case RedeemOffer(program_id=program_id):
+            return any(
+                isinstance(one.intent, AddOffer) and one.intent.program_id == program_id and one.state in _UNDER_WAY
+                for one in earlier
+            )
         case RemovePurchase():
             return undone  # a punch of a redeemed card cannot be taken back before the redemption is (ASTRO_API §7)
         case _:
@@ -219,14 +233,32 @@ def _redeem(row: Operation, intent: Redeem, scene: Scene) -> Move:
     if item_id is None:
         return Change(((row, review(row, "reward_item_unknown")),))
     named = replace(intent, reward_id=reward.reward_id, astro_item_id=item_id)
-    move = _call([row], scene, reward_id=reward.reward_id, item_id=item_id)
+    call = _named(_call([row], scene, reward_id=reward.reward_id, item_id=item_id), named)
+    return replace(call, request=replace(call.request, address=scene.view.address))
+
+
+def _redeem_offer(row: Operation, intent: RedeemOffer, scene: Scene) -> Move:
+    """Astro mints an offer's reward when its units are counted: it is looked for behind them, as a card's is."""
+    if scene.fresh is None or scene.fresh.snapshot is None:
+        return scene.read_again()
+    held = offer_rules.held_rewards(scene.view.operations, row) | scene.view.claimed
+    reward = offer_rules.earned_reward(intent, scene.fresh.snapshot, held)
+    if reward is None:
+        refused = offer_rules.refused_punch(row, scene.view.operations)
+        if refused:
+            return Change(((row, review(row, refused)),))
+        return _later(row, "offer_reward_not_found", scene)
+    item = offer_rules.item_of(intent, reward)
+    if item is None:
+        return Change(((row, review(row, "reward_item_unknown")),))
+    return _named(_call([row], scene), replace(intent, reward_id=reward.reward_id, astro_item_id=item.astro_item_id))
+
+
+def _named(call: Call, intent: Redeem | RedeemOffer) -> Call:
+    """The call with the reward and the item that were found in the row itself: what is sent is what is durable."""
     return Call(
-        tuple((before, replace(after, intent=named)) for before, after in move.changes),
-        replace(
-            move.request,
-            operations=tuple(replace(one, intent=named) for one in move.request.operations),
-            address=scene.view.address,
-        ),
+        tuple((before, replace(after, intent=intent)) for before, after in call.changes),
+        replace(call.request, operations=tuple(replace(one, intent=intent) for one in call.request.operations)),
     )
 
 

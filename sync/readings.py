@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 from msgspec import UNSET, Raw
 
-from astro_desk.core.catalog import Item, Program, ProgramKind
-from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
-from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
+from astro_desk.core.snapshot import (
+    Card,
+    OfferReward,
+    PointsEntry,
+    PointsReward,
+    Punch,
+    Reward,
+    RewardItem,
+    Snapshot,
+)
 from sync import dialect, wire
 from sync.wire import Unreadable
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +39,6 @@ class AstroOwner:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferReward:
-    """An offer that was earned and is to be used in the same sale. `rebate_cents` None: a free good."""
-
-    reward_id: str
-    title: str
-    kind: str
-    rebate_cents: int | None
-    expires: date | None
-    items: tuple[RewardItem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class StatusReading:
     """One customerStatus answer. `points` None: not said."""
 
@@ -54,6 +46,8 @@ class StatusReading:
     cards: tuple[Card, ...]
     points: int | None
     offers: tuple[OfferReward, ...] = ()
+    points_entries: tuple[PointsEntry, ...] = ()
+    points_rewards: tuple[PointsReward, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,6 @@ class OwnerReading:
 
     snapshot: Snapshot
     owner: AstroOwner
-    offers: tuple[OfferReward, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +76,6 @@ class Eligibility:
     eligible: bool
     reward_id: str = ""
     program_type: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CataloguePart:
-    """Some of the catalogue. `done` of `total` entries have been read; the last part has done == total."""
-
-    programs: tuple[Program, ...]
-    items: tuple[Item, ...]
-    done: int
-    total: int
 
 
 # --------------------------------------------------------------------------------------------------------- pet owners
@@ -144,11 +127,18 @@ def status_of(data: Raw) -> StatusReading:
     punches = [punch for _, some in listed for punch in some]
     if punches and all(punch.imported_transaction_id is UNSET for punch in punches):
         raise Unreadable("cardPurchases: no ids")  # the field is called otherwise now: every unit would look absent
+    entries = wire.split(shape.points_entries, "points entries")
     return StatusReading(
         owner=owner_of(shape),
         cards=tuple(_card(card, some) for card, some in listed),
         points=wire.number(shape.points),
         offers=tuple(_offer_reward(offer) for offer in wire.offer_rewards.readable(wire.split(shape.offers, "offers"))),
+        points_entries=tuple(_points_entry(entry) for entry in wire.points_entries.readable(entries)),
+        points_rewards=tuple(
+            _points_reward(reward, required)
+            for reward in wire.points_rewards.readable(wire.split(shape.points_rewards, "points rewards"))
+            if wire.text(reward.astro_points_reward_id) and (required := wire.number(reward.required)) is not None
+        ),
     )
 
 
@@ -209,6 +199,26 @@ def _offer_reward(shape: wire.OfferRewardShape) -> OfferReward:
     )
 
 
+def _points_entry(shape: wire.PointsEntryShape) -> PointsEntry:
+    return PointsEntry(
+        entry_id=wire.text(shape.astro_points_transaction_id),
+        description=wire.title(shape.description),
+        booked_on=wire.day(shape.booked_on),
+        points=wire.number(shape.points) or 0,
+        total=wire.number(shape.total),
+    )
+
+
+def _points_reward(shape: wire.PointsRewardShape, required: int) -> PointsReward:
+    return PointsReward(
+        reward_id=wire.text(shape.astro_points_reward_id),
+        title=wire.title(shape.title),
+        required=required,
+        kind=wire.title(shape.kind),
+        value_cents=wire.cents(shape.value),
+    )
+
+
 def rewards_of(data: Raw) -> tuple[OpenReward, ...]:
     """Of customerRewardStatus. Raises Unreadable."""
     return tuple(
@@ -246,8 +256,15 @@ def snapshot_of(
     if open_cards.owner.astro_customer_id != with_full.owner.astro_customer_id:
         raise Unreadable("customerStatus: two owners")
     cards = _union(open_cards.cards, with_full.cards)
-    points = open_cards.points if with_full.points is None else with_full.points
-    return Snapshot(owner_id, begun_at, _with_items(cards, rewards), points)
+    return Snapshot(
+        owner_id,
+        begun_at,
+        _with_items(cards, rewards),
+        points=open_cards.points if with_full.points is None else with_full.points,
+        offers=with_full.offers or open_cards.offers,
+        points_entries=with_full.points_entries or open_cards.points_entries,
+        points_rewards=with_full.points_rewards or open_cards.points_rewards,
+    )
 
 
 def _union(first: Sequence[Card], second: Sequence[Card]) -> list[Card]:
@@ -291,85 +308,3 @@ def _with_items(cards: Sequence[Card], rewards: Sequence[OpenReward]) -> tuple[C
         else:
             result[at] = replace(result[at], rewards=(*result[at].rewards, reward))
     return tuple(result)
-
-
-# ---------------------------------------------------------------------------------------------------------- catalogue
-
-
-def offers_of(data: Raw) -> tuple[Program, ...]:
-    """Of listOffers. Raises Unreadable for the list, leaves out an entry that cannot be read."""
-    lists = wire.offer_lists.one(data) if bytes(memoryview(data)[:1]) == b"{" else None
-    raws = wire.split(lists.program_list if lists else data, "listOffers")
-    return tuple(
-        Program(
-            program_id=wire.text(shape.astro_program_id),
-            title=wire.title(shape.astro_program_title),
-            kind=ProgramKind.OFFER,
-            brand=wire.title(shape.astro_mfg_name),
-            window_months=dialect.window_months(wire.text(shape.description)),
-            starts=wire.day(shape.starts),
-            ends=wire.day(shape.ends),
-        )
-        for shape in wire.offers.readable(raws)
-        if wire.text(shape.astro_program_id)
-    )
-
-
-@dataclass(slots=True)
-class CatalogueReader:
-    """Reads a catalogue part by part and remembers what it has told, so that each program comes once.
-
-    An item that comes again, in another spelling or with other programs, is told again with the programs of both.
-    """
-
-    _programs: dict[str, Program] = field(default_factory=dict)
-    _items: dict[str, Item] = field(default_factory=dict)
-
-    def know(self, programs: Iterable[Program]) -> None:
-        """Programs told already: what listOffers says of an offer is richer."""
-        self._programs |= {program.program_id: program for program in programs}
-
-    def read(self, entries: Sequence[Raw]) -> tuple[tuple[Program, ...], tuple[Item, ...]]:
-        """The new programs and the items of some entries; those that cannot be read are left out, and counted."""
-        programs: dict[str, Program] = {}
-        items: dict[str, Item] = {}
-        left_out = 0
-        for raw in entries:
-            try:
-                shape = wire.eligible.of(raw)
-                offered = wire.available.readable(wire.split(shape.available_programs, "available_programs"))
-                found = {program.program_id: program for program in (_program(each, shape) for each in offered)}
-                found.pop("", None)
-                item = Item.of(wire.text(shape.item_code), wire.title(shape.item_description), found)
-            except (Unreadable, Refused):
-                left_out += 1
-                continue
-            programs |= {key: program for key, program in found.items() if key not in self._programs}
-            self._programs |= programs
-            items[item.form] = self._merged(item)
-        if left_out:
-            _log.warning("%d of %d catalogue entries cannot be read", left_out, len(entries))
-        return tuple(programs.values()), tuple(items.values())
-
-    def _merged(self, item: Item) -> Item:
-        before = self._items.get(item.form)
-        if before is not None:
-            item = replace(before, program_ids=tuple(dict.fromkeys((*before.program_ids, *item.program_ids))))
-        self._items[item.form] = item
-        return item
-
-
-def _program(shape: wire.AvailableShape, entry: wire.EligibleShape) -> Program:
-    return Program(
-        program_id=wire.text(shape.astro_mfg_program_id),
-        title=wire.title(shape.astro_mfg_program_title),
-        kind=ProgramKind(dialect.program_kind(wire.text(shape.astro_mfg_program_type))),
-        brand=wire.title(entry.astro_mfg_name),
-    )
-
-
-def read_all(data: Raw) -> CataloguePart:
-    """Of eligiblePurchaseItems in one go, for a few codes. Raises Unreadable."""
-    entries = wire.split(data, "eligiblePurchaseItems")
-    programs, items = CatalogueReader().read(entries)
-    return CataloguePart(programs, items, len(entries), len(entries))

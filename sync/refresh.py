@@ -31,6 +31,8 @@ ROWS_A_JOB = 40
 """About 10 ms of the writer's time: the counter's jobs wait behind no more than one such piece (DESIGN §3)."""
 CATALOGUE_AGE = timedelta(hours=12)
 OWNER_AGE = timedelta(hours=12)
+OFFERS_AGE = timedelta(hours=3)
+"""A brand may begin or end an offer on any day: a few times between opening and closing."""
 COMPARED_A_JOB = 8
 """Owners, by the same measure."""
 TRIED_MS = 30 * 60_000
@@ -47,6 +49,25 @@ async def compare_all(database: Database) -> None:
 def catalogue_due(facts: CatalogueFacts, now: datetime) -> bool:
     """Whether the catalogue is older than 12 hours, or from the future, or was never told."""
     return facts.fetched_at is None or not timedelta() <= now - facts.fetched_at <= CATALOGUE_AGE
+
+
+def offers_due(facts: CatalogueFacts, now: datetime) -> bool:
+    """Whether the list of offers is older than 3 hours, or from the future, or was never told."""
+    return facts.offers_at is None or not timedelta() <= now - facts.offers_at <= OFFERS_AGE
+
+
+async def refresh_offers(api: AstroApi, database: Database, notify: Notify, at: datetime) -> tuple[Outcome, bool]:
+    """Asks for the offers alone; what came of it, and whether one is new, so that its items must be asked for.
+
+    Raises Unavailable when the records cannot be written.
+    """
+    try:
+        offers = await api.list_offers()
+    except ReadFailed as failed:
+        return failed.outcome, False
+    new = await database(lambda work: work.list_offers(offers, at))
+    notify(CatalogueProgress(len(offers), len(offers)))
+    return GOOD, new
 
 
 async def refresh_catalogue(api: AstroApi, database: Database, notify: Notify, begun_at: datetime) -> Outcome:

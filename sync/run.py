@@ -19,7 +19,16 @@ from sync import dialect
 from sync.astro_api import AstroApi, ReadFailed
 from sync.messages import Grown, Heard, Hurried, Learned, Looked, Shown, Switched
 from sync.outcome import Cause, Outcome
-from sync.refresh import COMPARED_A_JOB, GOOD, IdleWork, catalogue_due, compare_all, refresh_catalogue
+from sync.refresh import (
+    COMPARED_A_JOB,
+    GOOD,
+    IdleWork,
+    catalogue_due,
+    compare_all,
+    offers_due,
+    refresh_catalogue,
+    refresh_offers,
+)
 from sync.session import Session, World
 from sync.status import StatusBoard, connection_of
 
@@ -96,6 +105,8 @@ class Run:
         self._idle_ms = 0
         self._catalogue_ms: int | None = 0
         """When the catalogue may be fetched next; None: at once, whatever its age."""
+        self._offers_ms = 0
+        """When to ask next whether the offers are due."""
         self._counted = -1
         self._chores: set[asyncio.Task[None]] = set()
         self._account_lock = asyncio.Lock()
@@ -246,6 +257,8 @@ class Run:
             return
         if await self._catalogue_is_due(now.boot_ms):
             await self.fetch_catalogue()
+        elif await self._offers_are_due(now.boot_ms):
+            await self._fetch_offers()
         elif state.hold.open or not state.goods:
             await self._probe()
         elif self._idle_ms <= now.boot_ms:
@@ -263,6 +276,21 @@ class Run:
         facts = await self.session.database(lambda work: work.catalogue_facts())
         self._catalogue_ms = boot_ms + CATALOGUE_AGAIN_MS
         return catalogue_due(facts, self.session.moment().now)
+
+    async def _offers_are_due(self, boot_ms: int) -> bool:
+        if self._offers_ms > boot_ms:
+            return False
+        facts = await self.session.database(lambda work: work.catalogue_facts())
+        self._offers_ms = boot_ms + CATALOGUE_AGAIN_MS
+        return offers_due(facts, self.session.moment().now)
+
+    async def _fetch_offers(self) -> None:
+        assert self.session.api is not None
+        at = self.session.moment().now
+        outcome, new = await refresh_offers(self.session.api, self.session.database, self._setup.world.notify, at)
+        self._hear(outcome)
+        if new:
+            self.want_catalogue()
 
     async def fetch_catalogue(self) -> None:
         """The whole catalogue, now. Raises Unavailable when it cannot be kept."""

@@ -102,7 +102,8 @@ class Session:
     def moment(self) -> Moment:
         """Now, with a throw of the dice."""
         boot, boot_ms = self._world.clock.boot()
-        return Moment(self._world.clock.now(), boot, boot_ms, self._world.chance())
+        clock = self._world.clock
+        return Moment(clock.now(), boot, boot_ms, self._world.chance(), clock.today())
 
     def feed(self, make: Callable[[Moment], Event]) -> None:
         """One step of the protocol; on the loop's thread."""

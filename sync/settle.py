@@ -16,6 +16,8 @@ A row that waits and carries a `sent_at` may still be under way (a person sent i
 | `reward_gone`, `reward_not_found`, `reward_item_unknown` | the reward or its item is not (or no longer) at Astro |
 | `undo_unproven` | nothing shows that the reward is open again |
 | `needs_<field>`, `needs_contact` | the brand asks for an e-mail or a postal address first |
+| `offer_too_late` | its offer ended before Astro could be told: it is uploaded by hand |
+| `offer_reward_not_found` | Astro has counted the offer's units and shows no reward for it |
 | `outcome_unknown` | an offer or points: no answer came, and nothing can be looked up |
 """
 

@@ -215,6 +215,8 @@ class StatusShape(OwnerShape):
     points: Scalar = field(name="astroPointsBalance", default=None)
     cards: Raw = field(name="astroCardData", default_factory=Raw)
     offers: Raw = field(name="astroOfferRewards", default_factory=Raw)
+    points_entries: Raw = field(name="astroPointsTransactions", default_factory=Raw)
+    points_rewards: Raw = field(name="astroPointsEligibleRewards", default_factory=Raw)
 
 
 class CardShape(Struct):
@@ -257,6 +259,22 @@ class OfferRewardShape(Struct):
     items: Raw = field(default_factory=Raw)
 
 
+class PointsEntryShape(Struct):
+    astro_points_transaction_id: Scalar = None
+    description: Scalar = field(name="pointsDescription", default=None)
+    booked_on: Scalar = field(name="pointsDate", default=None)
+    points: Scalar = field(name="pointsQty", default=None)
+    total: Scalar = field(name="totalPoints", default=None)
+
+
+class PointsRewardShape(Struct):
+    astro_points_reward_id: Scalar = None
+    title: Scalar = field(name="pointsRewardTitle", default=None)
+    required: Scalar = field(name="pointsRequired", default=None)
+    kind: Scalar = field(name="reward_type", default=None)
+    value: Scalar = field(name="reward_value", default=None)
+
+
 class RewardShape(Struct):
     """Of customerRewardStatus: nobody has seen one (ASTRO_API §3)."""
 
@@ -280,6 +298,8 @@ class AvailableShape(Struct):
     astro_mfg_program_id: Scalar = None
     astro_mfg_program_title: Scalar = None
     astro_mfg_program_type: Scalar = None
+    rebate_amount: Scalar = None
+    in_store_only: Scalar = None
 
 
 class OfferShape(Struct):
@@ -291,6 +311,7 @@ class OfferShape(Struct):
     description: Scalar = field(name="astro_program_long_description", default=None)
     starts: Scalar = field(name="astro_program_start_date", default=None)
     ends: Scalar = field(name="astro_program_end_date", default=None)
+    in_store_only: Scalar = None
 
 
 class OfferListShape(Struct):
@@ -322,6 +343,8 @@ cards = Entries(CardShape, "astroCardData")
 purchases = Entries(PurchaseShape, "cardPurchases")
 free_goods = Entries(FreeGoodShape, "cardFreeGoods")
 offer_rewards = Entries(OfferRewardShape, "astroOfferRewards")
+points_entries = Entries(PointsEntryShape, "astroPointsTransactions")
+points_rewards = Entries(PointsRewardShape, "astroPointsEligibleRewards")
 rewards = Entries(RewardShape, "customerRewardStatus")
 items = Entries(ItemShape, "items")
 eligible = Entries(EligibleShape, "eligiblePurchaseItems")

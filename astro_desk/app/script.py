@@ -7,16 +7,31 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import wait
 from typing import Protocol
 
-from astro_desk.app import script_by_hand, script_offers, script_returns, script_review, script_rewards, script_sally
-from astro_desk.app.script_answers import Answer, card_answer, due_answer, operation_answer, owner_answer
+from astro_desk.app import (
+    script_by_hand,
+    script_offers,
+    script_points,
+    script_returns,
+    script_review,
+    script_rewards,
+    script_sally,
+)
+from astro_desk.app.script_answers import (
+    Answer,
+    allowance_answer,
+    card_answer,
+    due_answer,
+    operation_answer,
+    owner_answer,
+)
+from astro_desk.app.script_points import finished_points
 from astro_desk.app.script_verbs import Desk, Line, Usage, whole_number
 from astro_desk.core.errors import AstroDeskError, Refused, Unavailable
 from astro_desk.core.item_code import is_card_track
-from astro_desk.core.money import read_money
 from astro_desk.core.operations import OPEN
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import Clock, NewId, Records, Writer
-from astro_desk.use_cases.resolve import ItemAdded, OwnerChosen, QuantityMeant, Several
+from astro_desk.use_cases.resolve import ItemAdded, OwnerChosen, QuantityMeant, Several, TotalRead
 from astro_desk.use_cases.sentences import explain
 
 
@@ -58,7 +73,16 @@ class Script:
             "outbox": Usage(self._outbox, 0, 0, "outbox"),
             "manager": Usage(self._manager, 1, 1, "manager PIN"),
         }
-        for more in (script_by_hand, script_offers, script_returns, script_review, script_rewards, script_sally):
+        kinds = (
+            script_by_hand,
+            script_offers,
+            script_points,
+            script_returns,
+            script_review,
+            script_rewards,
+            script_sally,
+        )
+        for more in kinds:
             self._verbs.update(more.verbs(desk))
 
     def run(self, lines: Iterable[str]) -> Iterator[Answer]:
@@ -126,6 +150,8 @@ class Script:
         entered = self._session.enter(code, quantity=count, scanned=True)
         if isinstance(entered, QuantityMeant):
             return {"quantity": entered.quantity}
+        if isinstance(entered, TotalRead):
+            return {"total": str(entered.total)}
         if not isinstance(entered, ItemAdded):
             raise Refused("nothing_found", text=code)
         programs = {program.program_id: program.title for program in self._session.catalogue.programs.values()}
@@ -139,6 +165,7 @@ class Script:
             "due": [due_answer(due) for due in self._session.rewards.due],
             "by_hand": script_by_hand.recognised(entered.line.form, self._desk),
             "free_or_paid": self._session.rewards.question is not None,
+            "offers": [script_offers.offer_answer(view) for view in self._session.offers.views],
         }
 
     def _undo(self) -> Answer:
@@ -163,8 +190,9 @@ class Script:
         return self._desk.basket()
 
     def _finish(self, total: str = "") -> Answer:
-        amount = read_money(total) if total else None
+        amount = self._session.points.read_total(total) if total else None
         left = self._session.rewards.ask_at_finish()
+        owner, points = self._session.owner, self._session.points.view
         wait([self._session.finish(amount)])
         sale = self._session.finished()
         if sale is None:
@@ -182,6 +210,8 @@ class Script:
                 {"program_id": program_id, "title": title}
                 for program_id, title in self._session.rewards.completed.programs
             ],
+            "allowances": [allowance_answer(one) for one in sale.allowances],
+            "points": finished_points(points, sale, self._records) if owner else None,
         }
 
     def _cancel(self) -> Answer:

@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 from astro_desk.core.cards import CardView
-from astro_desk.core.operations import AddPurchase, Operation, Redeem
+from astro_desk.core.operations import AddOffer, AddPurchase, Operation, Redeem, RedeemOffer
 from astro_desk.core.owners import Owner
 from astro_desk.core.rewards import RewardDue
+from astro_desk.core.sales import Allowance
 from astro_desk.use_cases.sentences import sentence
 
 Answer = dict[str, Any]
@@ -63,8 +64,20 @@ def due_answer(due: RewardDue) -> Answer:
     return {"program_id": due.program_id, "title": due.program_title, "reward": due.reward_id, "items": items}
 
 
+def allowance_answer(one: Allowance) -> Answer:
+    """What the till takes off beside claims; `amount` None for a free good."""
+    return {
+        "kind": one.kind.value,
+        "source": one.source_id,
+        "title": one.title,
+        "item_code": one.item_code or None,
+        "amount": None if one.cents is None else f"{one.cents // 100}.{one.cents % 100:02d}",
+        "points": one.points,
+    }
+
+
 def operation_answer(one: Operation) -> Answer:
-    item = one.intent.item_code if isinstance(one.intent, AddPurchase | Redeem) else None
+    item = one.intent.item_code if isinstance(one.intent, AddPurchase | Redeem | AddOffer | RedeemOffer) else None
     return {
         "id": one.id,
         "kind": one.kind,

@@ -1,4 +1,4 @@
-"""The verb of `script` about offers."""
+"""The verbs of `script` about offers."""
 
 from __future__ import annotations
 
@@ -6,15 +6,58 @@ from collections.abc import Mapping
 
 from astro_desk.app.script_answers import Answer
 from astro_desk.app.script_verbs import Desk, Usage
-from astro_desk.core.offers import counting
+from astro_desk.core.errors import Refused
+from astro_desk.core.offers import OfferView
+from astro_desk.use_cases.offer_words import offer_notes, offer_sentence
 from astro_desk.use_cases.offers import find_offer
 
 
 def verbs(desk: Desk) -> Mapping[str, Usage]:
+    def offers() -> Answer:
+        """All of them, each with what it says to the sale."""
+        return {"offers": [offer_answer(view) for view in desk.session.offers.everything()]}
+
     def offer(*words: str) -> Answer:
         found = find_offer(" ".join(words), desk.records)
-        desk.session.accept_offer(found)
-        units = counting(found.program_id, desk.session.basket.units, desk.session.catalogue)
-        return {"program_id": found.program_id, "title": found.title, "units": len(units)}
+        desk.session.offers.accept(found)
+        view = desk.session.offers.view(found)
+        return offer_answer(view) | {"units": len(view.counted)}
 
-    return {"offer": Usage(offer, 1, 9, "offer PROGRAM")}
+    def decline(*words: str) -> Answer:
+        found = find_offer(" ".join(words), desk.records)
+        desk.session.offers.decline(found)
+        return offer_answer(desk.session.offers.view(found))
+
+    def away(word: str = "on") -> Answer:
+        if word not in ("on", "off"):
+            raise Refused("verb_arguments", verb="away", usage="away [on|off]")
+        desk.session.offers.hand_over(away=word == "on")
+        return {"away": desk.session.basket.away}
+
+    return {
+        "offers": Usage(offers, 0, 0, "offers"),
+        "offer": Usage(offer, 1, 9, "offer PROGRAM"),
+        "decline": Usage(decline, 1, 9, "decline PROGRAM"),
+        "away": Usage(away, 0, 1, "away [on|off]"),
+    }
+
+
+def offer_answer(view: OfferView) -> Answer:
+    """One offer as `offers`, `offer` and `scan` tell it."""
+    offer = view.offer
+    answer: Answer = {
+        "program_id": offer.program_id,
+        "title": offer.title,
+        "state": view.state.value,
+        "says": offer_sentence(view),
+        "starts": offer.starts.isoformat() if offer.starts else None,
+        "ends": offer.ends.isoformat() if offer.ends else None,
+        "missing": view.missing,
+        "deals": view.deals,
+        "free": [{"code": unit.item_code, "description": unit.description} for unit in view.free],
+        "rebates": [
+            {"code": unit.item_code, "amount": f"{cents // 100}.{cents % 100:02d}"} for unit, cents in view.rebates
+        ],
+        "notes": list(offer_notes(view)),
+    }
+    return answer | ({"reason": view.reason} if view.reason else {})

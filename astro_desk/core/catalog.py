@@ -27,7 +27,11 @@ class ProgramKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A "buy X get Y". `required` and `window_months` are None while nobody has told us."""
+    """A "buy X get Y". `required` and `window_months` are None while nobody has told us.
+
+    Of an offer: `in_store_only` as Astro says; `per_owner`, how often one owner may use it, None when nobody has said;
+    `enrolled` False: an item names it and Astro's list of this store's offers does not (any more).
+    """
 
     program_id: str
     title: str
@@ -37,21 +41,39 @@ class Program:
     window_months: int | None = None
     starts: date | None = None
     ends: date | None = None
+    in_store_only: bool = False
+    per_owner: int | None = None
+    enrolled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An article that counts. `code` is Astro's own spelling, the one that is sent; `form` compares."""
+    """An article that counts. `code` is Astro's own spelling, the one that is sent; `form` compares.
+
+    `rebates`: the cents that a rebate offer takes off this very item, by program id (ASTRO_API §5).
+    """
 
     code: str
     description: str
     form: str
     program_ids: tuple[str, ...] = ()
+    rebates: tuple[tuple[str, int], ...] = ()
 
     @classmethod
-    def of(cls, code: str, description: str, program_ids: Iterable[str] = ()) -> Item:
+    def of(
+        cls, code: str, description: str, program_ids: Iterable[str] = (), rebates: Iterable[tuple[str, int]] = ()
+    ) -> Item:
         """Raises Refused as `read_code` does when Astro's code is none."""
-        return cls(code, description, canonical(code), tuple(program_ids))
+        return cls(code, description, canonical(code), tuple(program_ids), tuple(rebates))
+
+    def rebate(self, program_id: str) -> int | None:
+        """The cents that this offer takes off the item; None when it is no rebate."""
+        return dict(self.rebates).get(program_id)
+
+    def with_programs_of(self, other: Item) -> Item:
+        """The same article in another spelling: it counts in the programs of both."""
+        programs = tuple(dict.fromkeys((*self.program_ids, *other.program_ids)))
+        return replace(self, program_ids=programs, rebates=tuple({**dict(other.rebates), **dict(self.rebates)}.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +97,7 @@ class Catalogue:
         for item in items:
             first = by_form.setdefault(item.form, item)
             if first is not item:
-                programs_of_both = tuple(dict.fromkeys((*first.program_ids, *item.program_ids)))
-                by_form[item.form] = replace(first, program_ids=programs_of_both)
+                by_form[item.form] = first.with_programs_of(item)
         return cls(by_form, {program.program_id: program for program in programs}, empty=False)
 
     def find(self, code: ItemCode) -> Item | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from astro_desk.core.errors import Refused
@@ -52,10 +52,23 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedOffer:
-    """An offer that the pet owner takes with this sale."""
+    """An offer that the pet owner takes with this sale. `freed_unit_ids`: the scanned units that it makes free."""
 
     program_id: str
     title: str
+    freed_unit_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PointsClaim:
+    """A points reward put into the sale: so many points for it; `cents` None when its value is no amount."""
+
+    claim_id: str
+    reward_id: str
+    title: str
+    points: int
+    cents: int | None = None
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +85,31 @@ class Line:
         return len(self.unit_ids)
 
 
-Step = tuple[Unit, ...] | Claim | AcceptedOffer
+Step = tuple[Unit, ...] | Claim | AcceptedOffer | PointsClaim
 """What one act of the cashier put into the basket; undo takes back one of these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """A sale that is not finished. `owner_id` may be chosen before or after the scans, or never."""
+    """A sale that is not finished. `owner_id` may be chosen before or after the scans, or never.
+
+    `away`: the goods are not handed over in the store, so that in-store offers do not apply.
+    """
 
     sale_id: str
     owner_id: str | None = None
     steps: tuple[Step, ...] = ()
+    away: bool = False
 
     @property
     def units(self) -> tuple[Unit, ...]:
-        """What is bought: every scanned unit that no claim has made free."""
+        """What is bought: every scanned unit that no claim and no offer has made free."""
+        freed = {unit_id for offer in self.offers for unit_id in offer.freed_unit_ids}
+        return tuple(unit for unit in self.goods if unit.unit_id not in freed) if freed else self.goods
+
+    @property
+    def goods(self) -> tuple[Unit, ...]:
+        """Every scanned unit that no claim has made free: those that offers look at."""
         freed = {claim.freed_unit_id for claim in self.claims}
         scanned = (unit for step in self.steps if isinstance(step, tuple) for unit in step)
         return tuple(unit for unit in scanned if unit.unit_id not in freed)
@@ -98,6 +121,10 @@ class Basket:
     @property
     def offers(self) -> tuple[AcceptedOffer, ...]:
         return tuple(step for step in self.steps if isinstance(step, AcceptedOffer))
+
+    @property
+    def points_claims(self) -> tuple[PointsClaim, ...]:
+        return tuple(step for step in self.steps if isinstance(step, PointsClaim))
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -133,6 +160,23 @@ class Basket:
     def accept(self, offer: AcceptedOffer) -> Basket:
         return replace(self, steps=(*self.steps, offer))
 
+    def free(self, freed: Mapping[str, tuple[str, ...]]) -> Basket:
+        """With the units that each accepted offer makes free, by program id; the same basket if they are already."""
+        if all(offer.freed_unit_ids == freed.get(offer.program_id, ()) for offer in self.offers):
+            return self
+        steps = (
+            replace(step, freed_unit_ids=freed.get(step.program_id, ())) if isinstance(step, AcceptedOffer) else step
+            for step in self.steps
+        )
+        return replace(self, steps=tuple(steps))
+
+    def without_offer(self, program_id: str) -> Basket:
+        kept = (step for step in self.steps if not (isinstance(step, AcceptedOffer) and step.program_id == program_id))
+        return replace(self, steps=tuple(kept))
+
+    def spend(self, claim: PointsClaim) -> Basket:
+        return replace(self, steps=(*self.steps, claim))
+
     def undo(self) -> Basket:
         """Without the last act. Raises Refused `nothing_to_undo`."""
         if not self.steps:
@@ -140,7 +184,7 @@ class Basket:
         return replace(self, steps=self.steps[:-1])
 
     def without(self, unit_ids: Sequence[str]) -> Basket:
-        """Without these units; an act that is left empty goes too."""
+        """Without these units; an act that is left empty goes too. What an offer frees is for `free` to say anew."""
         gone = frozenset(unit_ids)
         steps = (
             tuple(unit for unit in step if unit.unit_id not in gone) if isinstance(step, tuple) else step

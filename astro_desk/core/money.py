@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from astro_desk.core.errors import Refused
 
-_AMOUNT = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?")
+_AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,11 @@ class Money:
 
 
 def read_money(text: str, currency: str = "USD") -> Money:
-    """An amount as a cashier types it: `41`, `41.5`, `41,50`. Raises Refused `amount_invalid`."""
-    found = _AMOUNT.fullmatch(text.strip().removeprefix("$").strip())
+    """An amount as a cashier types it: `41`, `41.5`, `41,50`. Raises Refused `amount_invalid`, `amount_negative`."""
+    typed = text.strip().removeprefix("$").strip()
+    found = _AMOUNT.fullmatch(typed)
+    if not found and typed[:1] in ("-", "\N{MINUS SIGN}") and _AMOUNT.fullmatch(typed[1:].removeprefix("$").strip()):
+        raise Refused("amount_negative", text=text.strip()[:20])
     if not found:
         raise Refused("amount_invalid", text=text.strip()[:20])
     whole, part = found.groups()

@@ -47,9 +47,16 @@ class UndoRedemption:
 
 @dataclass(frozen=True, slots=True)
 class AddOffer:
+    """A unit that is bought, counted in an offer. The operation's id is sent; `unit_id` is the unit's own.
+
+    `ends`: the offer's last day, after which it must not be sent any more (ASTRO_API §6).
+    """
+
     program_id: str
     item_code: str
     form: str
+    unit_id: str = ""
+    ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +66,30 @@ class RemoveOffer:
 
 @dataclass(frozen=True, slots=True)
 class RedeemOffer:
-    reward_id: str
-    astro_item_id: str
+    """Uses an offer in the sale that earned it. `reward_id` is "" until Astro has minted it: it names the offer by its
+    `title` alone. `item_code`: the free good, or the item that the rebate is for."""
+
+    reward_id: str = ""
+    astro_item_id: str = ""
+    program_id: str = ""
+    title: str = ""
+    item_code: str = ""
+    ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AddPoints:
-    """Points for the dollars of a sale."""
+    """Points for the dollars of a sale. `points`: what the owner was told to expect, None when nobody could say."""
 
     cents: int
+    points: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RedeemPoints:
     points_reward_id: str
+    points: int = 0
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

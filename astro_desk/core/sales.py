@@ -4,9 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from astro_desk.core.checkout import Basket, Claim, Unit
 from astro_desk.core.money import Money
+
+
+class AllowanceKind(StrEnum):
+    OFFER_GOOD = "offer_good"
+    """A free good of an offer."""
+    OFFER_REBATE = "offer_rebate"
+    POINTS = "points"
+    """A points reward."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What the till takes off this sale beside claims. Its id is that of the operation that tells Astro.
+
+    `source_id`: the offer's program, or Astro's points reward. `cents` None: a free good, or a value that is no amount.
+    """
+
+    allowance_id: str
+    kind: AllowanceKind
+    source_id: str
+    title: str
+    item_code: str = ""
+    description: str = ""
+    cents: int | None = None
+    points: int = 0
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +51,7 @@ class Sale:
     business_date: date
     cashier: str = ""
     total: Money | None = None
+    allowances: tuple[Allowance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,13 +50,56 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferReward:
+    """An offer that was earned and is to be used in the same sale. `rebate_cents` None: a free good.
+
+    Astro names the offer by its title alone (ASTRO_API §4).
+    """
+
+    reward_id: str
+    title: str
+    kind: str
+    rebate_cents: int | None
+    expires: date | None
+    items: tuple[RewardItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PointsEntry:
+    """A line of the owner's points. `points` is less than 0 for what was spent; `total` the balance behind it."""
+
+    entry_id: str
+    description: str
+    booked_on: date | None
+    points: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PointsReward:
+    """What the owner's points buy. `value_cents` None: Astro's value is no amount of money."""
+
+    reward_id: str
+    title: str
+    required: int
+    kind: str = ""
+    value_cents: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`begun_at` is when its first request began, UTC: what Astro learned later than that may be missing."""
+    """`begun_at` is when its first request began, UTC: what Astro learned later than that may be missing.
+
+    `points` None: Astro said nothing of points. `points_rewards` are those that the balance suffices for.
+    """
 
     owner_id: str
     begun_at: datetime
     cards: tuple[Card, ...] = ()
     points: int | None = None
+    offers: tuple[OfferReward, ...] = ()
+    points_entries: tuple[PointsEntry, ...] = ()
+    points_rewards: tuple[PointsReward, ...] = ()
 
     @property
     def transaction_ids(self) -> frozenset[str]:

@@ -19,6 +19,9 @@ from astro_desk.storage.prepared import Prepared, Row
 from astro_desk.storage.tables import item_programs, items, program_facts, programs, register
 from astro_desk.use_cases.ports import CatalogueFacts
 
+_LISTED = "listed"
+"""The generation of an offer that came after the catalogue: the next one brings it, or it goes."""
+
 # A scan asks all three.
 _BY_FORM = Prepared(
     select(items.c.item_key, items.c.code, items.c.description, items.c.form).where(
@@ -26,7 +29,7 @@ _BY_FORM = Prepared(
     )
 )
 _LINKS = Prepared(
-    select(item_programs.c.item_key, item_programs.c.program_id)
+    select(item_programs.c.item_key, item_programs.c.program_id, item_programs.c.rebate_cents)
     .where(item_programs.c.item_key.in_(bindparam("keys", expanding=True)))
     .order_by(item_programs.c.item_key, item_programs.c.position, item_programs.c.program_id)
 )
@@ -41,6 +44,9 @@ _PROGRAMS = (
         func.coalesce(program_facts.c.window_months, programs.c.window_months).label("window_months"),
         programs.c.starts,
         programs.c.ends,
+        programs.c.in_store_only,
+        programs.c.per_owner,
+        programs.c.enrolled,
     )
     .outerjoin(program_facts, program_facts.c.program_id == programs.c.program_id)
     .order_by(programs.c.title, programs.c.program_id)
@@ -53,6 +59,7 @@ _FACTS = Prepared(
         select(func.count()).select_from(items).scalar_subquery(),
         select(func.count()).select_from(programs).scalar_subquery(),
         select(register.c.catalogue_fetched_at).scalar_subquery(),
+        select(register.c.offers_listed_at).scalar_subquery(),
     )
 )
 _fact = insert(program_facts)
@@ -81,9 +88,14 @@ def with_programs(connection: Connection, rows: Sequence[Row]) -> tuple[Item, ..
     if not rows:
         return ()
     ids: defaultdict[int, list[str]] = defaultdict(list)
-    for key, program_id in _LINKS.rows(connection, keys=[row[0] for row in rows]):
+    rebates: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
+    for key, program_id, cents in _LINKS.rows(connection, keys=[row[0] for row in rows]):
         ids[key].append(program_id)
-    return tuple(Item(code, description, form, tuple(ids[key])) for key, code, description, form in rows)
+        if cents:
+            rebates[key].append((program_id, cents))
+    return tuple(
+        Item(code, description, form, tuple(ids[key]), tuple(rebates[key])) for key, code, description, form in rows
+    )
 
 
 def all_programs(connection: Connection) -> tuple[Program, ...]:
@@ -92,8 +104,8 @@ def all_programs(connection: Connection) -> tuple[Program, ...]:
 
 
 def facts(connection: Connection) -> CatalogueFacts:
-    ((item_count, program_count, fetched_at),) = _FACTS.rows(connection)
-    return CatalogueFacts(item_count, program_count, maybe_time(fetched_at))
+    ((item_count, program_count, fetched_at, listed_at),) = _FACTS.rows(connection)
+    return CatalogueFacts(item_count, program_count, maybe_time(fetched_at), maybe_time(listed_at))
 
 
 def put_items(connection: Connection, new: Sequence[Item], generation: str) -> None:
@@ -111,7 +123,13 @@ def put_items(connection: Connection, new: Sequence[Item], generation: str) -> N
     query = select(items.c.form, items.c.item_key).where(items.c.form.in_({item.form for item in new}))
     keys = {row.form: row.item_key for row in connection.execute(query).all()}
     links = [
-        {"item_key": keys[item.form], "program_id": program_id, "position": position, "generation": generation}
+        {
+            "item_key": keys[item.form],
+            "program_id": program_id,
+            "position": position,
+            "generation": generation,
+            "rebate_cents": item.rebate(program_id),
+        }
         for item in new
         for position, program_id in enumerate(item.program_ids)
     ]
@@ -120,7 +138,7 @@ def put_items(connection: Connection, new: Sequence[Item], generation: str) -> N
         connection.execute(
             linking.on_conflict_do_update(
                 index_elements=["item_key", "program_id"],
-                set_={name: linking.excluded[name] for name in ("position", "generation")},
+                set_={name: linking.excluded[name] for name in ("position", "generation", "rebate_cents")},
             ),
             links,
         )
@@ -131,10 +149,11 @@ def put_programs(connection: Connection, new: Sequence[Program], generation: str
     if not new:
         return
     fresh = insert(programs)
-    told = {name: fresh.excluded[name] for name in ("title", "kind", "brand", "generation")}
+    always = ("title", "kind", "brand", "generation", "in_store_only", "enrolled")
+    told = {name: fresh.excluded[name] for name in always}
     kept = {
         name: func.coalesce(fresh.excluded[name], programs.c[name])
-        for name in ("required", "window_months", "starts", "ends")
+        for name in ("required", "window_months", "starts", "ends", "per_owner")
     }
     rows = [
         {
@@ -147,6 +166,9 @@ def put_programs(connection: Connection, new: Sequence[Program], generation: str
             "starts": program.starts and program.starts.isoformat(),
             "ends": program.ends and program.ends.isoformat(),
             "generation": generation,
+            "in_store_only": int(program.in_store_only),
+            "per_owner": program.per_owner,
+            "enrolled": int(program.enrolled),
         }
         for program in new
     ]
@@ -166,7 +188,24 @@ def close(connection: Connection, generation: str, fetched_at: datetime) -> None
     """The fetch was complete: what is not of this generation goes."""
     for table in (item_programs, items, programs):
         connection.execute(delete(table).where(table.c.generation != generation))
-    connection.execute(update(register).values(catalogue_fetched_at=time_text(fetched_at)))
+    told = time_text(fetched_at)  # a fetch begins with the offers
+    connection.execute(update(register).values(catalogue_fetched_at=told, offers_listed_at=told))
+
+
+def list_offers(connection: Connection, listed: Sequence[Program], at: datetime) -> bool:
+    """The offers as Astro lists them now; whether there is one whose items nobody has told us yet.
+
+    An offer that is not in the list any more stays, for whoever scans its goods must read why it does not apply.
+    """
+    query = select(programs.c.program_id, programs.c.generation).where(programs.c.kind == str(ProgramKind.OFFER))
+    generations = {row.program_id: row.generation for row in connection.execute(query).all()}
+    for program in listed:
+        put_programs(connection, [program], generations.get(program.program_id, _LISTED))
+    kept = [program.program_id for program in listed]
+    others = (programs.c.kind == str(ProgramKind.OFFER)) & programs.c.program_id.not_in(kept)
+    connection.execute(update(programs).where(others).values(enrolled=0))
+    connection.execute(update(register).values(offers_listed_at=time_text(at)))
+    return any(generations.get(program_id, _LISTED) == _LISTED for program_id in kept)
 
 
 def learn(connection: Connection, program_id: str, required: int | None, window_months: int | None) -> None:
@@ -185,7 +224,7 @@ def _programs(connection: Connection, program_ids: Sequence[str] | None) -> tupl
 
 
 def _program(row: Row) -> Program:
-    program_id, title, kind, brand, required, window_months, starts, ends = row
+    program_id, title, kind, brand, required, window_months, starts, ends, in_store_only, per_owner, enrolled = row
     return Program(
         program_id=program_id,
         title=title,
@@ -195,6 +234,9 @@ def _program(row: Row) -> Program:
         window_months=window_months,
         starts=_day(starts),
         ends=_day(ends),
+        in_store_only=bool(in_store_only),
+        per_owner=per_owner,
+        enrolled=bool(enrolled),
     )
 
 

@@ -24,7 +24,7 @@ from astro_desk.core.ids import decode_ulid
 from astro_desk.core.money import Money
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner, Standing
-from astro_desk.core.sales import Sale
+from astro_desk.core.sales import Allowance, AllowanceKind, Sale
 from astro_desk.storage import by_hand, chain, outbox, owners, sales
 from astro_desk.storage.mapping import Json, intent_from_json, intent_to_json, maybe_time, maybe_time_text, time_text
 from astro_desk.storage.prepared import Prepared
@@ -71,6 +71,11 @@ class Events:
             "cashier": sale.cashier and self._sealer.hide(sale.cashier, about),
             "total": sale.total and asdict(sale.total),
         }
+        if sale.allowances:
+            body["allowances"] = [
+                asdict(one) | {"approved_by": one.approved_by and self._sealer.hide(one.approved_by, about)}
+                for one in sale.allowances
+            ]
         return Event("sale_finished", {"sale": body, "operations": self._operations(operations)})
 
     def owner_added(self, owner: Owner, digest: str, at: datetime, operations: Sequence[Operation]) -> Event:
@@ -161,12 +166,23 @@ class Events:
                 business_date=date.fromisoformat(body["business_date"]),
                 cashier=self._sealer.show(body["cashier"], about),
                 total=body["total"] and Money(**body["total"]),
+                allowances=tuple(
+                    Allowance(
+                        **one
+                        | {
+                            "kind": AllowanceKind(one["kind"]),
+                            "approved_by": self._sealer.show(one["approved_by"], about),
+                        }
+                    )
+                    for one in body.get("allowances", ())
+                ),
             )
             sales.add(self._connection, sale)
             if owner_id is not None:
                 owners.see(self._connection, owner_id, finished_at)
             ids = (unit.unit_id for unit in sale.units)
-            note_ids(self._connection, [about, *ids, *(claim.claim_id for claim in claims)])
+            more = (*(claim.claim_id for claim in claims), *(one.allowance_id for one in sale.allowances))
+            note_ids(self._connection, [about, *ids, *more])
         sales.drop_draft(self._connection, about)
         self._add(data["operations"])
 

@@ -14,10 +14,19 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from astro_desk.core.checkout import AcceptedOffer, Basket, Claim, Step, Unit
-from astro_desk.core.operations import KIND_OF, KINDS, Intent, Operation, State
+from astro_desk.core.checkout import AcceptedOffer, Basket, Claim, PointsClaim, Step, Unit
+from astro_desk.core.operations import KIND_OF, KINDS, AddOffer, Intent, Operation, RedeemOffer, State
 from astro_desk.core.owners import Owner, Standing
-from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
+from astro_desk.core.snapshot import (
+    Card,
+    OfferReward,
+    PointsEntry,
+    PointsReward,
+    Punch,
+    Reward,
+    RewardItem,
+    Snapshot,
+)
 
 _FORM = 1
 """The version of the forms below. A later one is added beside it, and both are read for ever."""
@@ -55,6 +64,8 @@ def _check_form(body: Mapping[str, Any]) -> None:
 
 def intent_to_json(intent: Intent) -> Json:
     values = {field.name: getattr(intent, field.name) for field in fields(intent)}
+    if isinstance(intent, AddOffer | RedeemOffer) and intent.ends is not None:
+        values["ends"] = intent.ends.isoformat()
     return {"v": _FORM, "kind": KIND_OF[type(intent)], **values}
 
 
@@ -67,7 +78,10 @@ def intent_from_json(body: Mapping[str, Any]) -> Intent:
     """Raises ValueError for a form that this program does not know."""
     _check_form(body)
     kind = KINDS[body["kind"]]
-    return kind(**{key: value for key, value in body.items() if key not in ("v", "kind")})
+    values = {key: value for key, value in body.items() if key not in ("v", "kind")}
+    if values.get("ends") is not None:
+        values["ends"] = date.fromisoformat(values["ends"])
+    return kind(**values)
 
 
 def operation_to_row(operation: Operation) -> Json:
@@ -146,7 +160,8 @@ def owner_from_row(row: Mapping[Any, Any]) -> Owner:
 
 def basket_to_json(basket: Basket) -> Json:
     steps = [_step_to_json(step) for step in basket.steps]
-    return {"v": _FORM, "sale_id": basket.sale_id, "owner_id": basket.owner_id, "steps": steps}
+    body = {"v": _FORM, "sale_id": basket.sale_id, "owner_id": basket.owner_id, "steps": steps}
+    return body | ({"away": True} if basket.away else {})
 
 
 def _step_to_json(step: Step) -> Json:
@@ -155,20 +170,25 @@ def _step_to_json(step: Step) -> Json:
             return {"claim": asdict(step)}
         case AcceptedOffer():
             return {"offer": asdict(step)}
+        case PointsClaim():
+            return {"points": asdict(step)}
         case units:
             return {"units": [asdict(unit) for unit in units]}
 
 
 def basket_from_json(body: Mapping[str, Any]) -> Basket:
     _check_form(body)
-    return Basket(body["sale_id"], body["owner_id"], tuple(_step_from_json(step) for step in body["steps"]))
+    steps = tuple(_step_from_json(step) for step in body["steps"])
+    return Basket(body["sale_id"], body["owner_id"], steps, away=body.get("away", False))
 
 
 def _step_from_json(step: Mapping[str, Any]) -> Step:
     if "claim" in step:
         return Claim(**step["claim"])
     if "offer" in step:
-        return AcceptedOffer(**step["offer"])
+        return AcceptedOffer(**step["offer"] | {"freed_unit_ids": tuple(step["offer"].get("freed_unit_ids", ()))})
+    if "points" in step:
+        return PointsClaim(**step["points"])
     return tuple(Unit(**unit) for unit in step["units"])
 
 
@@ -177,7 +197,7 @@ def _step_from_json(step: Mapping[str, Any]) -> Step:
 
 _PARTS: dict[type, tuple[tuple[str, ...], attrgetter[tuple[Any, ...]]]] = {
     part: (names := tuple(field.name for field in fields(part)), attrgetter(*names))
-    for part in (Card, Punch, Reward, RewardItem)
+    for part in (Card, Punch, Reward, RewardItem, OfferReward, PointsEntry, PointsReward)
 }
 """Of each part of a snapshot the names and the values of its fields: `asdict` would copy every value."""
 
@@ -189,7 +209,10 @@ def snapshot_to_json(snapshot: Snapshot) -> str:
         names, values = _PARTS[type(value)]
         return dict(zip(names, values(value), strict=True))
 
-    body = {"v": _FORM, "points": snapshot.points, "cards": snapshot.cards}
+    body: Json = {"v": _FORM, "points": snapshot.points, "cards": snapshot.cards}
+    # Most owners have none of these, and a snapshot is written often.
+    more = {name: getattr(snapshot, name) for name in ("offers", "points_entries", "points_rewards")}
+    body |= {name: values for name, values in more.items() if values}
     return json.dumps(body, separators=(",", ":"), default=spell)
 
 
@@ -198,7 +221,22 @@ def snapshot_from_json(owner_id: str, begun_at: str, text: str) -> Snapshot:
     body = json.loads(text)
     _check_form(body)
     cards = tuple(_card(card) for card in body["cards"])
-    return Snapshot(owner_id, datetime.fromisoformat(begun_at), cards, body["points"])
+    return Snapshot(
+        owner_id,
+        datetime.fromisoformat(begun_at),
+        cards,
+        body["points"],
+        offers=tuple(_offer(offer) for offer in body.get("offers", ())),
+        points_entries=tuple(
+            PointsEntry(**entry | {"booked_on": _day(entry["booked_on"])}) for entry in body.get("points_entries", ())
+        ),
+        points_rewards=tuple(PointsReward(**reward) for reward in body.get("points_rewards", ())),
+    )
+
+
+def _offer(offer: Json) -> OfferReward:
+    items = tuple(RewardItem(**item) for item in offer["items"])
+    return OfferReward(**offer | {"expires": _day(offer["expires"]), "items": items})
 
 
 def _card(body: Json) -> Card:

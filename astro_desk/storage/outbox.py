@@ -21,6 +21,7 @@ from astro_desk.storage.tables import (
     is_open,
     is_promised,
     kept_id,
+    of_offers,
     operation_counts,
     operations,
     shown,
@@ -70,6 +71,12 @@ _WALKS = (
 )
 _LANES = Prepared(union_all(*(select(walk) for walk in _WALKS)).order_by(desc("seq")).limit(bindparam("most")))
 _BEHIND_ALL = 1 << 62
+_OFFERS = Prepared(select(operations).where(of_offers, operations.c.owner_id == kept_id).order_by("seq"))
+_ALL_OFFERS = Prepared(
+    select(operations)
+    .where(of_offers, operations.c.business_date >= bindparam("since"), operations.c.state.in_(("waiting", "review")))
+    .order_by("seq")
+)
 _SEEN = Prepared(update(operations).where(_KEYS).values(seen=1))
 
 Change = tuple[Operation, Operation]
@@ -118,6 +125,16 @@ def of_sale(connection: Connection, sale_id: str) -> tuple[Operation, ...]:
 def promises(connection: Connection, after: str) -> tuple[Operation, ...]:
     """Redemptions handed out without Astro's word, by ids behind `after`; without those that were cancelled."""
     return _read(connection, _PROMISES, after=after)
+
+
+def offers_of_owner(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
+    """What Astro was told, or is to be told, of this owner's offers, whatever became of it."""
+    return _read(connection, _OFFERS, key=owner_id)
+
+
+def offers_left(connection: Connection, since: str) -> tuple[Operation, ...]:
+    """Of everybody's offers in sales since that business date, what waits and what needs a person."""
+    return _read(connection, _ALL_OFFERS, since=since)
 
 
 def lanes(connection: Connection, below: int | None, limit: int) -> tuple[Mapping[str, int], int | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from threading import RLock
 
 from sqlalchemy import Connection, bindparam, select
@@ -90,6 +91,14 @@ class StoredRecords:
     def sale_operations(self, sale_id: str) -> tuple[Operation, ...]:
         with self._reading() as connection:
             return outbox.of_sale(connection, sale_id)
+
+    def owner_offers(self, owner_id: str) -> tuple[Operation, ...]:
+        with self._reading() as connection:
+            return outbox.offers_of_owner(connection, owner_id)
+
+    def offers_left(self, since: date) -> tuple[Operation, ...]:
+        with self._reading() as connection:
+            return outbox.offers_left(connection, since.isoformat())
 
     def promises(self, after: str) -> tuple[Operation, ...]:
         with self._reading() as connection:

@@ -14,23 +14,25 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from astro_desk.core.checkout import Basket, Claim, Unit
 from astro_desk.core.money import Money
-from astro_desk.core.sales import HeldSale, Sale
+from astro_desk.core.sales import Allowance, AllowanceKind, HeldSale, Sale
 from astro_desk.storage.mapping import basket_from_json, basket_to_json, canonical_json, time_text
 from astro_desk.storage.prepared import Prepared, Row
-from astro_desk.storage.tables import claims, drafts, sales, units
+from astro_desk.storage.tables import allowances, claims, drafts, sales, units
 
 PAGE = 200
 
 # Built once: to build a statement costs more than to run it, and the cashier waits.
-_ADD, _ADD_UNITS, _ADD_CLAIMS = (Prepared(insert(table)) for table in (sales, units, claims))
+_ADD, _ADD_UNITS, _ADD_CLAIMS, _ADD_ALLOWANCES = (
+    Prepared(insert(table)) for table in (sales, units, claims, allowances)
+)
 _SALE = Prepared(select(sales).where(sales.c.sale_id == bindparam("key")))
-_UNITS, _CLAIMS = (
+_UNITS, _CLAIMS, _ALLOWANCES = (
     Prepared(
         select(table)
         .where(table.c.sale_id.in_(bindparam("keys", expanding=True)))
         .order_by(table.c.sale_id, table.c.position)
     )
-    for table in (units, claims)
+    for table in (units, claims, allowances)
 )
 _DROP = Prepared(delete(drafts).where(drafts.c.sale_id == bindparam("key")))
 _SEQ = Prepared(select(sales.c.seq).where(sales.c.sale_id == bindparam("key")))
@@ -91,6 +93,9 @@ def add(connection: Connection, sale: Sale) -> None:
             for position, claim in enumerate(sale.claims)
         ]
         _ADD_CLAIMS.change(connection, *rows)
+    if sale.allowances:
+        rows = [asdict(one) | place | {"position": position} for position, one in enumerate(sale.allowances)]
+        _ADD_ALLOWANCES.change(connection, *rows)
 
 
 def _named(table: Table, rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -104,6 +109,7 @@ def _sales(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> tuple[S
     sale_ids = [row["sale_id"] for row in rows]
     sold = _parts(units, _UNITS.rows(connection, keys=sale_ids))
     claimed = _parts(claims, _CLAIMS.rows(connection, keys=sale_ids))
+    allowed = _parts(allowances, _ALLOWANCES.rows(connection, keys=sale_ids))
     return tuple(
         Sale(
             sale_id=row["sale_id"],
@@ -114,6 +120,9 @@ def _sales(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> tuple[S
             business_date=date.fromisoformat(row["business_date"]),
             cashier=row["cashier"],
             total=None if row["total_cents"] is None else Money(row["total_cents"], row["total_currency"]),
+            allowances=tuple(
+                Allowance(**part | {"kind": AllowanceKind(part["kind"])}) for part in allowed[row["sale_id"]]
+            ),
         )
         for row in rows
     )

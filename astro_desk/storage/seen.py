@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from astro_desk.core.operations import AddPurchase, Operation, Redeem, RemovePurchase, State, UndoRedemption
+from astro_desk.core.operations import (
+    AddPurchase,
+    Operation,
+    Redeem,
+    RedeemOffer,
+    RemovePurchase,
+    State,
+    UndoRedemption,
+)
 from astro_desk.core.snapshot import Snapshot
 
 
@@ -38,6 +46,8 @@ def _shown(operation: Operation, snapshot: Snapshot, present: frozenset[str], fe
         case RemovePurchase(unit_id):
             # Its addition goes with it: it may never have been seen, and would come back as waiting.
             return (operation.id, unit_id) if settled and unit_id not in present else ()
+        case RedeemOffer():
+            return (operation.id,) if settled else ()  # a stale snapshot may still show its reward as open
         case Redeem(reward_id=reward_id):
             reward = snapshot.reward(reward_id) if reward_id else None
             redeemed = reward is not None and reward.redeemed_on is not None

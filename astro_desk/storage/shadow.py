@@ -24,7 +24,17 @@ from astro_desk.storage.events import Events
 from astro_desk.storage.mapping import canonical_json, intent_from_json, intent_to_json
 from astro_desk.storage.schema import Step
 from astro_desk.storage.sealing import Sealer, SideFiles, Unreadable
-from astro_desk.storage.tables import by_hand, claims, operations, owner_aliases, owners, sales, settings, units
+from astro_desk.storage.tables import (
+    allowances,
+    by_hand,
+    claims,
+    operations,
+    owner_aliases,
+    owners,
+    sales,
+    settings,
+    units,
+)
 
 Row = tuple[Any, ...]
 _TOLD = frozenset(str(state) for state in FINAL | {State.REVIEW})
@@ -132,6 +142,7 @@ _COMPARED: tuple[tuple[str, Table, str, tuple[str, ...], Callable[[Row, Row], bo
     ("unit", units, "unit_id", _all(units, "unit_id"), _equal),
     ("redemption", claims, "claim_id", _all(claims, "claim_id"), _equal),
     ("by-hand entry", by_hand, "entry_id", _all(by_hand, "number", "entry_id"), _equal),
+    ("allowance", allowances, "allowance_id", _all(allowances, "allowance_id"), _equal),
     ("operation", operations, "id", ("version", "state", *_FIXED, *_MOVED), _same_operation),
 )
 

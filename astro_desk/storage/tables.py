@@ -13,7 +13,16 @@ def _table(name: str, *columns: str) -> Table:
     return Table(name, metadata, *(Column(name, Integer if kind else Text) for name, _, kind in parts))
 
 
-register = _table("register", "one:int", "uuid", "journal_n:int", "journal_hash", "newest_id", "catalogue_fetched_at")
+register = _table(
+    "register",
+    "one:int",
+    "uuid",
+    "journal_n:int",
+    "journal_hash",
+    "newest_id",
+    "catalogue_fetched_at",
+    "offers_listed_at",
+)
 journal_tail = _table("journal_tail", "n:int", "line")
 owners = _table(
     "owners",
@@ -86,9 +95,23 @@ claims = _table(
     "dearer_code",
     "difference:int",
 )
+allowances = _table(
+    "allowances",
+    "allowance_id",
+    "sale_id",
+    "position:int",
+    "kind",
+    "source_id",
+    "title",
+    "item_code",
+    "description",
+    "cents:int",
+    "points:int",
+    "approved_by",
+)
 drafts = _table("drafts", "seq:int", "sale_id", "owner_id", "basket", "saved_at", "held:int")
 items = _table("items", "item_key:int", "form", "code", "description", "generation")
-item_programs = _table("item_programs", "item_key:int", "program_id", "position:int", "generation")
+item_programs = _table("item_programs", "item_key:int", "program_id", "position:int", "generation", "rebate_cents:int")
 programs = _table(
     "programs",
     "program_id",
@@ -100,6 +123,9 @@ programs = _table(
     "starts",
     "ends",
     "generation",
+    "in_store_only:int",
+    "per_owner:int",
+    "enrolled:int",
 )
 program_facts = _table("program_facts", "program_id", "required:int", "window_months:int")
 settings = _table("settings", "name", "value")
@@ -133,6 +159,7 @@ in_lane = text("state IN ('waiting', 'sending', 'unknown')")
 is_open = text("state IN ('waiting', 'sending', 'unknown', 'review')")
 is_promised = text("promised = 1")
 """Of claims: handed out while Astro could not be asked."""
+of_offers = text("json_extract(intent, '$.kind') IN ('offer', 'redeem_offer')")
 shown = text(
     "(state IN ('waiting', 'sending', 'unknown', 'review') OR (seen = 0 AND state IN ('done', 'written_off')))"
 )

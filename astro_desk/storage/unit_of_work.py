@@ -106,8 +106,9 @@ class Unit(StoredRecords):
     def save_draft(self, basket: Basket, saved_at: datetime, held: bool = False) -> None:
         owner_id = basket.owner_id and owners.kept(self._connection, basket.owner_id)
         sales.save_draft(self._connection, replace(basket, owner_id=owner_id), saved_at, held)
-        units = [unit.unit_id for unit in basket.units]
-        note_ids(self._connection, [basket.sale_id, *units, *(claim.claim_id for claim in basket.claims)])
+        units = [unit.unit_id for unit in basket.goods]
+        claims = [claim.claim_id for claim in basket.claims] + [claim.claim_id for claim in basket.points_claims]
+        note_ids(self._connection, [basket.sale_id, *units, *claims])
 
     def drop_draft(self, sale_id: str) -> None:
         sales.drop_draft(self._connection, sale_id)
@@ -228,6 +229,9 @@ class Unit(StoredRecords):
 
     def close_catalogue(self, generation: str, fetched_at: datetime) -> None:
         catalogue.close(self._connection, generation, fetched_at)
+
+    def list_offers(self, offers: Sequence[Program], at: datetime) -> bool:
+        return catalogue.list_offers(self._connection, offers, at)
 
     def learn_program(self, program_id: str, required: int | None, window_months: int | None) -> None:
         catalogue.learn(self._connection, program_id, required, window_months)

@@ -12,11 +12,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from astro_desk.core.cards import OwnerView
-from astro_desk.core.catalog import Catalogue, Item, Program
+from astro_desk.core.catalog import Catalogue, Item
 from astro_desk.core.checkout import Basket, Unit, check_quantity
 from astro_desk.core.errors import Refused
 from astro_desk.core.money import Money
-from astro_desk.core.offers import accept
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.use_cases.by_hand import entries_of
@@ -33,9 +32,10 @@ from astro_desk.use_cases.changes import (
 from astro_desk.use_cases.counter_jobs import CounterJobs
 from astro_desk.use_cases.finish_sale import close_basket, finish_sale
 from astro_desk.use_cases.held_sales import HeldSales
-from astro_desk.use_cases.offers import offer_punches
+from astro_desk.use_cases.offers import SaleOffers
 from astro_desk.use_cases.owner_cards import OwnerCards
 from astro_desk.use_cases.owners import add_owner, bare_contact, describe_owner
+from astro_desk.use_cases.points import SalePoints
 from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, Sync, Writer
 from astro_desk.use_cases.resolve import (
     ContactMeant,
@@ -45,6 +45,7 @@ from astro_desk.use_cases.resolve import (
     OwnerChosen,
     OwnerMeant,
     QuantityMeant,
+    TotalRead,
     resolve,
 )
 from astro_desk.use_cases.sale_rewards import SaleRewards
@@ -81,6 +82,8 @@ class CheckoutSession:
         self._finishing: Future[Sale] | None = None
         self._aside = HeldSales(records)
         self.rewards = SaleRewards(self, self._change, records, sync, clock, new_id)
+        self.offers = SaleOffers(self, self._change, records, clock, new_id)
+        self.points = SalePoints(self, self._change, records, sync, clock, new_id)
 
     @property
     def new_id(self) -> NewId:
@@ -119,6 +122,9 @@ class CheckoutSession:
 
         Raises Refused as `resolve` does; the basket is untouched then.
         """
+        total = self.points.scanned(text) if scanned else None
+        if total is not None:
+            return TotalRead(total)
         meaning = resolve(text, self._records, self.read_phone, scanned=scanned)
         if isinstance(meaning, ItemMeant):
             count = quantity if quantity is not None else meaning.quantity
@@ -151,16 +157,18 @@ class CheckoutSession:
     def set_quantity(self, quantity: int) -> ItemAdded:
         """Makes the line that was scanned last hold so many units. Raises Refused `nothing_to_count`, …"""
         check_quantity(quantity)
-        if not self.basket.units:
+        if not self.basket.goods:
             raise Refused("nothing_to_count")
-        last = self.basket.units[-1]
-        line = next(line for line in self.basket.lines if line.form == last.form)
+        paid = self.basket.free({})  # what offers make free is a part of the quantity, and reckoned anew
+        last = paid.units[-1]
+        line = next(line for line in paid.lines if line.form == last.form)
         if quantity < line.quantity:
-            self._change(self.basket.without(line.unit_ids[quantity:]))
+            paid = paid.without(line.unit_ids[quantity:])
         elif quantity > line.quantity:
-            more = [replace(last, unit_id=self._new_id()) for _ in range(quantity - line.quantity)]
-            self._change(self.basket.add(more))
-        line = next(line for line in self.basket.lines if line.form == last.form)
+            paid = paid.add([replace(last, unit_id=self._new_id()) for _ in range(quantity - line.quantity)])
+        if quantity != line.quantity:
+            self._change(paid)
+        line = next(line for line in paid.lines if line.form == last.form)
         return ItemAdded(line, quantity, known=last.form in self.catalogue.items)
 
     def choose_owner(self, owner: Owner) -> OwnerChosen:
@@ -199,26 +207,23 @@ class CheckoutSession:
         """Without these units of the sale."""
         self._change(self.basket.without(unit_ids))
 
-    def accept_offer(self, offer: Program) -> None:
-        """The owner takes an offer with this sale. Raises Refused `owner_missing`, and as `core.offers.accept`."""
-        if self.basket.owner_id is None:
-            raise Refused("owner_missing")
-        self._change(accept(offer, self.basket, self.catalogue, self._clock.today()))
-
     def finish(self, total: Money | None = None) -> Future[Sale]:
         """Writes the sale. Twice is once: while it is being written the same future is answered.
 
         The future raises Unavailable `not_saved`, `disk_full`, … and the basket is still there. `finished` must be
-        called on the session's own thread when it is done. Raises Refused `sale_empty`, `offer_over`.
+        called on the session's own thread when it is done. Raises Refused `sale_empty`, and of an accepted offer that
+        does not apply any more why not. `total` None: what a scan of the till's receipt said, if there was one.
         """
         if self._finishing is not None:
             return self._finishing
-        sale = close_basket(self.basket, self._clock, self.cashier, total, online=self.online)
-        owner = self.owner
-        offers = offer_punches(self.basket, self.catalogue, self._records, self._clock)
+        total, owner = total or self.points.total, self.owner
+        self.basket = self.offers.settled(self.basket)
+        more = self.offers.close(self.basket) + self.points.close(self.basket, total)
+        sale = close_basket(self.basket, self._clock, self.cashier, total, more.allowances, online=self.online)
+        told = more.intents
         listed = entries_of(sale, self.catalogue, self._records, counts=not self.test_customer)
         self.rewards.closing()
-        self._finishing = self.jobs.ask(lambda work: finish_sale(work, sale, self._new_id, owner, offers, listed))
+        self._finishing = self.jobs.ask(lambda work: finish_sale(work, sale, self._new_id, owner, told, listed))
         return self._finishing
 
     def finished(self) -> Sale | None:
@@ -292,9 +297,11 @@ class CheckoutSession:
             return True
         if isinstance(change, OwnerChanged | OwnerAbsent) and change.owner_id == ours:
             self._cards.read_again(self.basket.owner_id)
+            self.offers.read_again()
             return True
         if isinstance(change, CatalogueProgress) and change.done == change.total:
             self._cards.learn_again(self.basket)
+            self.offers.read_again()
             return True
         return False
 
@@ -302,17 +309,22 @@ class CheckoutSession:
         """Reads the owner and the catalogue again, as after a sync."""
         self._cards.read_again(self.basket.owner_id)
         self._cards.learn_again(self.basket)
+        self.offers.read_again()
 
     def _begin(self) -> None:
         self.basket = Basket(self._new_id())
         self.pending_quantity, self.manager, self._cancelled = None, False, None
         self.rewards.begin()
+        self.offers.begin()
+        self.points.begin()
         self._cards.show(None)
         self._sync.owner_shown(None)
 
     def _open(self, basket: Basket) -> None:
         self.basket = basket
         self.rewards.begin()
+        self.offers.begin()
+        self.points.begin()
         self._cards.read_again(self.basket.owner_id)
         self._cards.learn_again(self.basket)
         self._sync.owner_shown(basket.owner_id)
@@ -323,7 +335,7 @@ class CheckoutSession:
 
     def _change(self, basket: Basket) -> None:
         self._check_free()
-        self.basket, self._cancelled = basket, None
+        self.basket, self._cancelled = self.offers.settled(basket), None
         self._cards.changed()
         self.jobs.draft(basket)
 

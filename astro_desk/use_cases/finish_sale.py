@@ -9,15 +9,21 @@ from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.checkout import Basket
 from astro_desk.core.errors import Refused
 from astro_desk.core.money import Money
-from astro_desk.core.operations import AddOffer, AddPurchase, Intent, LinkOwner, NewOwner, Operation, Redeem
+from astro_desk.core.operations import AddPurchase, Intent, LinkOwner, NewOwner, Operation, Redeem
 from astro_desk.core.owners import Owner, Standing
-from astro_desk.core.sales import Sale
+from astro_desk.core.sales import Allowance, Sale
 from astro_desk.use_cases.ports import Clock, NewId, UnitOfWork
 from astro_desk.use_cases.redeem import check_free, check_open
 
 
 def close_basket(
-    basket: Basket, clock: Clock, cashier: str = "", total: Money | None = None, *, online: bool = True
+    basket: Basket,
+    clock: Clock,
+    cashier: str = "",
+    total: Money | None = None,
+    allowances: tuple[Allowance, ...] = (),
+    *,
+    online: bool = True,
 ) -> Sale:
     """The sale that a basket becomes now; what is handed out offline is a promise. Raises Refused `sale_empty`."""
     if basket.empty:
@@ -33,6 +39,7 @@ def close_basket(
         business_date=clock.today(),
         cashier=cashier,
         total=total,
+        allowances=allowances,
     )
 
 
@@ -41,7 +48,7 @@ def finish_sale(
     sale: Sale,
     new_id: NewId,
     known: Owner | None = None,
-    offers: Sequence[AddOffer] = (),
+    more: Sequence[tuple[str, Intent]] = (),
     by_hand: Sequence[ByHandEntry] = (),
 ) -> Sale:
     """Records the sale and its operations; a second call with the same sale answers the first one's sale.
@@ -73,17 +80,18 @@ def finish_sale(
     standing = () if owner.standing is Standing.LINKED else work.owner_operations(owner.owner_id)
     listed = {entry.unit_id for entry in by_hand}
     told = replace(sale, units=tuple(unit for unit in sale.units if unit.unit_id not in listed))
-    work.finish_sale(sale, tuple(operations_of(told, owner, standing, new_id, offers)))
+    work.finish_sale(sale, tuple(operations_of(told, owner, standing, new_id, more)))
     work.add_by_hand([replace(entry, owner_id=owner.owner_id) for entry in by_hand])
     return sale
 
 
 def operations_of(
-    sale: Sale, owner: Owner, standing: Iterable[Operation], new_id: NewId, offers: Sequence[AddOffer] = ()
+    sale: Sale, owner: Owner, standing: Iterable[Operation], new_id: NewId, more: Sequence[tuple[str, Intent]] = ()
 ) -> Iterator[Operation]:
-    """What Astro must be told of a sale: the owner's link when it is missing, each unit, each offer's, each claim.
+    """What Astro must be told of a sale: the owner's link when it is missing, each unit, each claim, and `more`.
 
-    `standing` are the owner's operations so far. The free goods of claims are never sent as purchases (ASTRO_API §7).
+    `standing` are the owner's operations so far, `more` those of offers and points with their ids. The free goods of
+    claims and of offers are never sent as purchases (ASTRO_API §7).
     """
 
     def operation(operation_id: str, intent: Intent, sale_id: str | None = sale.sale_id) -> Operation:
@@ -102,8 +110,8 @@ def operations_of(
         yield operation(new_id(), intent, None)
     for unit in sale.units:
         yield operation(unit.unit_id, AddPurchase(unit.item_code, unit.form))
-    for punch in offers:
-        yield operation(new_id(), punch)
     for claim in sale.claims:
         redeem = Redeem(claim.program_id, claim.item_code, claim.reward_id, claim.astro_item_id, claim.promised)
         yield operation(claim.claim_id, redeem)
+    for operation_id, one in more:
+        yield operation(operation_id, one)

@@ -1,13 +1,155 @@
-"""Offers at the counter: which one is meant, and what Astro must be told of those that were accepted (DESIGN §9)."""
+"""Offers at the counter: which one is meant, what each says to the sale, and what Astro is told (DESIGN §9)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from astro_desk.core import offers as rules
 from astro_desk.core.catalog import Catalogue, Program, ProgramKind
 from astro_desk.core.checkout import Basket
 from astro_desk.core.errors import Refused
-from astro_desk.core.offers import check_dates, counting
-from astro_desk.core.operations import AddOffer
-from astro_desk.use_cases.ports import Clock, Records
+from astro_desk.core.frozen import replace
+from astro_desk.core.offers import OfferFacts, OfferState, OfferView
+from astro_desk.core.operations import AddOffer, Intent, RedeemOffer
+from astro_desk.core.sales import Allowance, AllowanceKind
+from astro_desk.use_cases.ports import Clock, NewId, Records
+
+LIST_AGE = timedelta(hours=24)
+"""A list of offers older than that is said to be old."""
+
+
+class SaleAtHand(Protocol):
+    basket: Basket
+    online: bool
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What offers and points make of a sale: what the till takes off, and what Astro is told, each under its id."""
+
+    allowances: tuple[Allowance, ...] = ()
+    intents: tuple[tuple[str, Intent], ...] = ()
+
+    def __add__(self, other: Closing) -> Closing:
+        return Closing(self.allowances + other.allowances, self.intents + other.intents)
+
+
+class SaleOffers:
+    """One session's, on its thread. `change` puts another basket in the place of the sale's."""
+
+    def __init__(
+        self,
+        sale: SaleAtHand,
+        change: Callable[[Basket], None],
+        records: Records,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        self._sale, self._change = sale, change
+        self._records, self._clock, self._new_id = records, clock, new_id
+        self._declined: frozenset[str] = frozenset()
+        self._facts: tuple[str | None, OfferFacts] | None = None
+
+    def begin(self) -> None:
+        """Another sale is on the screen: what was declined in the one before is offered again."""
+        self._declined = frozenset()
+        self._facts = None
+
+    def read_again(self) -> None:
+        """What is known of the owner or of the offers has changed."""
+        self._facts = None
+
+    @property
+    def views(self) -> tuple[OfferView, ...]:
+        """What every offer says in which some of the goods count, and every accepted one."""
+        basket = self._sale.basket
+        return self._judge(basket, self._shown(basket)) if basket.goods or basket.offers else ()
+
+    def everything(self) -> tuple[OfferView, ...]:
+        """What each offer says that this register knows of, by title."""
+        offers = tuple(one for one in self._records.programs() if one.kind is ProgramKind.OFFER)
+        return self._judge(self._sale.basket, offers)
+
+    def view(self, offer: Program) -> OfferView:
+        """What this offer says to the sale."""
+        basket = self._sale.basket
+        others = (one for one in self._shown(basket) if one.program_id != offer.program_id)
+        return next(one for one in self._judge(basket, (*others, offer)) if one.offer is offer)
+
+    def settled(self, basket: Basket) -> Basket:
+        """The basket with the units free that its accepted offers make free as it is now."""
+        return rules.settle(basket, self._judge(basket, self._shown(basket))) if basket.offers else basket
+
+    def accept(self, offer: Program) -> None:
+        """The owner takes an offer with this sale. Raises Refused `owner_missing`, and as `core.offers.accept`."""
+        if self._sale.basket.owner_id is None:
+            raise Refused("owner_missing")
+        accepted = rules.accept(self.view(offer), self._sale.basket)
+        self._declined -= {offer.program_id}
+        self._change(accepted)
+
+    def decline(self, offer: Program) -> None:
+        """The owner does not want it: an accepted one goes, and this sale asks no more."""
+        self._declined |= {offer.program_id}
+        self._change(self._sale.basket.without_offer(offer.program_id))
+
+    def hand_over(self, *, away: bool) -> None:
+        """Whether the goods leave the store otherwise than over this counter (ASTRO_API §7: in-store offers)."""
+        self._change(replace(self._sale.basket, away=away))
+
+    def close(self, basket: Basket) -> Closing:
+        """What the accepted offers make of the sale. Raises Refused with the reason of one that applies no more."""
+        allowances: list[Allowance] = []
+        intents: list[tuple[str, Intent]] = []
+        for view in self._judge(basket, self._shown(basket)) if basket.offers else ():
+            if not view.accepted:
+                continue
+            rules.check(view)
+            offer = view.offer
+            for unit in view.counted:
+                punch = AddOffer(offer.program_id, unit.item_code, unit.form, unit.unit_id, offer.ends)
+                intents.append((self._new_id(), punch))
+            good = AllowanceKind.OFFER_GOOD
+            given = [(unit, good, None) for unit in view.free]
+            taken = [(unit, AllowanceKind.OFFER_REBATE, cents) for unit, cents in view.rebates]
+            for unit, kind, cents in (*given, *taken):
+                used = self._new_id()
+                about = (offer.program_id, offer.title, unit.item_code)
+                allowances.append(Allowance(used, kind, *about, unit.description, cents))
+                intents.append((used, RedeemOffer("", "", *about, offer.ends)))
+        return Closing(tuple(allowances), tuple(intents))
+
+    def _judge(self, basket: Basket, offers: tuple[Program, ...]) -> tuple[OfferView, ...]:
+        if not offers:
+            return ()
+        today = self._clock.today()
+        catalogue = self._sale.catalogue
+        return rules.judge(offers, basket, catalogue, self._known(basket), today, self._declined)
+
+    def _shown(self, basket: Basket) -> tuple[Program, ...]:
+        shown = rules.touched(basket, self._sale.catalogue)
+        ids = {offer.program_id for offer in shown}
+        rest = [offer.program_id for offer in basket.offers if offer.program_id not in ids]
+        if not rest:
+            return shown
+        known = {one.program_id: one for one in self._records.programs()}
+        # One that the catalogue has no more is over: Astro would not list it otherwise.
+        gone = {offer.program_id: Program(offer.program_id, offer.title, enrolled=False) for offer in basket.offers}
+        return (*shown, *((known | {key: gone[key] for key in rest if key not in known})[key] for key in rest))
+
+    def _known(self, basket: Basket) -> OfferFacts:
+        if self._facts is None or self._facts[0] != basket.owner_id:
+            used, refused = rules.own_uses(self._records.owner_offers(basket.owner_id) if basket.owner_id else ())
+            listed_at = self._records.catalogue_facts().offers_at
+            old = listed_at is None or self._clock.now() - listed_at > LIST_AGE
+            self._facts = basket.owner_id, OfferFacts(used, refused, list_old=old)
+        return replace(self._facts[1], online=self._sale.online)
 
 
 def find_offer(text: str, records: Records) -> Program:
@@ -31,15 +173,6 @@ def _names(offer: Program) -> tuple[str, ...]:
     return title, title.partition("|")[2].strip()
 
 
-def offer_punches(basket: Basket, catalogue: Catalogue, records: Records, clock: Clock) -> tuple[AddOffer, ...]:
-    """One for each unit of each accepted offer. Raises Refused `offer_over` for one that ended meanwhile."""
-    if not basket.offers:
-        return ()
-    known = {offer.program_id: offer for offer in records.programs()}
-    punches: list[AddOffer] = []
-    for accepted in basket.offers:
-        if accepted.program_id in known:
-            check_dates(known[accepted.program_id], clock.today())
-        units = counting(accepted.program_id, basket.units, catalogue)
-        punches += (AddOffer(accepted.program_id, unit.item_code, unit.form) for unit in units)
-    return tuple(punches)
+def to_ask(views: Iterable[OfferView]) -> OfferView | None:
+    """The offer that the counter asks about first: one that the sale has earned and nobody has accepted."""
+    return next((view for view in views if view.state is OfferState.READY), None)

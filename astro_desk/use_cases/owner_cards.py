@@ -90,7 +90,7 @@ class OwnerCards:
     def learn_again(self, basket: Basket) -> None:
         """The catalogue is another one, or the sale is."""
         self.catalogue = Catalogue()
-        self.learn([unit.form for unit in basket.units] + self._waiting_forms())
+        self.learn([unit.form for unit in basket.goods] + self._waiting_forms())
 
     def _waiting_forms(self) -> list[str]:
         return [one.intent.form for one in self._operations if isinstance(one.intent, AddPurchase)]

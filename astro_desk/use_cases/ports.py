@@ -57,11 +57,12 @@ class AstroAccount:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueFacts:
-    """`fetched_at` None: Astro has never told us which items count."""
+    """`fetched_at` None: Astro has never told us which items count; `offers_at`: when it last listed the offers."""
 
     items: int
     programs: int
     fetched_at: datetime | None
+    offers_at: datetime | None = None
 
 
 class RowChanged(Exception):
@@ -110,6 +111,14 @@ class Records(Protocol):
 
     def sale_operations(self, sale_id: str) -> tuple[Operation, ...]:
         """All operations of a sale, in whatever state, also of what was taken back of it later."""
+        ...
+
+    def owner_offers(self, owner_id: str) -> tuple[Operation, ...]:
+        """Everything that Astro was told, or is to be told, of this owner's offers, in outbox order."""
+        ...
+
+    def offers_left(self, since: date) -> tuple[Operation, ...]:
+        """Of everybody's offers in sales since that business date, what waits and what needs a person."""
         ...
 
     def promises(self, after: str) -> tuple[Operation, ...]:
@@ -273,6 +282,13 @@ class UnitOfWork(Records, Protocol):
 
     def close_catalogue(self, generation: str, fetched_at: datetime) -> None:
         """The fetch was complete: what is not of this generation goes."""
+        ...
+
+    def list_offers(self, offers: Sequence[Program], at: datetime) -> bool:
+        """The offers as Astro lists them now; whether there is one whose items nobody has told us yet.
+
+        Those that are not in the list any more stay, as not enrolled.
+        """
         ...
 
     def learn_program(self, program_id: str, required: int | None, window_months: int | None) -> None:

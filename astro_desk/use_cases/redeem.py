@@ -47,7 +47,7 @@ def claim_reward(
     check_free([due.reward_id], owner_id, records)
     snapshot = records.snapshot(owner_id)
     age = clock.now() - snapshot.begun_at if snapshot else None
-    approved = _approved(basket, records, online=online, minted=True, snapshot_age=age, manager=manager)
+    approved = approval(basket, records, online=online, minted=True, snapshot_age=age, manager=manager)
     return Claim(
         claim_id=new_id(),
         program_id=due.program_id,
@@ -76,7 +76,7 @@ def claim_earned(
 
     `item_code` "" leaves the good to what Astro will list.
     """
-    approved = _approved(basket, records, online=online, minted=False, snapshot_age=None, manager=manager)
+    approved = approval(basket, records, online=online, minted=False, snapshot_age=None, manager=manager)
     return Claim(new_id(), program_id, program_title, item_code, program_title, approved_by=approved, promised=True)
 
 
@@ -103,7 +103,7 @@ def check_open(claims: Iterable[Claim], owner_id: str, records: Records) -> None
             raise Refused("reward_redeemed_elsewhere", what=claim.description or claim.program_title)
 
 
-def _approved(
+def approval(
     basket: Basket, records: Records, *, online: bool, minted: bool, snapshot_age: timedelta | None, manager: bool
 ) -> str:
     """Who had to allow it: "" for nobody. The counts are of this outage, with what stands in sales not finished.

@@ -9,6 +9,7 @@ from astro_desk.core.catalog import Catalogue, Item
 from astro_desk.core.checkout import Line, split_quantity
 from astro_desk.core.errors import Refused
 from astro_desk.core.item_code import CheckDigit, ItemCode, is_card_track, read_code
+from astro_desk.core.money import Money
 from astro_desk.core.owners import Owner, read_email
 from astro_desk.use_cases.by_hand import find_own
 from astro_desk.use_cases.ports import ReadPhone, Records
@@ -77,7 +78,14 @@ class OwnerChosen:
     contact: bool = False
 
 
-Entered = ItemAdded | OwnerChosen | QuantityMeant | Several
+@dataclass(frozen=True, slots=True)
+class TotalRead:
+    """The bar code of the till's receipt said what the sale comes to."""
+
+    total: Money
+
+
+Entered = ItemAdded | OwnerChosen | QuantityMeant | TotalRead | Several
 """What came of an entry at the counter."""
 
 

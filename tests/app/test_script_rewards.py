@@ -94,7 +94,7 @@ def test_a_dearer_good_and_its_difference(desk):
     desk.full()
     desk(f"owner {PHONE}", f"scan {CANS}", "redeem 10")
     refused(desk(f"dearer {CANS} much"), "amount_invalid")
-    refused(desk(f"dearer {CANS} -3"), "amount_invalid")
+    refused(desk(f"dearer {CANS} -3"), "amount_negative")
     dearer = desk(f"dearer {CANS} 4.50")
     assert (dearer["item"], dearer["dearer"], dearer["difference"], dearer["lines"]) == (KIBBLE, CANS, "4.50", [])
 

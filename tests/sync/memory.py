@@ -29,6 +29,7 @@ class MemoryUnit(Records):
         self.items: dict[str, tuple[Item, str]] = {}
         self.known_programs: dict[str, Program] = {}
         self.fetched_at: datetime | None = EPOCH
+        self.offers_at: datetime | None = EPOCH
         self.learned: dict[str, int | None] = {}
         self.largest_job = 0
         self.settings: dict[str, str] = {}
@@ -76,7 +77,7 @@ class MemoryUnit(Records):
         return len(new) == most
 
     def catalogue_facts(self):
-        return CatalogueFacts(len(self.items), len(self.known_programs), self.fetched_at)
+        return CatalogueFacts(len(self.items), len(self.known_programs), self.fetched_at, self.offers_at)
 
     def snapshot(self, owner_id):
         return self.snapshots.get(owner_id)
@@ -125,7 +126,13 @@ class MemoryUnit(Records):
 
     def close_catalogue(self, generation, fetched_at):
         self.items = {form: kept for form, kept in self.items.items() if kept[1] == generation}
-        self.fetched_at = fetched_at
+        self.fetched_at = self.offers_at = fetched_at
+
+    def list_offers(self, offers, at):
+        new = [one for one in offers if one.program_id not in self.known_programs]
+        self.put_programs(offers, "listed")
+        self.offers_at = at
+        return bool(new)
 
     def learn_program(self, program_id, required, window_months):
         self.learned[program_id] = required
@@ -186,6 +193,7 @@ class LittleApi:
         self.fault: Callable[[str], Outcome | None] = lambda _name: None
         self.calls: list[str] = []
         self.parts: tuple[CataloguePart, ...] = ()
+        self.offers: tuple[Program, ...] = ()
         self.opened = 0
 
     @asynccontextmanager
@@ -215,6 +223,10 @@ class LittleApi:
     async def read_snapshot(self, owner_id, customer_id, now):
         self._read("read")
         return self.astro.read(owner_id, customer_id, now)
+
+    async def list_offers(self):
+        self._read("offers")
+        return self.offers
 
     async def fetch_catalogue(self) -> AsyncIterator[CataloguePart]:
         self._read("catalogue")

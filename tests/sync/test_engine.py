@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from astro_desk.core.catalog import Item, Program
+from astro_desk.core.catalog import Item, Program, ProgramKind
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.operations import (
     AddOffer,
@@ -418,3 +419,19 @@ def test_a_drain_in_the_threads_own_loop(living):
     assert living.engine.sync_once(("o1",)).waiting == 0
     assert living.engine.look_up_once("o1").connection is Connection.ONLINE
     assert living.states() == {"a": State.DONE}
+
+
+def test_the_offers_are_asked_for_again_during_the_day_and_a_new_one_brings_its_items(living):
+    """ASTRO_API §7: offers begin and end on any day; the catalogue with their items is asked for once a half day."""
+    living.idle_until(lambda: living.engine.status.connection is Connection.ONLINE)
+    assert "offers" not in living.api.calls
+    living.api.offers = (Program("6401", "Oak | $5 off", ProgramKind.OFFER),)
+    living.unit.offers_at -= timedelta(hours=4)
+    living.clock.ms += 10 * 60_000
+    living.idle_until(lambda: "6401" in living.unit.known_programs)
+    living.idle_until(lambda: "catalogue" in living.api.calls)
+    living.api.calls.clear()
+    living.unit.offers_at -= timedelta(hours=4)
+    living.clock.ms += 10 * 60_000
+    living.idle_until(lambda: "offers" in living.api.calls)
+    assert "catalogue" not in living.api.calls, "nothing is new"

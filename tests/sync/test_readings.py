@@ -11,8 +11,9 @@ from msgspec import Raw
 
 from astro_desk.core.catalog import Item, Program, ProgramKind
 from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem
-from sync import readings
-from sync.readings import AstroOwner, CatalogueReader, OpenReward, StatusReading
+from sync import catalogue_readings, readings
+from sync.catalogue_readings import CatalogueReader
+from sync.readings import AstroOwner, OpenReward, StatusReading
 from sync.wire import Unreadable
 
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
@@ -246,5 +247,5 @@ def test_offers_in_a_list_or_bare() -> None:
         "4", "Almo | Buy 4, Get 1", ProgramKind.OFFER, "Almo", None, 12, date(2024, 1, 1), date(2024, 12, 31)
     )
     for answer in ({"program_list": [offer, 5, {}]}, [offer], {"program_list": {"0": offer}}):
-        assert readings.offers_of(raw(answer)) == (expected,)
-    assert readings.offers_of(raw({"program_list": ""})) == ()
+        assert catalogue_readings.offers_of(raw(answer)) == (expected,)
+    assert catalogue_readings.offers_of(raw({"program_list": ""})) == ()

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import Raw
 
-from sync import json_bounds, readings, wire
+from sync import catalogue_readings, json_bounds, readings, wire
 from sync.envelope import Envelope, read_envelope, read_token
 from sync.wire import Unreadable
 
@@ -114,8 +114,8 @@ def test_any_bytes_are_an_envelope_or_unreadable(body: bytes) -> None:
 READERS: list[Callable[[Raw], object]] = [
     readings.status_of,
     readings.rewards_of,
-    readings.offers_of,
-    readings.read_all,
+    catalogue_readings.offers_of,
+    catalogue_readings.read_all,
     readings.eligibility_of,
     readings.astro_id_of,
     lambda data: readings.found_owner(data, "5550100199", ""),

@@ -13,7 +13,7 @@ from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.errors import AstroDeskError
-from astro_desk.core.operations import Operation, Redeem, State
+from astro_desk.core.operations import AddOffer, Operation, Redeem, RedeemOffer, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.reconciliation import Discrepancy
 from astro_desk.core.sales import HeldSale, Sale
@@ -105,6 +105,15 @@ class FakeRecords:
 
     def postal_address(self, owner_id: str) -> None:
         return None
+
+    def owner_offers(self, owner_id: str) -> tuple[Operation, ...]:
+        kinds = AddOffer | RedeemOffer
+        return tuple(one for one in self.outbox.values() if one.owner_id == owner_id and isinstance(one.intent, kinds))
+
+    def offers_left(self, since: date) -> tuple[Operation, ...]:
+        kinds, states = AddOffer | RedeemOffer, (State.WAITING, State.REVIEW)
+        mine = (one for one in self.outbox.values() if isinstance(one.intent, kinds) and one.state in states)
+        return tuple(one for one in mine if one.business_date >= since)
 
     def promises(self, after: str) -> tuple[Operation, ...]:
         made = [one for one in self.outbox.values() if isinstance(one.intent, Redeem) and one.intent.promised]

@@ -24,12 +24,20 @@ def test_an_amount_is_read_to_the_cent(text, cents):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "$", "-1", "1.", ".5", "1.234", "1,234", "1,234.50", "12345678", "1e3", "NaN", "1 000", "$$1", "41x"]
+    "text",
+    ["", "$", "1.", ".5", "1.234", "1,234", "1,234.50", "1234567890", "1e3", "-x", "٤١", "NaN", "1 000", "$$1", "41x"],
 )
 def test_what_is_no_amount_is_refused_with_what_was_typed(text):
     with pytest.raises(Refused) as refused:
         read_money(text)
     assert (refused.value.code, refused.value.facts) == ("amount_invalid", {"text": text})
+
+
+@pytest.mark.parametrize("text", ["-1", "-$4.50", "\N{MINUS SIGN}3"])
+def test_less_than_nothing_has_a_sentence_of_its_own(text):
+    with pytest.raises(Refused) as refused:
+        read_money(text)
+    assert (refused.value.code, refused.value.facts) == ("amount_negative", {"text": text})
 
 
 def test_a_blob_is_not_repeated_in_full():

@@ -1,0 +1,85 @@
+"""The verbs of `script` about points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from astro_desk.app.script_answers import Answer
+from astro_desk.app.script_verbs import Desk, Usage
+from astro_desk.core.errors import NeedsManager, Refused
+from astro_desk.core.operations import AddPoints
+from astro_desk.core.points import PointsView
+from astro_desk.core.sales import Sale
+from astro_desk.use_cases.points import save_rules, with_rule
+from astro_desk.use_cases.ports import Records
+
+
+def verbs(desk: Desk) -> Mapping[str, Usage]:
+    def points() -> Answer:
+        if desk.session.owner is None:
+            raise Refused("owner_missing")
+        return points_answer(desk.session.points.view)
+
+    def redeem_points(*words: str) -> Answer:
+        if desk.session.owner is None:
+            raise Refused("owner_missing")
+        if desk.line.in_use:
+            # As the window does: Astro is asked again before anything is handed out (DESIGN §7).
+            desk.line.look_up(desk.session.owner.owner_id)
+            desk.reread()
+        reward = desk.session.points.find(" ".join(words))
+        desk.session.points.redeem(reward)
+        claim = desk.session.basket.points_claims[-1]
+        return {"reward": claim.reward_id, "title": claim.title} | points_answer(desk.session.points.view)
+
+    def points_rule(name: str = "", value: str = "") -> Answer:
+        rules = desk.session.points.rules
+        if name:
+            if not desk.session.manager:
+                raise NeedsManager("points_rules_need_pin")
+            rules = with_rule(rules, name, value)
+            desk.writer.submit(lambda work: save_rules(work, rules), counter=True).result()
+        return {
+            "use": {True: "on", False: "off", None: "auto"}[rules.in_use],
+            "rate": None if rules.rate is None else rules.rate / 100,
+            "per_sale": rules.per_sale,
+            "same_day": rules.same_day,
+            "receipt": rules.receipt,
+        }
+
+    return {
+        "points": Usage(points, 0, 0, "points"),
+        "redeem-points": Usage(redeem_points, 1, 9, "redeem-points REWARD"),
+        "points-rule": Usage(points_rule, 0, 2, "points-rule [use|rate|per-sale|same-day|receipt VALUE]"),
+    }
+
+
+def points_answer(view: PointsView) -> Answer:
+    """`balance` is Astro's, `expected` what it will be; both None when nobody can tell."""
+    return {
+        "balance": view.confirmed,
+        "as_of": view.as_of.isoformat() if view.as_of else None,
+        "coming": view.coming,
+        "spent": view.going + view.basket,
+        "expected": view.expected,
+        "certain": view.certain,
+        "in_review": view.doubtful,
+        "rewards": [{"reward": one.reward_id, "title": one.title, "required": one.required} for one in view.rewards],
+    }
+
+
+def finished_points(before: PointsView, sale: Sale, records: Records) -> Answer:
+    """The balance before and after a finished sale; `after` is expected until a snapshot has confirmed it.
+
+    `earned` None: this sale brings points, and nobody has said at what rate; 0: it brings none.
+    """
+    brought = [one.intent for one in records.sale_operations(sale.sale_id) if isinstance(one.intent, AddPoints)]
+    earned = brought[0].points if brought else 0
+    now = before.expected
+    return {
+        "before": None if now is None else now + before.basket,
+        "earned": earned,
+        "spent": before.basket,
+        "after": None if now is None or earned is None else now + earned,
+        "expected": bool(brought) or not before.certain,
+    }

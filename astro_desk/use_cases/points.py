@@ -1,0 +1,195 @@
+"""Points at the counter: the sale's total, what it brings, and rewards for points (ASTRO_API §7)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Protocol
+
+from astro_desk.core.cards import OwnerView
+from astro_desk.core.checkout import Basket, PointsClaim
+from astro_desk.core.errors import Refused
+from astro_desk.core.frozen import replace
+from astro_desk.core.item_code import read_code
+from astro_desk.core.money import Money, read_money
+from astro_desk.core.operations import AddPoints, Intent, RedeemPoints
+from astro_desk.core.points import (
+    PointsRules,
+    PointsView,
+    ReceiptCode,
+    check_reward,
+    check_total,
+    points_for,
+    view_points,
+)
+from astro_desk.core.sales import Allowance, AllowanceKind
+from astro_desk.core.snapshot import PointsReward
+from astro_desk.use_cases.offers import Closing
+from astro_desk.use_cases.ports import Clock, NewId, Records, Sync, UnitOfWork
+from astro_desk.use_cases.redeem import approval, is_old
+
+RULES_SETTING = "points_rules"
+_MOST_A_DOLLAR = 1_000
+_MOST_A_SALE = 20
+
+
+class SaleAtHand(Protocol):
+    basket: Basket
+    online: bool
+    manager: bool
+
+    @property
+    def view(self) -> OwnerView: ...
+
+
+def read_rules(records: Records) -> PointsRules:
+    """The manager's choice, or what holds until a manager chooses."""
+    text = records.setting(RULES_SETTING)
+    return PointsRules() if text is None else PointsRules(**json.loads(text))
+
+
+def save_rules(work: UnitOfWork, rules: PointsRules) -> None:
+    """Raises Refused `points_rules_invalid`, `receipt_code_invalid`."""
+    if rules.rate is not None and not 0 < rules.rate <= _MOST_A_DOLLAR * 100:
+        raise Refused("points_rules_invalid")
+    if not 0 <= rules.per_sale <= _MOST_A_SALE:
+        raise Refused("points_rules_invalid")
+    if rules.receipt:
+        ReceiptCode(rules.receipt)
+    work.save_setting(RULES_SETTING, json.dumps(asdict(rules)))
+
+
+class SalePoints:
+    """One session's, on its thread. `change` puts another basket in the place of the sale's."""
+
+    def __init__(
+        self,
+        sale: SaleAtHand,
+        change: Callable[[Basket], None],
+        records: Records,
+        sync: Sync,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        self._sale, self._change = sale, change
+        self._records, self._sync, self._clock, self._new_id = records, sync, clock, new_id
+        self.total: Money | None = None
+        """Of this sale, as a scan of the till's receipt said."""
+
+    def begin(self) -> None:
+        self.total = None
+
+    @property
+    def rules(self) -> PointsRules:
+        return read_rules(self._records)
+
+    @property
+    def view(self) -> PointsView:
+        """The points of the sale's owner; of nobody's, when no owner is chosen."""
+        basket = self._sale.basket
+        owner_id = basket.owner_id
+        snapshot = self._records.snapshot(owner_id) if owner_id else None
+        operations = self._records.owner_operations(owner_id) if owner_id else ()
+        return view_points(snapshot, operations, basket.points_claims, self._clock.today())
+
+    @property
+    def asked(self) -> bool:
+        """Whether this sale's total is of use: the store uses points, and the owner may have some."""
+        if self._sale.basket.owner_id is None:
+            return False
+        in_use = self.rules.in_use
+        view = self.view
+        return in_use if in_use is not None else view.confirmed is not None or view.as_of is None
+
+    def read_total(self, text: str) -> Money:
+        """A total as typed. Raises Refused `amount_invalid`, `amount_negative`, `amount_absurd`, NeedsManager."""
+        return check_total(read_money(text), manager=self._sale.manager)
+
+    def scanned(self, text: str) -> Money | None:
+        """The total that the bar code of the till's receipt says; None for any other scan. Raises as `read_total`."""
+        form = self.rules.receipt
+        total = ReceiptCode(form).total(text) if form else None
+        if total is None or self._is_item(text):
+            return None
+        self.total = check_total(total, manager=self._sale.manager)
+        return total
+
+    def _is_item(self, text: str) -> bool:
+        """Goods that Astro's catalogue holds are goods, whatever the till's receipts look like."""
+        try:
+            code = read_code(text)
+        except Refused:
+            return False
+        return self._records.catalogue(code.forms).find(code) is not None
+
+    def redeem(self, reward: PointsReward) -> None:
+        """Puts a points reward into the sale. Raises Refused as `core.points.check_reward`, NeedsManager.
+
+        Refused `reward_read_again`: Astro is online, was asked more than a minute ago, and is asked again (DESIGN §7).
+        """
+        sale = self._sale
+        if sale.online and is_old(sale.view, self._clock):
+            self._sync.owner_shown(sale.basket.owner_id)
+            raise Refused("reward_read_again")
+        view = self.view
+        check_reward(reward, view, sale.basket.points_claims, self.rules)
+        age = self._clock.now() - view.as_of if view.as_of else None
+        allowed = approval(
+            sale.basket, self._records, online=sale.online, minted=True, snapshot_age=age, manager=sale.manager
+        )
+        claim = PointsClaim(
+            self._new_id(), reward.reward_id, reward.title, reward.required, reward.value_cents, allowed
+        )
+        self._change(sale.basket.spend(claim))
+        sale.manager = sale.manager and not allowed
+
+    def find(self, text: str) -> PointsReward:
+        """By Astro's id or the beginning of the title. Raises Refused `owner_missing`, `points_reward_unknown`."""
+        if self._sale.basket.owner_id is None:
+            raise Refused("owner_missing")
+        rewards = self.view.rewards
+        fits = [one for one in rewards if one.reward_id == text] or [
+            one for one in rewards if one.title.casefold().startswith(text.casefold())
+        ]
+        if not fits:
+            raise Refused("points_reward_unknown", reward=text)
+        return fits[0]
+
+    def close(self, basket: Basket, total: Money | None) -> Closing:
+        """What Astro is told of the sale's points: what was spent, and what it brings."""
+        allowances: list[Allowance] = []
+        intents: list[tuple[str, Intent]] = []
+        for claim in basket.points_claims:
+            kind = AllowanceKind.POINTS
+            about = (claim.reward_id, claim.title)
+            allowances.append(
+                Allowance(
+                    claim.claim_id,
+                    kind,
+                    *about,
+                    cents=claim.cents,
+                    points=claim.points,
+                    approved_by=claim.approved_by,
+                )
+            )
+            intents.append((claim.claim_id, RedeemPoints(claim.reward_id, claim.points, claim.title)))
+        if total is not None and total.cents and self.asked:
+            intents.append((self._new_id(), AddPoints(total.cents, points_for(total.cents, self.rules))))
+        return Closing(tuple(allowances), tuple(intents))
+
+
+def with_rule(rules: PointsRules, name: str, value: str) -> PointsRules:
+    """The rules with one of them changed, as a manager writes it. Raises Refused `points_rules_invalid`."""
+    word = value.casefold()
+    if name == "use" and word in ("on", "off", "auto"):
+        return replace(rules, in_use={"on": True, "off": False, "auto": None}[word])
+    if name == "rate":
+        return replace(rules, rate=read_money(value).cents)
+    if name == "per-sale" and value.isascii() and value.isdecimal() and len(value) <= 2:
+        return replace(rules, per_sale=int(value))
+    if name == "same-day" and word in ("on", "off"):
+        return replace(rules, same_day=word == "on")
+    if name == "receipt":
+        return replace(rules, receipt=value)
+    raise Refused("points_rules_invalid")
