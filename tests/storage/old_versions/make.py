@@ -23,9 +23,9 @@ from astro_desk.storage.schema import version_of
 from astro_desk.use_cases.ports import AstroAccount
 from tests.storage.till import BAG, KEY, Till
 
-SENDING = {"state": State.SENDING}
-REVIEW = {"state": State.REVIEW, "reason": "keeps_failing"}
-ENDS = (
+SENDING: dict[str, Any] = {"state": State.SENDING}
+REVIEW: dict[str, Any] = {"state": State.REVIEW, "reason": "keeps_failing"}
+ENDS: tuple[tuple[dict[str, Any], ...], ...] = (
     (SENDING, {"state": State.DONE, "credited": True}),
     (SENDING, {"state": State.DONE, "credited": False, "reason": "astro_410"}),
     (SENDING, REVIEW),
