@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.storage import secret
+from astro_desk.storage.audit import AuditTrail
 from astro_desk.storage.database import open_reading
 from astro_desk.storage.disk import os_errors, sqlite_errors, sync_directory
 from astro_desk.storage.paths import Paths
@@ -68,6 +69,7 @@ class Store:
         """Names the database, in the keyring too."""
         self._session = session
         self._reader = ReadOnlyRecords(data_dir, key, known)
+        self._audit = AuditTrail(data_dir, key)
         self.writer = WriterThread(session)
 
     @property
@@ -78,6 +80,10 @@ class Store:
     def records(self) -> Records:
         """The screen's own Records, read-only."""
         return self._reader
+
+    def audit(self) -> AuditTrail:
+        """The journal for a person to read."""
+        return self._audit
 
     def close(self) -> None:
         """Every submitted job is done and the write-ahead log is emptied when it returns."""

@@ -6,12 +6,13 @@ job of the writer, in one transaction, and is durable when the job's future has 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
+from astro_desk.core.audit import AuditEntry, Deed
 from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
@@ -293,6 +294,16 @@ class UnitOfWork(Records, Protocol):
 
     def learn_program(self, program_id: str, required: int | None, window_months: int | None) -> None:
         """What a card told about its program."""
+        ...
+
+
+class Audit(Protocol):
+    """The journal for a person to read. Answers beside the writer, from any thread."""
+
+    def newest(
+        self, deeds: Collection[Deed] = (), before_n: int | None = None, limit: int = 200
+    ) -> tuple[AuditEntry, ...]:
+        """At most so many lines of these kinds (all, when none is named), the newest first, below number `before_n`."""
         ...
 
 

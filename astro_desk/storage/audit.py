@@ -1,0 +1,122 @@
+"""The journal read backwards for a manager: the newest lines first, a page at a time, what was sealed made readable.
+
+Reading changes nothing and checks only that a line is what was written; `verify` checks the whole chain.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from astro_desk.core.audit import AuditEntry, Deed
+from astro_desk.storage.chain import read_line
+from astro_desk.storage.disk import os_errors
+from astro_desk.storage.journal import month_files
+from astro_desk.storage.paths import Paths
+from astro_desk.storage.sealing import Sealer, Unreadable, derive
+
+PAGE = 200
+_BLOCK = 1 << 16
+_DEEDS = {
+    "sale_finished": Deed.SALE,
+    "operations_added": Deed.CHANGE,
+    "operations_settled": Deed.SETTLED,
+    "case_settled": Deed.DECISION,
+    "owner_added": Deed.OWNER,
+    "owner_known": Deed.OWNER,
+    "owners_merged": Deed.OWNER,
+    "setting_saved": Deed.SETTING,
+    "by_hand_added": Deed.BY_HAND,
+    "by_hand_ticked": Deed.BY_HAND,
+    "recovered": Deed.RECOVERY,
+}
+
+
+class AuditTrail:
+    """The journal of a data directory, from any thread, beside the running counter."""
+
+    def __init__(self, data_dir: Path, key: bytes) -> None:
+        self._directory = Paths(data_dir).journal
+        self._mac_key, self._sealer = derive(key, "journal"), Sealer(key, "journal words")
+
+    def newest(
+        self, deeds: Collection[Deed] = (), before_n: int | None = None, limit: int = PAGE
+    ) -> tuple[AuditEntry, ...]:
+        """At most so many lines of these kinds (all, when none is named), the newest first, below number `before_n`.
+
+        Raises Unavailable when the disk does not give them.
+        """
+        found: list[AuditEntry] = []
+        for path in reversed(month_files(self._directory)):
+            for raw in _backwards(path):
+                entry = self._entry(raw)
+                if entry is None or (before_n is not None and entry.n >= before_n):
+                    continue
+                if not deeds or entry.deed in deeds:
+                    found.append(entry)
+                if len(found) == limit:
+                    return tuple(found)
+        return tuple(found)
+
+    def _entry(self, raw: bytes) -> AuditEntry | None:
+        line = read_line(raw, self._mac_key)
+        if line is None:
+            return None
+        body = line.body()
+        kind, data = body["kind"], body["data"]
+        rows = data.get("operations", ())
+        return AuditEntry(
+            n=line.n,
+            at=datetime.fromisoformat(body["at"]),
+            deed=_DEEDS.get(kind, Deed.OTHER),
+            kind=kind,
+            by=self._who(kind, data),
+            why=self._words(data.get("why") or data.get("reason"), _about(kind, data)),
+            choice=data.get("choice", ""),
+            subject=_subject(kind, data),
+            counts=Counter(row["intent"]["kind"] for row in rows),
+            states=frozenset(row.get("state", "waiting") for row in rows),
+        )
+
+    def _who(self, kind: str, data: dict[str, Any]) -> str:
+        if kind == "sale_finished":
+            return self._words(data["sale"].get("cashier"), data["sale"]["sale_id"])
+        return self._words(data.get("by"), _about(kind, data))
+
+    def _words(self, hidden: Any, about: str) -> str:
+        """What was sealed; "" when nothing was, or when it belongs to another key."""
+        try:
+            return self._sealer.show(hidden, about) if hidden else ""
+        except Unreadable:
+            return ""
+
+
+def _about(kind: str, data: dict[str, Any]) -> str:
+    """What the words of such an event are sealed for (`storage.events`)."""
+    if kind == "case_settled":
+        return f"case {data['operations'][0]['id']}"
+    return f"recovered {data.get('what', '')}" if kind == "recovered" else str(data.get("entry_id", ""))
+
+
+def _subject(kind: str, data: dict[str, Any]) -> str:
+    if kind == "sale_finished":
+        return str(data["sale"]["sale_id"])
+    return str(data.get("name") or data.get("what") or data.get("owner_id") or "")
+
+
+def _backwards(path: Path) -> Iterator[bytes]:
+    """The whole lines of a file, the last one first, without holding the file."""
+    with os_errors(), path.open("rb") as file:
+        end = file.seek(0, 2)
+        rest = b""
+        while end > 0:
+            start = max(0, end - _BLOCK)
+            file.seek(start)
+            first, *lines = (file.read(end - start) + rest).split(b"\n")
+            yield from (line for line in reversed(lines) if line)
+            rest, end = first, start
+        if rest:
+            yield rest
