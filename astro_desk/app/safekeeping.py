@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from astro_desk.app.books import finding_words
 from astro_desk.app.clock import SystemClock
 from astro_desk.app.instance_lock import InstanceLock
 from astro_desk.app.keyring_store import system_keyring
@@ -20,7 +21,6 @@ from astro_desk.storage.backup import copy_everything
 from astro_desk.storage.findings import Finding
 from astro_desk.storage.recovery import Believe, Recovery, recover_store
 from astro_desk.storage.verify import Verdict, verify
-from astro_desk.use_cases.sentences import sentence
 
 Json = dict[str, Any]
 
@@ -97,7 +97,7 @@ def _worth(verdict: Verdict) -> Json:
 
 def _finding(finding: Finding) -> Json:
     place: Json = {"place": finding.place} | ({"line": finding.line} if finding.line else {})
-    told = {"heals": finding.heals, "message": sentence(finding.code, dict(finding.facts))}
+    told = {"heals": finding.heals, "message": finding_words(finding)}
     return {"code": finding.code} | place | dict(finding.facts) | told
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from astro_desk.app.background import in_background, settle_down
+from astro_desk.app.books import harm_words
 from astro_desk.app.pins import ManagerPin
 from astro_desk.app.settings import Settings
 from astro_desk.core.errors import AstroDeskError
@@ -99,6 +100,8 @@ class CounterApp:
             self.bridge.settle,
             register.network,
             check_pin=lambda pin: in_background(lambda: manager_pin(pin)),
+            audit=register.store.audit(),
+            check_books=lambda: in_background(lambda: harm_words(register.store.check_books())),
             double_fire_ms=float(self.settings.double_fire_ms),
             owner_page=self.settings.owner_page,
         )

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
@@ -26,6 +27,9 @@ from astro_desk.storage.session import Session
 from astro_desk.storage.tables import register
 from astro_desk.storage.writer import WriterThread
 from astro_desk.use_cases.ports import Clock, Records
+
+if TYPE_CHECKING:
+    from astro_desk.storage.verify import Verdict
 
 DEFAULT_FENCE = timedelta(seconds=180)
 BALLAST = 64 << 20
@@ -70,6 +74,7 @@ class Store:
         self._session = session
         self._reader = ReadOnlyRecords(data_dir, key, known)
         self._audit = AuditTrail(data_dir, key)
+        self._check = partial(_verdict, data_dir, key)
         self.writer = WriterThread(session)
 
     @property
@@ -84,6 +89,10 @@ class Store:
     def audit(self) -> AuditTrail:
         """The journal for a person to read."""
         return self._audit
+
+    def check_books(self) -> Verdict:
+        """As `verify`, beside this writer, from any thread but the screen's: it reads everything there is."""
+        return self._check()
 
     def close(self) -> None:
         """Every submitted job is done and the write-ahead log is emptied when it returns."""
@@ -137,6 +146,12 @@ def recover(data_dir: Path, key: bytes, clock: Clock, *, fence: timedelta = DEFA
     check_key(data_dir, key)
     set_aside_database(data_dir, stamp_of(clock))
     return open_store(data_dir, key, clock, fence=fence)
+
+
+def _verdict(data_dir: Path, key: bytes) -> Verdict:
+    from astro_desk.storage.verify import verify  # it stands above this module, and no counter needs it at its start
+
+    return verify(data_dir, key)
 
 
 def stamp_of(clock: Clock) -> str:

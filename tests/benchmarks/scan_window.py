@@ -75,7 +75,16 @@ def main(folder: Path) -> None:
     window.resize(1366, 768)
     window.show()
     session = counter.session
-    desk = make_desk(session, counter.records, counter.clock, bridge.settle, counter.sync, check_pin=lambda _: Future())
+    desk = make_desk(
+        session,
+        counter.records,
+        counter.clock,
+        bridge.settle,
+        counter.sync,
+        check_pin=lambda _: Future(),
+        audit=counter.store.audit(),
+        check_books=Future,
+    )
     window.begin(desk)
     loop, clock, ours, floor = QEventLoop(), 1_000_000, [], []
     painted = (window.checkout.cards.viewport(), window.checkout.basket.viewport(), window.checkout.notices)

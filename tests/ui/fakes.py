@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import TypeVar
 
+from astro_desk.core.audit import AuditEntry, Deed
 from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
@@ -257,6 +258,19 @@ class FakeWriter:
         waiting, self._waiting = self._waiting, []
         for run in waiting:
             run()
+
+
+class FakeAudit:
+    """A journal of `entries`, the newest first."""
+
+    def __init__(self) -> None:
+        self.entries: list[AuditEntry] = []
+
+    def newest(
+        self, deeds: Collection[Deed] = (), before_n: int | None = None, limit: int = 200
+    ) -> tuple[AuditEntry, ...]:
+        fits = (one for one in self.entries if not deeds or one.deed in deeds)
+        return tuple(one for one in fits if before_n is None or one.n < before_n)[:limit]
 
 
 class FakeSync:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.sentences import sentence
-from tests.ui.sample import LEASH, LOTUS, SALLY, WASH, Register, cases, outage, status
+from tests.ui.sample import LEASH, LOTUS, SALLY, WASH, Register, cases, outage, status, written
 from ui.bridge import Bridge
 from ui.commands import Id
 from ui.main_window import MainWindow, WindowSettings
@@ -189,6 +189,16 @@ def stopped(theme: Theme, size: tuple[int, int], *, recovered: bool) -> Scene:
     return scene
 
 
+def recorded(theme: Theme, size: tuple[int, int]) -> Scene:
+    """The journal as a manager reads it, and the books found whole."""
+    scene = place(Place.CLOSING)(theme, size)
+    written(scene.register.audit)
+    button(scene, "closing-records").click()
+    scene.register.books.set_result(())
+    button(scene, "verifyBooks").click()
+    return scene
+
+
 def historic(theme: Theme, size: tuple[int, int], *, link: bool) -> Scene:
     """An owner's purchases, one by one; and the way to link them again."""
     scene = place(Place.OWNERS)(theme, size)
@@ -218,6 +228,7 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "case": lambda theme, size: case(theme, size, asks=False),
     "case-asked": lambda theme, size: case(theme, size, asks=True),
     "closing": place(Place.CLOSING),
+    "records": recorded,
     "setup": lambda theme, size: asking(theme, size, SetupScreen(theme)),
     "stopped": lambda theme, size: stopped(theme, size, recovered=False),
     "recovered": lambda theme, size: stopped(theme, size, recovered=True),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
+from astro_desk.core.audit import AuditEntry, Deed
 from astro_desk.core.catalog import Item, Program
 from astro_desk.core.checkout import Unit
 from astro_desk.core.errors import Refused
@@ -15,7 +17,7 @@ from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
 from astro_desk.use_cases.changes import Connection, StatusChanged, SyncStatus
 from astro_desk.use_cases.checkout_session import CheckoutSession
-from tests.ui.fakes import NOW, FakeClock, FakeRecords, FakeSync, FakeWriter, id_maker, read_phone
+from tests.ui.fakes import NOW, FakeAudit, FakeClock, FakeRecords, FakeSync, FakeWriter, id_maker, read_phone
 from ui.bridge import Bridge
 from ui.presenters.desk import Desk, make_desk
 
@@ -41,6 +43,9 @@ class Register:
     clock: FakeClock = field(default_factory=FakeClock)
     records: FakeRecords = field(default_factory=FakeRecords)
     sync: FakeSync = field(default_factory=FakeSync)
+    audit: FakeAudit = field(default_factory=FakeAudit)
+    books: Future[tuple[str, ...]] = field(default_factory=Future)
+    """What checking the books finds."""
 
     def __post_init__(self) -> None:
         self.writer = FakeWriter(self.records)
@@ -52,7 +57,15 @@ class Register:
     def desk(self, bridge: Bridge) -> Desk:
         zone = self.clock.now().tzinfo
         return make_desk(
-            self.session, self.records, self.clock, bridge.settle, self.sync, check_pin=self.check_pin, zone=zone
+            self.session,
+            self.records,
+            self.clock,
+            bridge.settle,
+            self.sync,
+            check_pin=self.check_pin,
+            audit=self.audit,
+            check_books=lambda: self.books,
+            zone=zone,
         )
 
     def check_pin(self, pin: str) -> Future[None]:
@@ -136,6 +149,26 @@ def cases(records: FakeRecords) -> None:
                 attempts=2,
                 sent_at=then + timedelta(minutes=6),
             )
+
+
+def written(audit: FakeAudit) -> None:
+    """A morning in the journal."""
+    deeds: tuple[tuple[str, Deed, dict[str, Any]], ...] = (
+        ("sale_finished", Deed.SALE, {"by": "Ana", "counts": {"add": 3, "redeem": 1}}),
+        (
+            "case_settled",
+            Deed.DECISION,
+            {"by": "Bo", "why": "the supplier paid it", "choice": "give_up", "counts": {"add": 2}},
+        ),
+        ("operations_added", Deed.CHANGE, {"counts": {"remove": 1}}),
+        ("setting_saved", Deed.SETTING, {"subject": "redemption_policy"}),
+        ("operations_settled", Deed.SETTLED, {"counts": {"add": 4}}),
+        ("owner_added", Deed.OWNER, {"counts": {"new_owner": 1}}),
+        ("sale_finished", Deed.SALE, {"by": "Ana", "counts": {"add": 1}}),
+    )
+    for number, (kind, deed, more) in enumerate(deeds):
+        then = NOW - timedelta(minutes=7 * number)
+        audit.entries.append(AuditEntry(len(deeds) - number, then, deed, kind, **more))
 
 
 def _snapshot() -> Snapshot:

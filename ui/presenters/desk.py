@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from astro_desk.use_cases.checkout_session import CheckoutSession
-from astro_desk.use_cases.ports import Clock, Records, Sync
+from astro_desk.use_cases.ports import Audit, Clock, Records, Sync
 from ui.presenters.counter import CounterPresenter
 from ui.presenters.manager import CheckPin, ManagerPresenter
 from ui.presenters.owners import OwnersPresenter
 from ui.presenters.places import ClosingPresenter, OutboxPresenter
+from ui.presenters.records import CheckBooks, RecordsPresenter
 from ui.presenters.review import ReviewPresenter
 from ui.presenters.screen import Settle
 
@@ -23,6 +24,7 @@ class Desk:
     closing: ClosingPresenter
     manager: ManagerPresenter
     review: ReviewPresenter
+    records: RecordsPresenter
     sync: Sync
 
 
@@ -34,6 +36,8 @@ def make_desk(
     sync: Sync,
     *,
     check_pin: CheckPin,
+    audit: Audit,
+    check_books: CheckBooks,
     zone: tzinfo | None = None,
     double_fire_ms: float = 300.0,
     owner_page: str = "",
@@ -48,6 +52,7 @@ def make_desk(
         outbox=OutboxPresenter(records, clock, zone),
         closing=ClosingPresenter(records, clock, zone),
         manager=ManagerPresenter(session, check_pin, settle),
+        records=RecordsPresenter(audit, check_books, clock, settle, zone),
         review=ReviewPresenter(session, records, clock, sync, check_pin, settle, zone),
         sync=sync,
     )

@@ -1,15 +1,17 @@
-"""The Closing place: what this register did today, and whether all of it has reached Astro."""
+"""The Closing place: what this register did today, whether all of it has reached Astro, and the records of it."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.presenters.display import Tone
 from ui.presenters.places import ClosingPresenter
+from ui.presenters.records import RecordsPresenter
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
-from ui.widgets.parts import label, panel, set_text, set_tone
+from ui.widgets.parts import button, label, panel, set_text, set_tone
+from ui.widgets.records_panel import RecordsPanel
 from ui.widgets.row_list import RowList
 
 _FIGURES = 6
@@ -26,10 +28,14 @@ class ClosingScreen(QWidget):
         self._verdict = label(theme, Type.STRONG, wrap=True)
         self._verdict.setObjectName("closingVerdict")
         self.rows = RowList("todaySales", tr("Sales of today"), theme, tr("No sale yet today."))
+        self.records = RecordsPanel(theme)
+        self._views = QStackedWidget()
+        self._tabs = QButtonGroup(self)
         self._lay_out()
 
-    def begin(self, presenter: ClosingPresenter) -> None:
+    def begin(self, presenter: ClosingPresenter, records: RecordsPresenter) -> None:
         self._presenter = presenter
+        self.records.begin(records)
 
     def open_place(self) -> None:
         if self._presenter is None:
@@ -41,6 +47,12 @@ class ClosingScreen(QWidget):
         set_text(self._verdict, text)
         set_tone(self._verdict, tone)
         self.rows.rows_model.show_rows(self._presenter.rows())
+        if self._views.currentWidget() is self.records:
+            self.records.open_place()
+
+    def _choose(self, view: int) -> None:
+        self._views.setCurrentIndex(view)
+        self.open_place()
 
     def _lay_out(self) -> None:
         px = self._theme.px
@@ -48,8 +60,23 @@ class ClosingScreen(QWidget):
         inner = QVBoxLayout(sheet)
         inner.setContentsMargins(px(18), px(16), px(14), px(14))
         inner.setSpacing(px(10))
-        inner.addWidget(label(self._theme, Type.TITLE, text=tr("Sales of today")))
-        inner.addWidget(self.rows, 1)
+        tabs = QHBoxLayout()
+        tabs.setSpacing(px(8))
+        views: tuple[tuple[str, str, QWidget], ...] = (
+            ("sales", tr("Sales of today"), self.rows),
+            ("records", tr("Records"), self.records),
+        )
+        for place, (name, title, view) in enumerate(views):
+            tab = button(self._theme, f"closing-{name}", title, "filter")
+            tab.setCheckable(True)
+            tab.setChecked(not place)
+            tab.clicked.connect(lambda _=False, which=place: self._choose(which))
+            self._tabs.addButton(tab, place)
+            tabs.addWidget(tab)
+            self._views.addWidget(view)
+        tabs.addStretch(1)
+        inner.addLayout(tabs)
+        inner.addWidget(self._views, 1)
         day = panel(name="figuresColumn")
         day.setFixedWidth(px(380))
         column = QVBoxLayout(day)
