@@ -331,6 +331,8 @@ class Run:
             self.session.feed(Hurried)
             self.switch()
             await self.session.rested()
+            if not self.session.state.goods and not self.session.state.hold.failures:
+                await self._probe()  # nothing had to be asked, and whoever redeems now wants to know: is Astro there?
             await compare_all(self.session.database)
         return await self._report(*before)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from astro_desk.practice.page import key_in
@@ -19,6 +20,7 @@ class AstroSide:
     def __init__(self, store: PracticeStore) -> None:
         self.store = store
         self.titles, self._offers = self._programs()
+        self._numbers = count(1)
         self._seen: list[Person] | None = None
         self._before = {person["astro_customer_id"]: _Facts(person) for person in self._people()}
 
@@ -154,7 +156,7 @@ class AstroSide:
     def _buy(self, owner: str, code: str, units: str = "1") -> None:
         name = self._link(self.person(owner))
         for _ in range(int(units)):
-            number = sum(len(one["punches"]) for one in self._people())
+            number = next(self._numbers)
             self._call("addTransaction", customerID=name, transactionID=f"other-till-{number}", item_code=code)
 
     def _redeem(self, owner: str, program: str) -> None:
