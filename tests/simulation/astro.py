@@ -106,6 +106,8 @@ class Astro:
         self.ever_added: set[str] = set()
         self.ever_removed: set[str] = set()
         self.ever_redeemed: set[str] = set()
+        self.undone: Counter[str] = Counter()
+        """How often each reward's redemption was taken back."""
         self.withdrawn: set[str] = set()
         self.lost_lines: set[str] = set()
         """Gone with an owner that was deleted at Astro."""
@@ -279,6 +281,7 @@ class Astro:
             return TAKEN if taken else NOT_TAKEN
         self._keep(person, tuple(replace(one, redeemed=taken) if one is card else one for one in person.cards))
         self.ever_redeemed.add(reward_id)
+        self.undone[reward_id] += not taken
         self.told("redeemed" if taken else "undone", reward_id)
         return OK
 
