@@ -190,7 +190,7 @@ class MemoryStore:
         return Catalogue.of(items, [PROGRAMS[one] for one in sorted(wanted) if one in PROGRAMS])
 
     def catalogue_facts(self) -> CatalogueFacts:
-        return CatalogueFacts(len(ITEMS), len(PROGRAMS), self.fetched_at)
+        return CatalogueFacts(len(ITEMS), len(PROGRAMS), self.fetched_at, offers_at=self.clock.now())
 
     def sale(self, sale_id: str) -> Any:
         return self.sales.get(sale_id)

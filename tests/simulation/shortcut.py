@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from astro_desk.core.catalog import Program
 from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
 from astro_desk.use_cases.ports import AstroAccount
 from sync.astro_api import AstroOwner, OwnerAdded, OwnerReading, PurchaseLine
@@ -65,6 +66,10 @@ class Shortcut:
             "last_name": person.last,
             "phone": person.phones[0],
         }
+
+    async def list_offers(self) -> tuple[Program, ...]:
+        await self._find("listOffers")
+        return ()
 
     async def fetch_catalogue(self) -> AsyncIterator:
         raise ReadFailed(UNREADABLE)
