@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from astro_desk.core.frozen import replace
 from astro_desk.core.operations import (
     AddPurchase,
@@ -20,6 +22,8 @@ from sync.astro_api import AstroOwner, OwnerReading
 from sync.messages import LaneView
 
 _REDEMPTION = Redeem | RedeemOffer
+Find = Callable[[str], Operation | None]
+
 PAGE = 200
 """The most rows of one keyed read (ports.Records)."""
 
@@ -33,7 +37,7 @@ def lane_view(work: UnitOfWork, owner_id: str, kept: Snapshot | None = None, own
         owner_id=owner_id,
         owner=owner or work.owner(owner_id),
         operations=rows,
-        targets=_targets(work, rows),
+        targets=targets_of(work.operation, rows),
         programs=_programs(work, rows),
         snapshot_begun=snapshot.begun_at if snapshot else None,
         claimed=_claimed(work, owner_id) if redeeming else frozenset(),
@@ -49,15 +53,32 @@ def _claimed(work: UnitOfWork, owner_id: str) -> frozenset[str]:
     )
 
 
-def _targets(work: UnitOfWork, rows: tuple[Operation, ...]) -> dict[str, Operation]:
-    targets = {}
+def targets_of(find: Find, rows: tuple[Operation, ...]) -> dict[str, Operation]:
+    """What rows of a lane hang on, by its id: what they take back, and what they come after."""
+    targets: dict[str, Operation] = {}
     for row in rows:
         match row.intent:
             case RemovePurchase(target_id) | RemoveOffer(target_id) | UndoRedemption(target_id):
-                target = work.operation(target_id)
-                if target is not None:
-                    targets[target_id] = target
+                _add(find(target_id), targets)
+            case AddPurchase(after=removal_id) if removal_id:
+                _add_line(find, removal_id, targets)
     return targets
+
+
+def _add_line(find: Find, removal_id: str, targets: dict[str, Operation]) -> None:
+    """The removal that a purchase comes after, its unit, and what that one came after."""
+    while removal_id and removal_id not in targets:
+        removal = _add(find(removal_id), targets)
+        taken_back = removal.intent if removal else None
+        bought = _add(find(taken_back.unit_id), targets) if isinstance(taken_back, RemovePurchase) else None
+        purchase = bought.intent if bought else None
+        removal_id = purchase.after if isinstance(purchase, AddPurchase) else ""
+
+
+def _add(found: Operation | None, targets: dict[str, Operation]) -> Operation | None:
+    if found is not None:
+        targets[found.id] = found
+    return found
 
 
 def _programs(work: UnitOfWork, rows: tuple[Operation, ...]) -> dict[str, frozenset[str]] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from astro_desk.core.errors import Refused
@@ -91,6 +92,8 @@ def next_move(scene: Scene) -> Move:
     for row in view_rows(scene.view, State.WAITING):
         if isinstance(row.intent, IDENTITY) or _waits_for_another(row, scene):
             continue
+        if _kept_back(row, scene):
+            return Change(((row, review(row, "not_taken_back")),))
         if isinstance(row.intent, AddPurchase):
             at_ms = _may_be_under_way(row, scene)
             if at_ms is None:
@@ -116,14 +119,14 @@ def _target(row: Operation, scene: Scene) -> Operation | None:
     """What a removal or an undo takes back; None for other rows, and for what this register never had."""
     match row.intent:
         case RemovePurchase(target_id) | RemoveOffer(target_id) | UndoRedemption(target_id):
-            return next(
-                (one for one in scene.view.operations if one.id == target_id), scene.view.targets.get(target_id)
-            )
+            return _by_id(target_id, scene)
         case _:
             return None
 
 
 def _waits_for_another(row: Operation, scene: Scene) -> bool:
+    if isinstance(row.intent, AddPurchase):  # asked of each unit of a long lane: most wait for nothing
+        return bool(row.intent.after) and _waits_for_removal(row.intent.after, scene)
     target = _target(row, scene)
     if target is not None and target.state in _UNSETTLED:
         return True
@@ -143,6 +146,41 @@ def _waits_for_another(row: Operation, scene: Scene) -> bool:
             return False
 
 
+def _waits_for_removal(removal_id: str, scene: Scene) -> bool:
+    """Whether a unit in whose place another one comes is still to be taken back, perhaps in another lane."""
+    return any(removal is not None and removal.state in _UNSETTLED for removal, _ in _line_before(removal_id, scene))
+
+
+def _kept_back(row: Operation, scene: Scene) -> bool:
+    """Whether a unit that was to come in another one's place may not: that one was not taken back, or nobody knows."""
+    if not isinstance(row.intent, AddPurchase) or not row.intent.after:
+        return False
+    return not all(_made(removal, bought) for removal, bought in _line_before(row.intent.after, scene))
+
+
+def _line_before(removal_id: str, scene: Scene) -> Iterator[tuple[Operation | None, Operation | None]]:
+    """The removal and its unit; before a unit that was never sent, those in whose place it was to come, and so on."""
+    while removal_id:
+        removal = _by_id(removal_id, scene)
+        taken_back = removal.intent if removal else None
+        bought = _by_id(taken_back.unit_id, scene) if isinstance(taken_back, RemovePurchase) else None
+        yield removal, bought
+        purchase = bought.intent if bought and bought.state is State.CANCELLED else None
+        removal_id = purchase.after if isinstance(purchase, AddPurchase) else ""
+
+
+def _made(removal: Operation | None, bought: Operation | None) -> bool:
+    """Whether a removal has done what it was for: it is done, or was cancelled together with its unsent unit."""
+    if removal is None or removal.state is not State.CANCELLED:
+        return removal is not None and removal.state is State.DONE
+    return bought is not None and bought.state is State.CANCELLED
+
+
+def _by_id(operation_id: str, scene: Scene) -> Operation | None:
+    """A row of this lane, or what rows of it hang on in whatever lane."""
+    return next((one for one in scene.view.operations if one.id == operation_id), scene.view.targets.get(operation_id))
+
+
 def _undoes(row: Operation, scene: Scene) -> bool:
     """Whether a redemption is about to be undone. One that waits for a person does not hold up others."""
     if not isinstance(row.intent, UndoRedemption) or row.state not in _UNDER_WAY:
@@ -152,13 +190,19 @@ def _undoes(row: Operation, scene: Scene) -> bool:
 
 
 def _fills(row: Operation, program_id: str, reward_id: str | None, scene: Scene) -> bool:
-    """Whether an unsettled add may still punch the program. One in review holds up only what is not minted yet."""
-    if not isinstance(row.intent, AddPurchase) or (row.state is State.REVIEW and reward_id):
+    """Whether an unsettled add may still punch the program. One that needs a person, itself or by what it waits for,
+    holds up only what is not minted yet."""
+    if not isinstance(row.intent, AddPurchase) or (reward_id and _needs_person(row, row.intent, scene)):
         return False
     programs = (scene.view.programs or {}).get(row.intent.form)
     if programs is None:
         return row.state is not State.REVIEW
     return program_id in programs
+
+
+def _needs_person(row: Operation, intent: AddPurchase, scene: Scene) -> bool:
+    removal = _by_id(intent.after, scene) if intent.after else None
+    return State.REVIEW in (row.state, removal.state if removal else None)
 
 
 def _may_be_under_way(row: Operation, scene: Scene) -> int | None:
@@ -181,6 +225,7 @@ def _batch(first: Operation, scene: Scene) -> Call:
         and row.sale_id == first.sale_id
         and limits.get(row.id, most) == limit
         and _may_be_under_way(row, scene) is None
+        and not (_waits_for_another(row, scene) or _kept_back(row, scene))
     ][:limit]
     call = _call(rows, scene, isolated=limit == 1)
     programs = scene.view.programs

@@ -15,7 +15,7 @@ from heapq import nsmallest
 from typing import Any, assert_never
 
 from astro_desk.core.frozen import replace
-from astro_desk.core.operations import State
+from astro_desk.core.operations import RemovePurchase, State
 from astro_desk.use_cases.changes import OwnerAbsent
 from sync import answers
 from sync.backoff import is_good
@@ -246,6 +246,15 @@ def _release(state: SyncState, lane: Lane) -> SyncState:
 
 
 def _committed(state: SyncState, event: Committed) -> Stepped:
+    stepped = _go_on(state, event)
+    if not any(isinstance(row.intent, RemovePurchase) and row.state.final for row in event.rows):
+        return stepped
+    # A purchase of another lane may have waited for it: a sale that was moved to its right owner.
+    state, listed = _list(stepped[0])
+    return state, (*stepped[1], *listed)
+
+
+def _go_on(state: SyncState, event: Committed) -> Stepped:
     lane = state.lane(event.owner_id)
     if lane.awaiting is Awaiting.OUTCOME_COMMIT:
         return _release(state, lane), ()

@@ -14,6 +14,8 @@ A row that waits and carries a `sent_at` may still be under way (a person sent i
 | `redeemed_unproven` | the reward is redeemed, and nothing proves that it was by us |
 | `reward_already_redeemed` | somebody else redeemed it before we could |
 | `reward_gone`, `reward_not_found`, `reward_item_unknown` | the reward or its item is not (or no longer) at Astro |
+| `purchase_redeemed` | a purchase whose card's reward was handed out cannot be taken back |
+| `not_taken_back` | a unit that was to come in another one's place: that one was not taken back |
 | `undo_unproven` | nothing shows that the reward is open again |
 | `needs_<field>`, `needs_contact` | the brand asks for an e-mail or a postal address first |
 | `offer_too_late` | its offer ended before Astro could be told: it is uploaded by hand |
@@ -105,6 +107,8 @@ def answered(
         return unsent(row)
     if isinstance(row.intent, AddPurchase) and alone and _no_credit(outcome, rules, lacks=lacks, counts=counts):
         return done(row, at, credited=False, reason=reason_of(outcome))
+    if isinstance(row.intent, RemovePurchase) and meaning(outcome, rules) is Meaning.ALREADY_REDEEMED:
+        return review(row, "purchase_redeemed")
     if outcome.verdict is Verdict.REFUSED or isinstance(row.intent, UNSEEN):
         return review(row, reason_of(outcome) or "outcome_unknown")
     return stamped(row, State.UNKNOWN, at, reason_of(outcome) if alone else "")

@@ -29,6 +29,7 @@ from astro_desk.app.script_verbs import Desk, Line, Usage, whole_number
 from astro_desk.core.errors import AstroDeskError, Refused, Unavailable
 from astro_desk.core.item_code import is_card_track
 from astro_desk.core.operations import OPEN
+from astro_desk.core.slip_numbers import slip_number
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import Clock, NewId, Records, Writer
 from astro_desk.use_cases.resolve import ItemAdded, OwnerChosen, QuantityMeant, Several, TotalRead
@@ -200,6 +201,7 @@ class Script:
         self._desk.last_sale = sale
         return {
             "sale": sale.sale_id,
+            "slip": slip_number(sale),
             "units": len(sale.units),
             "redeemed": len(sale.claims),
             "by_hand": len(self._records.by_hand_units([unit.unit_id for unit in sale.units])),

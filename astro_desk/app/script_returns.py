@@ -1,31 +1,108 @@
-"""The verb of `script` that takes goods back, of the sale at hand or of the one just finished."""
+"""The verbs of `script` about finished sales: found again, taken back, given to their owner, moved to the right one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from astro_desk.app.script_answers import Answer
-from astro_desk.app.script_verbs import Desk, Usage
+from astro_desk.app.script_answers import Answer, owner_answer
+from astro_desk.app.script_verbs import Desk, Usage, whole_number
+from astro_desk.core.corrections import SoldUnit
 from astro_desk.core.errors import Refused
-from astro_desk.use_cases.return_sale import return_units
+from astro_desk.core.owners import Owner
+from astro_desk.core.sales import Sale
+from astro_desk.core.slip_numbers import slip_number
+from astro_desk.use_cases.return_sale import choose_units
 
 
-def verbs(desk: Desk) -> Mapping[str, Usage]:
-    def take_back(line: str) -> Answer:
+class _Verbs:
+    """A sale is named by its slip number; without one the sale that was finished last is meant."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._finished = desk, desk.session.finished_sales
+
+    def sales(self, *words: str) -> Answer:
+        return {"sales": [self._about(sale) for sale in self._finished.find(" ".join(words))]}
+
+    def take_back(self, line: str, slip: str = "", count: str = "") -> Answer:
+        """Of the sale at hand, if there is one and no other is named."""
+        desk = self._desk
         number = int(line) if line.isdecimal() and len(line) <= 6 else 0
         lines = desk.session.basket.lines
-        if lines:
+        if lines and not slip:
             if not 1 <= number <= len(lines):
                 raise Refused("line_unknown", line=line[:12])
             desk.session.take_back(lines[number - 1].unit_ids)
             return desk.basket()
-        units = desk.last_sale.units if desk.last_sale else ()
-        codes = list(dict.fromkeys(unit.form for unit in units))
-        if not 1 <= number <= len(codes):
+        sale = self.meant(slip)
+        units = self._finished.units(sale)
+        forms = list(dict.fromkeys(unit.unit.form for unit in units))
+        if not 1 <= number <= len(forms):
             raise Refused("line_unknown", line=line[:12])
-        gone = [unit.unit_id for unit in units if unit.form == codes[number - 1]]
-        desk.writer.submit(lambda work: return_units(work, gone, desk.clock, desk.new_id), counter=True).result()
+        left = sum(unit.unit.form == forms[number - 1] and not unit.returned for unit in units)
+        gone = choose_units(units, forms[number - 1], whole_number(count) if count else max(left, 1))
+        self._finished.take_back(gone).result()
         desk.session.reread()
-        return {"returned": len(gone)}
+        return {"returned": len(gone), "left": left - len(gone), "slip": slip_number(sale)}
 
-    return {"return": Usage(take_back, 1, 1, "return LINE")}
+    def keep(self, slip: str = "") -> Answer:
+        sale = self.meant(slip)
+        kept = self._finished.keep(self._finished.last_return(sale.sale_id)).result()
+        self._desk.session.reread()
+        return {"kept": len(kept.unit_ids), "slip": slip_number(sale)}
+
+    def attach(self, slip: str, *words: str) -> Answer:
+        sale = self._finished.attach(self.meant(slip).sale_id, self._owner(words)).result()
+        self._desk.session.reread()
+        return self._about(sale)
+
+    def move(self, slip: str, *words: str) -> Answer:
+        sale = self._finished.move(self.meant(slip).sale_id, self._owner(words)).result()
+        self._desk.session.reread()
+        return self._about(sale)
+
+    def meant(self, slip: str) -> Sale:
+        """Raises Refused `sale_unknown`, `several_fit` with the candidates, and as `find_sales` does."""
+        if not slip:
+            last = self._desk.last_sale
+            return self._finished.sale(last.sale_id if last else "")
+        sales = self._finished.find(slip)
+        if len(sales) > 1:
+            raise Refused("several_fit", candidates=[self._about(sale) for sale in sales])
+        return sales[0]
+
+    def _owner(self, words: tuple[str, ...]) -> Owner:
+        try:
+            return self._finished.owner_named(" ".join(words))
+        except Refused as refusal:
+            owners = refusal.facts.get("owners")
+            if not isinstance(owners, tuple):
+                raise
+            raise Refused("several_fit", candidates=[owner_answer(owner) for owner in owners]) from None
+
+    def _about(self, sale: Sale) -> Answer:
+        owner = self._desk.records.owner(sale.owner_id) if sale.owner_id else None
+        units = self._finished.units(sale)
+        return {
+            "slip": slip_number(sale),
+            "sale": sale.sale_id,
+            "owner": owner.label if owner else None,
+            "business_date": sale.business_date.isoformat(),
+            "lines": [_line(form, units) for form in dict.fromkeys(unit.unit.form for unit in units)],
+        }
+
+
+def _line(form: str, units: tuple[SoldUnit, ...]) -> Answer:
+    of_line = [unit for unit in units if unit.unit.form == form]
+    returned = sum(unit.returned for unit in of_line)
+    return {"code": of_line[0].unit.item_code, "bought": len(of_line), "returned": returned}
+
+
+def verbs(desk: Desk) -> Mapping[str, Usage]:
+    on = _Verbs(desk)
+    return {
+        "sales": Usage(on.sales, 0, 9, "sales [SLIP|DATE|OWNER]"),
+        "return": Usage(on.take_back, 1, 3, "return LINE [SLIP [COUNT]]"),
+        "keep": Usage(on.keep, 0, 1, "keep [SLIP]: undo the sale's last return"),
+        "attach": Usage(on.attach, 2, 9, "attach SLIP OWNER"),
+        "move": Usage(on.move, 2, 9, "move SLIP OWNER"),
+    }

@@ -14,6 +14,8 @@ class AddPurchase:
     item_code: str
     form: str
     """The canonical form of `item_code`, by which cards compare."""
+    after: str = ""
+    """The removal in whose place it comes, of this owner's lane or another's: it is sent when that one is made."""
 
 
 @dataclass(frozen=True, slots=True)

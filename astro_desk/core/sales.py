@@ -41,6 +41,7 @@ class Sale:
     """`finished_at` is UTC; `business_date` the store's date then, fixed for ever (FAILURES I15).
 
     `owner_id` None: a sale to nobody we know, recorded and never sent. `total` is what the cashier typed, if anything.
+    `slip` is the code of its slip number (`core.slip_numbers`), "" before it is recorded.
     """
 
     sale_id: str
@@ -52,6 +53,7 @@ class Sale:
     cashier: str = ""
     total: Money | None = None
     allowances: tuple[Allowance, ...] = ()
+    slip: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ PAGE = 200
 _BLOCK = 1 << 16
 _DEEDS = {
     "sale_finished": Deed.SALE,
+    "sale_corrected": Deed.CHANGE,
     "operations_added": Deed.CHANGE,
     "operations_settled": Deed.SETTLED,
     "case_settled": Deed.DECISION,
@@ -84,6 +85,8 @@ class AuditTrail:
     def _who(self, kind: str, data: dict[str, Any]) -> str:
         if kind == "sale_finished":
             return self._words(data["sale"].get("cashier"), data["sale"]["sale_id"])
+        if kind == "sale_corrected":
+            return self._words(data["correction"]["cashier"], data["correction"]["correction_id"])
         return self._words(data.get("by"), _about(kind, data))
 
     def _words(self, hidden: Any, about: str) -> str:
@@ -104,6 +107,8 @@ def _about(kind: str, data: dict[str, Any]) -> str:
 def _subject(kind: str, data: dict[str, Any]) -> str:
     if kind == "sale_finished":
         return str(data["sale"]["sale_id"])
+    if kind == "sale_corrected":
+        return str(data["correction"]["sale_id"])
     return str(data.get("name") or data.get("what") or data.get("owner_id") or "")
 
 

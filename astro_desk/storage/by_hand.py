@@ -64,6 +64,12 @@ def tick(connection: Connection, entry_id: str, at: datetime, by: str) -> None:
     connection.execute(update(by_hand).where(this).values(ticked_at=time_text(at), ticked_by=by))
 
 
+def give(connection: Connection, sale_id: str, owner_id: str) -> None:
+    """What is still to be keyed in of a sale is this owner's now."""
+    this = (by_hand.c.sale_id == sale_id) & _open & (by_hand.c.taken_back == 0)
+    connection.execute(update(by_hand).where(this).values(owner_id=owner_id))
+
+
 def to_body(entry: ByHandEntry, sealer: Sealer) -> Json:
     """Free words of a person are sealed in place, as everywhere in the journal."""
     item = asdict(entry.item)

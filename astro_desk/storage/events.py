@@ -19,13 +19,14 @@ from sqlalchemy.dialects.sqlite import insert
 
 from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.checkout import Claim, Unit
+from astro_desk.core.corrections import Correction
 from astro_desk.core.frozen import replace
 from astro_desk.core.ids import decode_ulid
 from astro_desk.core.money import Money
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Allowance, AllowanceKind, Sale
-from astro_desk.storage import by_hand, chain, outbox, owners, sales
+from astro_desk.storage import by_hand, chain, corrections, outbox, owners, sales
 from astro_desk.storage.mapping import Json, intent_from_json, intent_to_json, maybe_time, maybe_time_text, time_text
 from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.sealing import Sealer, SideFiles
@@ -70,6 +71,7 @@ class Events:
             "business_date": sale.business_date.isoformat(),
             "cashier": sale.cashier and self._sealer.hide(sale.cashier, about),
             "total": sale.total and asdict(sale.total),
+            "slip": sale.slip,
         }
         if sale.allowances:
             body["allowances"] = [
@@ -77,6 +79,11 @@ class Events:
                 for one in sale.allowances
             ]
         return Event("sale_finished", {"sale": body, "operations": self._operations(operations)})
+
+    def sale_corrected(self, correction: Correction, operations: Sequence[Operation]) -> Event:
+        cashier = correction.cashier and self._sealer.hide(correction.cashier, correction.correction_id)
+        body = corrections.to_json(correction) | {"cashier": cashier}
+        return Event("sale_corrected", {"correction": body, "operations": self._operations(operations)})
 
     def owner_added(self, owner: Owner, digest: str, at: datetime, operations: Sequence[Operation]) -> Event:
         """`digest`: the SHA-256 of the owner's side file."""
@@ -124,6 +131,8 @@ class Events:
         match kind:
             case "sale_finished":
                 self._apply_sale(data)
+            case "sale_corrected":
+                self._apply_correction(data)
             case "owner_added":
                 self._apply_owner(data)
             case "owner_known":
@@ -176,6 +185,7 @@ class Events:
                     )
                     for one in body.get("allowances", ())
                 ),
+                slip=body.get("slip", ""),
             )
             sales.add(self._connection, sale)
             if owner_id is not None:
@@ -184,6 +194,16 @@ class Events:
             more = (*(claim.claim_id for claim in claims), *(one.allowance_id for one in sale.allowances))
             note_ids(self._connection, [about, *ids, *more])
         sales.drop_draft(self._connection, about)
+        self._add(data["operations"])
+
+    def _apply_correction(self, data: Json) -> None:
+        body = data["correction"]
+        about = body["correction_id"]
+        correction = corrections.from_json(body | {"cashier": self._sealer.show(body["cashier"], about)})
+        owner_id = correction.owner_id and self._owner_for(correction.owner_id)
+        if corrections.add(self._connection, correction, owner_id) and correction.owner_id:
+            by_hand.give(self._connection, correction.sale_id, correction.owner_id)
+        note_ids(self._connection, [about])
         self._add(data["operations"])
 
     def _apply_owner(self, data: Json) -> None:

@@ -15,13 +15,14 @@ from sqlalchemy import Connection, bindparam, select
 
 from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
+from astro_desk.core.corrections import Correction
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.reconciliation import Discrepancy
 from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.snapshot import Snapshot
-from astro_desk.storage import by_hand, catalogue, outbox, owners, reconciliation, sales, search
+from astro_desk.storage import by_hand, catalogue, corrections, outbox, owners, reconciliation, sales, search
 from astro_desk.storage.disk import sqlite_errors
 from astro_desk.storage.mapping import snapshot_from_json
 from astro_desk.storage.prepared import Prepared
@@ -142,6 +143,22 @@ class StoredRecords:
     def sale(self, sale_id: str) -> Sale | None:
         with self._reading() as connection:
             return sales.find(connection, sale_id)
+
+    def sales_by_slip(self, code: str) -> tuple[Sale, ...]:
+        with self._reading() as connection:
+            return sales.by_slip(connection, code)
+
+    def sales_of_day(self, day: date, limit: int = 200) -> tuple[Sale, ...]:
+        with self._reading() as connection:
+            return sales.of_day(connection, day, limit)
+
+    def sale_of_unit(self, unit_id: str) -> Sale | None:
+        with self._reading() as connection:
+            return sales.of_unit(connection, unit_id)
+
+    def corrections(self, sale_id: str) -> tuple[Correction, ...]:
+        with self._reading() as connection:
+            return corrections.of_sale(connection, sale_id)
 
     def recent_sales(self, owner_id: str | None = None, limit: int = 10) -> tuple[Sale, ...]:
         with self._reading() as connection:

@@ -142,7 +142,7 @@ def unite(connection: Connection, lines: Iterable[Line], events: Events, clock: 
         body = line.body()
         kind, data = body["kind"], body["data"]
         known = owners.find(connection, data["owner_id"]) if kind in ("owner_added", "owner_known") else None
-        if kind in ("sale_finished", "operations_added", "operations_settled", "case_settled") or (
+        if kind in ("sale_finished", "sale_corrected", "operations_added", "operations_settled", "case_settled") or (
             kind in ("owner_added", "owner_known") and known is None
         ):
             try:

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from astro_desk.core.checkout import Basket, Claim, Unit
 from astro_desk.core.money import Money
 from astro_desk.core.sales import Allowance, AllowanceKind, HeldSale, Sale
+from astro_desk.core.slip_numbers import slip_codes
 from astro_desk.storage.mapping import basket_from_json, basket_to_json, canonical_json, time_text
 from astro_desk.storage.prepared import Prepared, Row
 from astro_desk.storage.tables import allowances, claims, drafts, sales, units
@@ -36,6 +37,12 @@ _UNITS, _CLAIMS, _ALLOWANCES = (
 )
 _DROP = Prepared(delete(drafts).where(drafts.c.sale_id == bindparam("key")))
 _SEQ = Prepared(select(sales.c.seq).where(sales.c.sale_id == bindparam("key")))
+_BY_SLIP = select(sales).where(sales.c.slip == bindparam("key")).order_by(sales.c.seq.desc()).limit(PAGE)
+_TAKEN = Prepared(select(sales.c.seq).where(sales.c.slip == bindparam("key")).limit(1))
+_OF_UNIT = select(sales).join(units, units.c.sale_id == sales.c.sale_id).where(units.c.unit_id == bindparam("key"))
+_OF_DAY = (
+    select(sales).where(sales.c.business_date == bindparam("day")).order_by(sales.c.seq.desc()).limit(bindparam("most"))
+)
 _HOLD_OTHERS = Prepared(update(drafts).where(drafts.c.sale_id != bindparam("key"), drafts.c.held == 0).values(held=1))
 _draft = upsert(drafts)
 _KEEP_DRAFT = Prepared(
@@ -63,6 +70,28 @@ def recent(connection: Connection, owner_id: str | None, limit: int) -> tuple[Sa
     return _sales(connection, connection.execute(query).mappings().all())
 
 
+def by_slip(connection: Connection, code: str) -> tuple[Sale, ...]:
+    """Newest first; more than one only among sales from before there were slip numbers."""
+    return _sales(connection, connection.execute(_BY_SLIP, {"key": code}).mappings().all())
+
+
+def of_day(connection: Connection, day: date, limit: int) -> tuple[Sale, ...]:
+    """Newest first."""
+    asked = {"day": day.isoformat(), "most": min(limit, PAGE)}
+    return _sales(connection, connection.execute(_OF_DAY, asked).mappings().all())
+
+
+def of_unit(connection: Connection, unit_id: str) -> Sale | None:
+    rows = connection.execute(_OF_UNIT, {"key": unit_id}).mappings().all()
+    return next(iter(_sales(connection, rows)), None)
+
+
+def free_slip(connection: Connection, sale_id: str) -> str:
+    """The shortest code for this sale that no other sale has."""
+    codes = list(slip_codes(sale_id))
+    return next((code for code in codes if _TAKEN.value(connection, key=code) is None), codes[-1])
+
+
 def by_number(connection: Connection, after: int) -> tuple[tuple[int, Sale], ...]:
     """A page of sales in the order in which they were finished, each with its place in it, behind the place `after`."""
     query = select(sales).where(sales.c.seq > after).order_by(sales.c.seq).limit(PAGE)
@@ -80,6 +109,7 @@ def add(connection: Connection, sale: Sale) -> None:
         "cashier": sale.cashier,
         "total_cents": sale.total and sale.total.cents,
         "total_currency": sale.total and sale.total.currency,
+        "slip": sale.slip or next(slip_codes(sale.sale_id)),
     }
     _ADD.change(connection, row)
     place = {"sale_id": sale.sale_id}
@@ -123,6 +153,7 @@ def _sales(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> tuple[S
             allowances=tuple(
                 Allowance(**part | {"kind": AllowanceKind(part["kind"])}) for part in allowed[row["sale_id"]]
             ),
+            slip=row["slip"],
         )
         for row in rows
     )

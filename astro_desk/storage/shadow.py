@@ -28,6 +28,7 @@ from astro_desk.storage.tables import (
     allowances,
     by_hand,
     claims,
+    corrections,
     operations,
     owner_aliases,
     owners,
@@ -143,6 +144,7 @@ _COMPARED: tuple[tuple[str, Table, str, tuple[str, ...], Callable[[Row, Row], bo
     ("redemption", claims, "claim_id", _all(claims, "claim_id"), _equal),
     ("by-hand entry", by_hand, "entry_id", _all(by_hand, "number", "entry_id"), _equal),
     ("allowance", allowances, "allowance_id", _all(allowances, "allowance_id"), _equal),
+    ("correction", corrections, "correction_id", _all(corrections, "seq", "correction_id"), _equal),
     ("operation", operations, "id", ("version", "state", *_FIXED, *_MOVED), _same_operation),
 )
 

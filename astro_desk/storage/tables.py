@@ -76,6 +76,20 @@ sales = _table(
     "cashier",
     "total_cents:int",
     "total_currency",
+    "slip",
+)
+corrections = _table(
+    "corrections",
+    "seq:int",
+    "correction_id",
+    "sale_id",
+    "kind",
+    "at",
+    "business_date",
+    "cashier",
+    "unit_ids",
+    "owner_id",
+    "from_owner_id",
 )
 units = _table("units", "unit_id", "sale_id", "position:int", "item_code", "form", "description")
 claims = _table(

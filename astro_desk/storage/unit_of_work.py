@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Item, Program
 from astro_desk.core.checkout import Basket
+from astro_desk.core.corrections import Correction
 from astro_desk.core.frozen import replace
 from astro_desk.core.operations import FINAL, Operation, State
 from astro_desk.core.owners import Owner, Standing
@@ -66,10 +67,18 @@ class Unit(StoredRecords):
 
     # ----------------------------------------------------------------------------------------- what a person decides
 
-    def finish_sale(self, sale: Sale, operations: Sequence[Operation]) -> None:
+    def finish_sale(self, sale: Sale, operations: Sequence[Operation]) -> Sale:
         """Idempotent by the sale's id (FAILURES R5, R6)."""
-        if not sales.exists(self._connection, sale.sale_id):
-            self._say(self._events.sale_finished(sale, operations))
+        known = sales.find(self._connection, sale.sale_id) if sales.exists(self._connection, sale.sale_id) else None
+        if known is not None:
+            return known
+        numbered = replace(sale, slip=sale.slip or sales.free_slip(self._connection, sale.sale_id))
+        self._say(self._events.sale_finished(numbered, operations))
+        return numbered
+
+    def correct_sale(self, correction: Correction, operations: Sequence[Operation] = ()) -> None:
+        """Idempotent by the correction's id, its operations by theirs."""
+        self._say(self._events.sale_corrected(correction, operations))
 
     def add_owner(self, owner: Owner, operations: Sequence[Operation] = ()) -> None:
         """An owner who is there already is replaced. A record that was merged into another stays away.

@@ -133,29 +133,48 @@ def take_back(work: UnitOfWork, unit_ids: Sequence[str], clock: Clock, new_id: N
 
     Raises Refused `unit_returned`; nothing is written then.
     """
-    known = work.by_hand_units(unit_ids)
-    again: list[ByHandEntry] = []
-    for unit_id in dict.fromkeys(unit_ids):
-        entries = [entry for entry in known if entry.unit_id == unit_id]
-        if any(entry.taken_back for entry in entries):
+    last = _last_entries(work, unit_ids)
+    for unit_id, entry in last.items():
+        if entry.taken_back:
             raise Refused("unit_returned", unit=unit_id)
-        again += (
-            replace(
-                entry,
-                entry_id=new_id(),
-                taken_back=True,
-                number=0,
-                business_date=clock.today(),
-                created_at=clock.now(),
-                ticked_at=clock.now() if entry.ticked_by == NOBODY else None,
-                ticked_by=NOBODY if entry.ticked_by == NOBODY else "",
-            )
-            for entry in entries
-        )
+    back = [
+        replace(_new(entry, clock, new_id), taken_back=True, business_date=clock.today()) for entry in last.values()
+    ]
+    if back:
+        work.add_by_hand(back)
+    return tuple(unit_id for unit_id in unit_ids if unit_id not in last)
+
+
+def list_again(work: UnitOfWork, unit_ids: Sequence[str], owner_id: str | None, clock: Clock, new_id: NewId) -> None:
+    """Units whose return was a mistake are to be keyed in again, those of them that are on the list."""
+    last = _last_entries(work, unit_ids).values()
+    again = [replace(_new(one, clock, new_id), taken_back=False, owner_id=owner_id) for one in last if one.taken_back]
     if again:
         work.add_by_hand(again)
-    listed = {entry.unit_id for entry in known}
-    return tuple(unit_id for unit_id in unit_ids if unit_id not in listed)
+
+
+def move_keyed_in(work: UnitOfWork, unit_ids: Sequence[str], owner_id: str, clock: Clock, new_id: NewId) -> None:
+    """What is keyed in for the wrong owner is to be taken back and keyed in for this one. An entry that nobody has
+    ticked off becomes this owner's with the sale itself."""
+    moved: list[ByHandEntry] = []
+    for entry in _last_entries(work, unit_ids).values():
+        if entry.ticked_at is not None and not entry.taken_back:
+            moved.append(replace(_new(entry, clock, new_id), taken_back=True, business_date=clock.today()))
+            moved.append(replace(_new(entry, clock, new_id), owner_id=owner_id, ticked_at=None, ticked_by=""))
+    if moved:
+        work.add_by_hand(moved)
+
+
+def _last_entries(work: UnitOfWork, unit_ids: Sequence[str]) -> dict[str, ByHandEntry]:
+    """Of each unit that is on the list what was written of it last."""
+    return {entry.unit_id: entry for entry in work.by_hand_units(unit_ids)}
+
+
+def _new(entry: ByHandEntry, clock: Clock, new_id: NewId) -> ByHandEntry:
+    """An entry of its own about the same unit, to be keyed in unless nobody is to do so."""
+    now, nobody = clock.now(), entry.ticked_by == NOBODY
+    entry = replace(entry, entry_id=new_id(), number=0, created_at=now)
+    return replace(entry, ticked_at=now if nobody else None, ticked_by=NOBODY if nobody else "")
 
 
 # ------------------------------------------------------------------------------------------------------------- the list

@@ -31,6 +31,7 @@ from astro_desk.use_cases.changes import (
 )
 from astro_desk.use_cases.counter_jobs import CounterJobs
 from astro_desk.use_cases.finish_sale import close_basket, finish_sale
+from astro_desk.use_cases.finished_sales import FinishedSales
 from astro_desk.use_cases.held_sales import HeldSales
 from astro_desk.use_cases.offers import SaleOffers
 from astro_desk.use_cases.owner_cards import OwnerCards
@@ -71,6 +72,7 @@ class CheckoutSession:
         self.jobs = CounterJobs(writer, clock, notify)
         self._clock, self._new_id, self.read_phone = clock, new_id, read_phone
         self._cards = OwnerCards(records, clock, fence)
+        self.finished_sales = FinishedSales(records, self.jobs, sync, clock, new_id, read_phone, lambda: self.cashier)
         self.cashier = cashier
         self.manager = False
         """A manager has given the PIN for this sale."""

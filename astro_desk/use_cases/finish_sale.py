@@ -64,8 +64,7 @@ def finish_sale(
     kept = work.owner(sale.owner_id) if sale.owner_id else None
     owner = kept or (known if known and known.owner_id == sale.owner_id else None)
     if owner is None:
-        sale = replace(sale, owner_id=None)
-        work.finish_sale(sale, ())
+        sale = work.finish_sale(replace(sale, owner_id=None), ())
         work.add_by_hand([replace(entry, owner_id=None) for entry in by_hand])
         return sale
     if sale.claims:
@@ -73,16 +72,23 @@ def finish_sale(
         check_open(sale.claims, owner.owner_id, work)
     # The contact may have been resolved to an owner that we knew, a moment before F12.
     sale = replace(sale, owner_id=owner.owner_id)
-    if kept is None or owner.standing is Standing.CONTACT:
-        # From here on the sale hangs on it: the contact must survive the loss of the database (DESIGN §4).
-        work.add_owner(owner)
-    # Only who is not linked yet may lack a link; a linked owner's long outbox need not be read for it.
-    standing = () if owner.standing is Standing.LINKED else work.owner_operations(owner.owner_id)
+    standing = hang_on(work, owner, known=kept is not None)
     listed = {entry.unit_id for entry in by_hand}
     told = replace(sale, units=tuple(unit for unit in sale.units if unit.unit_id not in listed))
-    work.finish_sale(sale, tuple(operations_of(told, owner, standing, new_id, more)))
+    sale = work.finish_sale(sale, tuple(operations_of(told, owner, standing, new_id, more)))
     work.add_by_hand([replace(entry, owner_id=owner.owner_id) for entry in by_hand])
     return sale
+
+
+def hang_on(work: UnitOfWork, owner: Owner, *, known: bool) -> Sequence[Operation]:
+    """Makes the owner outlive the database, since a sale hangs on them now (DESIGN §4).
+
+    Answers their operations so far, as far as they may hold the link that is missing.
+    """
+    if not known or owner.standing is Standing.CONTACT:
+        work.add_owner(owner)
+    # Only who is not linked yet may lack a link; a linked owner's long outbox need not be read for it.
+    return () if owner.standing is Standing.LINKED else work.owner_operations(owner.owner_id)
 
 
 def operations_of(
@@ -104,10 +110,9 @@ def operations_of(
             sale_id=sale_id,
         )
 
-    identity = any(isinstance(one.intent, NewOwner | LinkOwner) and not one.state.final for one in standing)
-    if owner.standing is not Standing.LINKED and not identity:
-        intent = NewOwner() if owner.standing is Standing.NEW else LinkOwner(owner.astro_customer_id or None)
-        yield operation(new_id(), intent, None)
+    identity = identity_of(owner, standing)
+    if identity is not None:
+        yield operation(new_id(), identity, None)
     for unit in sale.units:
         yield operation(unit.unit_id, AddPurchase(unit.item_code, unit.form))
     for claim in sale.claims:
@@ -115,3 +120,11 @@ def operations_of(
         yield operation(claim.claim_id, redeem)
     for operation_id, one in more:
         yield operation(operation_id, one)
+
+
+def identity_of(owner: Owner, standing: Iterable[Operation]) -> Intent | None:
+    """What makes or links the owner at Astro, unless that is done or under way."""
+    under_way = any(isinstance(one.intent, NewOwner | LinkOwner) and not one.state.final for one in standing)
+    if owner.standing is Standing.LINKED or under_way:
+        return None
+    return NewOwner() if owner.standing is Standing.NEW else LinkOwner(owner.astro_customer_id or None)

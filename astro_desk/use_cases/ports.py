@@ -16,6 +16,7 @@ from astro_desk.core.audit import AuditEntry, Deed
 from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
+from astro_desk.core.corrections import Correction
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.reconciliation import Discrepancy
@@ -157,6 +158,22 @@ class Records(Protocol):
 
     def sale(self, sale_id: str) -> Sale | None: ...
 
+    def sales_by_slip(self, code: str) -> tuple[Sale, ...]:
+        """Sales whose slip number ends in this code, newest first; more than one only among old ones."""
+        ...
+
+    def sales_of_day(self, day: date, limit: int = 200) -> tuple[Sale, ...]:
+        """Of one business date, newest first."""
+        ...
+
+    def sale_of_unit(self, unit_id: str) -> Sale | None:
+        """The sale in which a unit was sold, by the unit's id as sold."""
+        ...
+
+    def corrections(self, sale_id: str) -> tuple[Correction, ...]:
+        """What was put right about a sale, in that order."""
+        ...
+
     def recent_sales(self, owner_id: str | None = None, limit: int = 10) -> tuple[Sale, ...]:
         """Newest first; of one owner, or of everybody."""
         ...
@@ -188,8 +205,15 @@ class UnitOfWork(Records, Protocol):
     """
 
     # what a person decides
-    def finish_sale(self, sale: Sale, operations: Sequence[Operation]) -> None:
-        """The sale, its operations, and the end of its draft. A sale_id that is there already changes nothing."""
+    def finish_sale(self, sale: Sale, operations: Sequence[Operation]) -> Sale:
+        """The sale, its operations, and the end of its draft. A sale_id that is there already changes nothing.
+
+        Answers the sale as it is recorded, with the shortest slip number that no other sale here has.
+        """
+        ...
+
+    def correct_sale(self, correction: Correction, operations: Sequence[Operation] = ()) -> None:
+        """A correction and what Astro must be told of it; one that gives the sale to an owner makes it theirs."""
         ...
 
     def add_owner(self, owner: Owner, operations: Sequence[Operation] = ()) -> None:

@@ -29,8 +29,24 @@ SENTENCES: dict[str, str] = {
     "amount_unusual": "{amount} is a lot for one sale. A manager may confirm it with a PIN.",
     "amount_absurd": "{amount} is more than any sale comes to ({limit} at most).",
     "amount_invalid": "“{text}” is no amount. Type it like 41.50.",
-    "unit_unknown": "That was not sold to a pet owner here, so there is nothing to take back at Astro.",
+    # finished sales: returns and corrections
+    "unit_unknown": "That was not sold in this sale, so there is nothing to take back.",
     "unit_returned": "That was taken back already.",
+    "return_too_many": "{count} cannot be taken back: {bought} were bought, and {left} of them are still out.",
+    "return_undone": "That return was undone already.",
+    "sale_unknown": "This register knows no such sale.",
+    "sale_not_found": "“{text}” is no slip number, date or pet owner with a sale at this register.",
+    "slip_unknown": "This register has no slip {number}. Check the signs, or look for the day or the pet owner.",
+    "slip_of_other_register": "Slip {number} is of register {register}. Sales are put right at the register that made "
+    "them; this one is {own}.",
+    "no_sales_on": "This register finished no sale on {date}.",
+    "no_sales_of": "This register has finished no sale of {name}.",
+    "sale_has_owner": "This sale is {name}'s already. Move it if that is the wrong one.",
+    "slip_too_old": "A sale finds its owner within {days} days; this one is of {date}.",
+    "sale_taken_back": "Everything of this sale was taken back; there is nothing left to give to anybody.",
+    "sale_without_owner": "This sale is nobody's yet. Give it to its owner instead of moving it.",
+    "sale_theirs": "This sale is {name}'s already.",
+    "sale_has_reward": "A reward was redeemed in this sale. Take the redemption back first, then move the sale.",
     # pet owners
     "phone_invalid": "“{text}” is no phone number. Type digits, with the area code.",
     "email_invalid": "“{text}” is no e-mail address.",
@@ -224,6 +240,9 @@ SENTENCES: dict[str, str] = {
     "reward_already_redeemed": "Somebody else redeemed this reward first: the goods were handed out twice.",
     "reward_gone": "Astro has this reward no more.",
     "reward_not_found": "Astro has no open reward for this redemption.",
+    "purchase_redeemed": "This purchase filled a card whose reward was handed out, so Astro keeps it. Either undo the "
+    "redemption and send the removal again, or leave the punch where it is and write the removal off.",
+    "not_taken_back": "The same unit was not taken back from the other pet owner, so it was not given to this one.",
     "undo_unproven": "Nothing shows that the reward is open again.",
     "needs_email": "The brand asks for an e-mail first. Type it, and the redemption is sent again.",
     "needs_address": "The brand asks for a postal address first. Type the street, and it is sent again.",
@@ -248,6 +267,7 @@ SENTENCES: dict[str, str] = {
     "starting": "Astro was not asked yet.",
     # taken back or ended here
     "taken_back": "Taken back before it was sent.",
+    "kept": "The unit stays with the pet owner after all.",
     "nothing_there": "Astro never counted it, so there was nothing to take back.",
     "owner_named": "The pet owner was added by name instead.",
 }

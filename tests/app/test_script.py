@@ -178,7 +178,7 @@ def test_an_offer_that_ends_before_the_finish_is_said_and_the_sale_stays(desk):
 def test_a_returned_unit_takes_its_offer_back(desk):
     offers(desk)
     desk(f"owner {PHONE}", f"scan {KIBBLE} 2", "offer 6401", "finish")
-    assert desk("return 1") == {"ok": True, "returned": 2}
+    assert desk("return 1")["returned"] == 2
     kinds = [one["kind"] for one in desk("outbox")["operations"]]
     assert sorted(kinds) == ["add", "add", "offer", "offer", "remove", "remove", "remove_offer", "remove_offer"]
 
@@ -197,9 +197,29 @@ def test_a_line_is_returned_from_the_basket_or_from_the_last_sale(desk):
     for wrong in ("0", "-1", "2", "x", "99999999999"):
         refused(desk(f"return {wrong}"), "line_unknown")
     desk(f"scan {KIBBLE} 2", "finish")
-    assert desk("return 2") == {"ok": True, "returned": 2}
+    returned = desk("return 2")
+    assert (returned["returned"], returned["left"]) == (2, 0)
     refused(desk("return 2"), "unit_returned")
     refused(desk("return 3"), "line_unknown")
+
+
+def test_a_finished_sale_is_found_returned_kept_attached_and_moved(desk):
+    bob = Owner("bob", "Bob", "Right", "5550100222", "", Standing.LINKED, "astro-8", "8")
+    desk.counter.write(lambda work: work.save_owner(bob))
+    slip = desk(f"scan {KIBBLE} 3", f"scan {CANS}", "finish")["slip"]
+    found = desk(f"sales {slip}")["sales"][0]
+    assert (found["owner"], [line["bought"] for line in found["lines"]]) == (None, [3, 1])
+    assert desk(f"return 1 {slip} 2") == {"ok": True, "returned": 2, "left": 1, "slip": slip}
+    refused(desk(f"return 1 {slip} 2"), "return_too_many")
+    assert desk(f"keep {slip}")["kept"] == 2
+    refused(desk(f"keep {slip}"), "return_undone")
+    desk(f"return 1 {slip} 1")
+    assert desk(f"attach {slip} sally")["owner"] == "Sally Pet Owner"
+    refused(desk(f"attach {slip} bob"), "sale_has_owner")
+    assert desk(f"move {slip} bob")["owner"] == "Bob Right"
+    assert [one["kind"] for one in desk("outbox")["operations"]] == ["add"] * 3 + ["remove", "add"] * 3
+    refused(desk("attach R9-7KD4 bob"), "slip_of_other_register")
+    refused(desk(f"move {slip} nobody"), "nothing_found")
 
 
 def test_what_is_no_verb_or_written_otherwise(desk):

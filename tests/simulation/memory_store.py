@@ -40,6 +40,7 @@ class MemoryStore:
         self.aliases: dict[str, str] = {}
         self.snapshots: dict = {}
         self.sales: dict = {}
+        self.put_right: dict = {}
         self.settings: dict[str, str] = {}
         self.the_account = account
         self.fetched_at = fetched_at
@@ -61,14 +62,14 @@ class MemoryStore:
     def image(self) -> MemoryStore:
         """A copy of the database as it is now, without the journal."""
         kept = copy(self)
-        for name in ("rows", "owners", "aliases", "snapshots", "sales", "settings"):
+        for name in ("rows", "owners", "aliases", "snapshots", "sales", "put_right", "settings"):
             setattr(kept, name, dict(getattr(self, name)))
         kept.journal = []
         return kept
 
     def restore(self, image: MemoryStore) -> None:
         """The image in the database's place, brought up to the journal's head."""
-        for name in ("rows", "owners", "aliases", "snapshots", "sales", "settings"):
+        for name in ("rows", "owners", "aliases", "snapshots", "sales", "put_right", "settings"):
             setattr(self, name, dict(getattr(image, name)))
         self.the_account = image.the_account
         tail = self.journal[image.applied :]
@@ -109,6 +110,12 @@ class MemoryStore:
                 self._add(rows)
             case "rows":
                 self._add(data)
+            case "correction":
+                correction, rows = data
+                known = self.put_right.get(correction.sale_id, ())
+                if correction not in known:
+                    self.put_right[correction.sale_id] = (*known, correction)
+                self._add(rows)
             case "settled":
                 for row in data:
                     now = self.rows.get(row.id)
@@ -218,9 +225,20 @@ class MemoryStore:
 
     # -------------------------------------------------------------------------------------------------------- changes
 
-    def finish_sale(self, sale: Any, operations: Any) -> None:
+    def finish_sale(self, sale: Any, operations: Any) -> Any:
         if sale.sale_id not in self.sales:
             self._say("sale", (sale, tuple(operations)))
+        return self.sales[sale.sale_id]
+
+    def correct_sale(self, correction: Any, operations: Any = ()) -> None:
+        self._say("correction", (correction, tuple(operations)))
+
+    def sale_of_unit(self, unit_id: str) -> Any:
+        of_it = (sale for sale in self.sales.values() if any(unit.unit_id == unit_id for unit in sale.units))
+        return next(of_it, None)
+
+    def corrections(self, sale_id: str) -> tuple[Any, ...]:
+        return self.put_right.get(sale_id, ())
 
     def add_by_hand(self, entries: Any) -> None:
         assert not entries, "no article of this world is keyed in by hand"

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from astro_desk.core.operations import AddPurchase, Operation, Redeem, RemovePurchase, State, UndoRedemption
+from tests.simulation.astro import SPENT
 from tests.simulation.screen import look
 from tests.simulation.watch import Watch
 
@@ -68,6 +69,8 @@ class Quiescence:
         upset = bool(astro.upset) and owner is not None
         if reason.startswith("astro_"):
             return any(code == int(reason[6:]) for _, code in self._front.refusals)
+        if reason == "purchase_redeemed":
+            return any(code == SPENT for _, code in self._front.refusals)
         if reason in ("owner_not_at_astro", "link_conflict", "link_not_confirmed", "owner_unknown"):
             return upset or astro.model.links != "many" or reason == "owner_unknown"
         if reason in ("redeemed_unproven", "reward_already_redeemed"):

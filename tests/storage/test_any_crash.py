@@ -18,6 +18,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from astro_desk.core.corrections import CorrectionKind
+from astro_desk.core.errors import Refused
 from astro_desk.core.operations import MOVES, Operation, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
@@ -27,7 +29,9 @@ from astro_desk.storage.paths import Paths
 from astro_desk.storage.recovery import recover_store
 from astro_desk.storage.session import Session
 from astro_desk.storage.verify import verify
+from astro_desk.use_cases.correct_sale import attach_owner, move_sale
 from astro_desk.use_cases.finish_sale import finish_sale
+from astro_desk.use_cases.return_sale import keep_units, return_units, standing_units
 from tests.storage.till import KEY, Till
 
 JOURNALED = {State.DONE, State.CANCELLED, State.WRITTEN_OFF, State.REVIEW}
@@ -76,6 +80,12 @@ class Register(RuleBasedStateMachine):
         self.till.run(lambda unit: finish_sale(unit, sale, self.till.new_id))
         self.owners[contact.owner_id] = contact
         self.acknowledge(sale, operations)
+
+    @rule()
+    def sell_to_nobody(self) -> None:
+        sale, _ = self.till.sale(None, 2)
+        self.till.run(lambda unit: finish_sale(unit, sale, self.till.new_id))
+        self.acknowledge(sale, [])
 
     @rule(value=st.integers(0, 9))
     def set(self, value: int) -> None:
@@ -132,6 +142,40 @@ class Register(RuleBasedStateMachine):
         else:
             assert self.till.run(lambda unit: unit.sale(sale.sale_id)) is None
         assert self.till.alarms == []
+
+    @precondition(lambda self: self.sales and self.owners)
+    @rule(place=PLACES, what=st.sampled_from(["return", "keep", "attach", "move"]), data=st.data())
+    def die_in_a_correction(self, place: str, what: str, data: st.DataObject) -> None:
+        """A correction and everything that it has Astro told are there together, or neither is (C5, I1)."""
+        sale = self.sales[data.draw(st.sampled_from(sorted(self.sales)))]
+        owner = self.owners[data.draw(st.sampled_from(sorted(self.owners)))]
+        before = self.corrected(sale)
+
+        def copy(_: int) -> None:
+            shutil.copytree(self.till.data_dir, self.next_life)
+
+        try:
+            self.with_power_cut(place, copy, lambda unit: put_right(self.till, unit, what, sale, owner))
+        except Refused:
+            return
+        after = self.corrected(sale)
+        self.live_on()
+        assert self.till.alarms == []
+        assert self.corrected(sale) == (before if place == "before the journal" else after)
+        self.sales[sale.sale_id] = self.till.run(lambda unit: unit.sale(sale.sale_id))
+        for row in self.till.run(lambda unit: unit.sale_operations(sale.sale_id)):
+            self.operations[row.id] = row
+            self.note(row.id)
+
+    def corrected(self, sale: Sale) -> tuple[Any, ...]:
+        """The facts of a sale: whose it is, what was put right, and each operation that it has."""
+        return self.till.run(
+            lambda unit: (
+                unit.sale(sale.sale_id),
+                unit.corrections(sale.sale_id),
+                [(row.id, row.owner_id, row.intent, row.state) for row in unit.sale_operations(sale.sale_id)],
+            )
+        )
 
     @precondition(lambda self: self.sales)
     @rule(data=st.data())
@@ -241,7 +285,9 @@ class Register(RuleBasedStateMachine):
         return self.till.sale(owner, units)
 
     def acknowledge(self, sale: Sale, operations: list[Operation]) -> None:
-        self.sales[sale.sale_id] = sale
+        recorded = self.till.run(lambda unit: unit.sale(sale.sale_id))
+        assert replace(recorded, slip="") == replace(sale, slip="")
+        self.sales[sale.sale_id] = recorded
         for operation in operations:
             self.operations[operation.id] = self.row(operation.id)
             self.note(operation.id)
@@ -261,6 +307,25 @@ class Register(RuleBasedStateMachine):
                 now = self.row(name)
                 assert now.state is State.UNKNOWN
                 self.operations[name] = now
+
+
+def put_right(till: Till, unit: Any, what: str, sale: Sale, owner: Owner) -> None:
+    """Raises Refused."""
+    match what:
+        case "return":
+            standing = [one.unit.unit_id for one in standing_units(unit, unit.sale(sale.sale_id)) if not one.returned]
+            if not standing:
+                raise Refused("unit_returned")
+            return_units(unit, standing[:1], till.clock, till.new_id)
+        case "keep":
+            returns = [one for one in unit.corrections(sale.sale_id) if one.kind is CorrectionKind.RETURN]
+            if not returns:
+                raise Refused("return_undone")
+            keep_units(unit, returns[-1], till.clock, till.new_id)
+        case "attach":
+            attach_owner(unit, sale.sale_id, owner, till.clock, till.new_id)
+        case _:
+            move_sale(unit, sale.sale_id, owner, till.clock, till.new_id)
 
 
 Register.TestCase.settings = settings(

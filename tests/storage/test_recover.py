@@ -251,7 +251,7 @@ def test_when_both_are_lost_it_says_so_and_leaves_what_is_there(desk: Register) 
 def test_both_damaged_give_what_either_has(desk: Register) -> None:
     path = desk.journal_files[0]
     lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join(lines[:-2]) + lines[-2].replace(b"2026", b"2025") + lines[-1])
+    path.write_bytes(b"".join(lines[:-3]) + lines[-3].replace(b"2026", b"2025") + b"".join(lines[-2:]))
     database = Paths(desk.data_dir).database
     database.write_bytes(database.read_bytes()[:8192])
     done = desk.recover()

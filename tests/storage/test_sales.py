@@ -128,8 +128,8 @@ def test_a_job_that_fails_leaves_nothing_behind(till: Till) -> None:
         till.run(job)
     assert till.journal_lines == before
     assert till.run(lambda unit: unit.sale(sale.sale_id)) is None
-    till.run(lambda unit: unit.finish_sale(sale, operations))
-    assert till.run(lambda unit: unit.sale(sale.sale_id)) == sale
+    recorded = till.run(lambda unit: unit.finish_sale(sale, operations))
+    assert till.run(lambda unit: unit.sale(sale.sale_id)) == recorded
 
 
 def test_a_setting_is_kept_and_only_a_change_is_an_event(till: Till) -> None:

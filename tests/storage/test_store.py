@@ -273,7 +273,7 @@ def test_verify_beside_a_register_at_work_raises_no_false_alarm(store: Store, da
     sales = [till.sale(None)[0] for _ in range(100)]
     till.close()
 
-    def finishing(sale: Sale) -> Callable[[UnitOfWork], None]:
+    def finishing(sale: Sale) -> Callable[[UnitOfWork], Sale]:
         return lambda unit: unit.finish_sale(sale, ())
 
     jobs = [store.writer.submit(finishing(sale)) for sale in sales]

@@ -151,14 +151,16 @@ class Till:
         sale_id = self.new_id()
         sold = tuple(Unit(self.new_id(), *BAG, "Bag of kibble") for _ in range(units))
         owner_id = owner.owner_id if owner else None
+        known.setdefault("slip", sale_id[-4:])
         sale = Sale(sale_id, owner_id, sold, known.pop("claims", ()), self.clock.now(), DAY, **known)
         told = [self.operation(owner, id=unit.unit_id, sale_id=sale_id) for unit in sold] if owner else []
         return sale, told
 
     def sell(self, owner: Owner | None, units: int = 1, **known: Any) -> Sale:
         sale, operations = self.sale(owner, units, **known)
-        self.run(lambda unit: unit.finish_sale(sale, operations))
-        return sale
+        recorded = self.run(lambda unit: unit.finish_sale(sale, operations))
+        assert isinstance(recorded, Sale)
+        return recorded
 
 
 def copy_of(data_dir: Path, to: Path) -> Path:

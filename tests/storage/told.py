@@ -14,6 +14,7 @@ from astro_desk.storage.paths import Paths
 from astro_desk.storage.recovery import Recovery, recover_store
 from astro_desk.storage.verify import verify
 from astro_desk.use_cases.finish_sale import finish_sale
+from astro_desk.use_cases.return_sale import return_units
 from tests.storage.till import KEY, Till
 
 
@@ -35,11 +36,14 @@ class Register(Till):
         row = next(row for row in self.lane(self.linked) if row.sale_id)
         self.move(row, state=State.DONE, credited=True)
         self.done = row.id
+        self.nobodys = self.sold[-1]
+        came_back = self.nobodys.units[0].unit_id
+        self.run(lambda work: return_units(work, [came_back], self.clock, self.new_id, "Ana"))
+        self.returned = self.run(lambda work: work.corrections(self.nobodys.sale_id))
         self.newest = self.run(lambda work: work.newest_id())
 
     def finish(self, sale: Sale, owner: Owner | None) -> None:
-        self.run(lambda work: finish_sale(work, sale, self.new_id, owner))
-        self.sold.append(sale)
+        self.sold.append(self.run(lambda work: finish_sale(work, sale, self.new_id, owner)))
 
     def lane(self, owner: Owner) -> tuple[Operation, ...]:
         rows: tuple[Operation, ...] = self.run(lambda work: work.lane(owner.owner_id))
@@ -61,6 +65,7 @@ class Register(Till):
         """What was acknowledged, once; and nothing that may have been sent goes out unasked."""
         self.reopen()
         assert self.run(lambda work: work.recent_sales(limit=200)) == tuple(reversed(self.sold))
+        assert self.run(lambda work: work.corrections(self.nobodys.sale_id)) == self.returned
         kept = [self.owner_now(one.owner_id) for one in (self.new, self.contact)]
         assert [(one.phone, one.standing) for one in kept] == [
             ("5550100777", Standing.NEW),

@@ -175,7 +175,7 @@ def test_a_return_after_its_sale_and_one_of_a_redeemed_card(desk: Desk) -> None:
     desk.drain()
     desk.sell("R1-SALLY", RemovePurchase(spent))
     report = desk.drain()
-    assert report.reasons == {"astro_430": 1}
+    assert report.reasons == {"purchase_redeemed": 1}
 
 
 def test_an_item_in_no_program_is_done_without_credit(desk: Desk) -> None:

@@ -21,6 +21,7 @@ from astro_desk.core.operations import (
 from astro_desk.core.owners import Owner
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.use_cases.changes import Change
+from sync.jobs import targets_of
 from sync.lane import Rules
 from sync.messages import (
     Answered,
@@ -268,12 +269,7 @@ class World:
 
     def _view(self, owner_id: str) -> LaneView:
         rows = self.records.lane(owner_id)
-        targets = {}
-        for row in rows:
-            match row.intent:
-                case RemovePurchase(target) | UndoRedemption(target):
-                    if target in self.records.rows:
-                        targets[target] = self.records.rows[target]
+        targets = targets_of(self.records.rows.get, rows)
         begun = self.records.snapshots[owner_id].begun_at if owner_id in self.records.snapshots else None
         claimed = frozenset(
             row.intent.reward_id

@@ -13,11 +13,13 @@ from astro_desk.core.audit import AuditEntry, Deed
 from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
+from astro_desk.core.corrections import Correction
 from astro_desk.core.errors import AstroDeskError
 from astro_desk.core.operations import AddOffer, Operation, Redeem, RedeemOffer, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.reconciliation import Discrepancy
 from astro_desk.core.sales import HeldSale, Sale
+from astro_desk.core.slip_numbers import slip_codes
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.use_cases.ports import CatalogueFacts
 
@@ -53,6 +55,7 @@ class FakeRecords:
         self.items: dict[str, Item] = {}
         self.known_programs: dict[str, Program] = {}
         self.sales: dict[str, Sale] = {}
+        self.put_right: list[Correction] = []
         self.drafts: dict[str, HeldSale] = {}
         self.settings: dict[str, str] = {}
         self.differing: list[Discrepancy] = []
@@ -160,6 +163,19 @@ class FakeRecords:
         found = [sale for sale in self.sales.values() if owner_id is None or sale.owner_id == owner_id]
         return tuple(sorted(found, key=lambda sale: sale.finished_at, reverse=True))[:limit]
 
+    def sales_by_slip(self, code: str) -> tuple[Sale, ...]:
+        return tuple(sale for sale in self.recent_sales(limit=200) if code in (sale.slip, *slip_codes(sale.sale_id)))
+
+    def sales_of_day(self, day: date, limit: int = 200) -> tuple[Sale, ...]:
+        return tuple(sale for sale in self.recent_sales(limit=limit) if sale.business_date == day)
+
+    def sale_of_unit(self, unit_id: str) -> Sale | None:
+        of_it = (sale for sale in self.sales.values() if any(unit.unit_id == unit_id for unit in sale.units))
+        return next(of_it, None)
+
+    def corrections(self, sale_id: str) -> tuple[Correction, ...]:
+        return tuple(one for one in self.put_right if one.sale_id == sale_id)
+
     def newest_id(self) -> str | None:
         return None
 
@@ -168,10 +184,17 @@ class FakeRecords:
 
     # what the counter writes
 
-    def finish_sale(self, sale: Sale, operations: Sequence[Operation]) -> None:
+    def finish_sale(self, sale: Sale, operations: Sequence[Operation]) -> Sale:
         self.finishes += 1
-        self.sales[sale.sale_id] = sale
+        self.sales[sale.sale_id] = sale = replace(sale, slip=next(slip_codes(sale.sale_id)))
         self.drafts.pop(sale.sale_id, None)
+        self.add_operations(operations)
+        return sale
+
+    def correct_sale(self, correction: Correction, operations: Sequence[Operation] = ()) -> None:
+        self.put_right.append(correction)
+        if correction.owner_id:
+            self.sales[correction.sale_id] = replace(self.sales[correction.sale_id], owner_id=correction.owner_id)
         self.add_operations(operations)
 
     def add_by_hand(self, entries: Sequence[ByHandEntry]) -> None:

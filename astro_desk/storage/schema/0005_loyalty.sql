@@ -57,3 +57,22 @@ CREATE INDEX allowances_sale ON allowances (sale_id, position);
 -- What an owner was told of offers, for their limits and for the file that is uploaded by hand.
 CREATE INDEX operations_offers ON operations (owner_id, seq)
     WHERE json_extract(intent, '$.kind') IN ('offer', 'redeem_offer');
+
+-- Slip numbers: the end of the sale's id, longer where an earlier sale ends in the same signs.
+ALTER TABLE sales ADD COLUMN slip TEXT NOT NULL DEFAULT '';
+UPDATE sales SET slip = substr(sale_id, -4);
+CREATE INDEX sales_slip ON sales (slip);
+
+CREATE TABLE corrections ( -- what was put right about finished sales; a sale itself is never edited
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    correction_id TEXT NOT NULL UNIQUE,
+    sale_id TEXT NOT NULL, -- which may be lost with a part of the journal: its end is still worth keeping
+    kind TEXT NOT NULL,
+    at TEXT NOT NULL,
+    business_date TEXT NOT NULL,
+    cashier TEXT NOT NULL,
+    unit_ids TEXT NOT NULL, -- JSON, the units as they were sold
+    owner_id TEXT, -- as they were then: a record that was merged later keeps its old id here
+    from_owner_id TEXT
+) STRICT;
+CREATE INDEX corrections_sale ON corrections (sale_id, seq);

@@ -1,0 +1,102 @@
+"""The finished sales of a register, as the counter puts them right; the window and `script` share it.
+
+Reads at once; what changes a record is a future, and sync is woken when it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import TypeVar
+
+from astro_desk.core.corrections import Correction, CorrectionKind, SoldUnit
+from astro_desk.core.errors import Refused
+from astro_desk.core.operations import Operation
+from astro_desk.core.owners import Owner
+from astro_desk.core.sales import Sale
+from astro_desk.use_cases.correct_sale import attach_owner, move_sale
+from astro_desk.use_cases.counter_jobs import CounterJobs
+from astro_desk.use_cases.find_sale import find_sales
+from astro_desk.use_cases.owners import bare_contact
+from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, Sync, UnitOfWork
+from astro_desk.use_cases.resolve import ContactMeant, OwnerMeant, Several, resolve
+from astro_desk.use_cases.return_sale import keep_units, return_units, standing_units
+
+T = TypeVar("T")
+
+
+class FinishedSales:
+    """`cashier` says who is at the register."""
+
+    def __init__(
+        self,
+        records: Records,
+        jobs: CounterJobs,
+        sync: Sync,
+        clock: Clock,
+        new_id: NewId,
+        read_phone: ReadPhone,
+        cashier: Callable[[], str],
+    ) -> None:
+        self._records, self._jobs, self._sync, self._clock = records, jobs, sync, clock
+        self._new_id, self._read_phone, self._cashier = new_id, read_phone, cashier
+
+    def find(self, text: str) -> tuple[Sale, ...]:
+        """Newest first. Raises Refused as `find_sales` does."""
+        return find_sales(text, self._records, self._read_phone, self._clock.today())
+
+    def sale(self, sale_id: str) -> Sale:
+        """As it is now. Raises Refused `sale_unknown`."""
+        sale = self._records.sale(sale_id)
+        if sale is None:
+            raise Refused("sale_unknown", sale=sale_id)
+        return sale
+
+    def units(self, sale: Sale) -> tuple[SoldUnit, ...]:
+        return standing_units(self._records, sale)
+
+    def owner_named(self, text: str) -> Owner:
+        """The one owner that is meant, a contact that nobody knows yet included; the sale at hand stays whose it is.
+
+        Raises Refused `nothing_found`, and `several_fit` with the owners as `owners`.
+        """
+        meaning = resolve(text, self._records, self._read_phone)
+        match meaning:
+            case OwnerMeant():
+                return meaning.owner
+            case ContactMeant():
+                return bare_contact(meaning.phone, meaning.email, self._new_id)
+            case Several() if meaning.owners:
+                raise Refused("several_fit", owners=meaning.owners)
+            case _:
+                raise Refused("nothing_found", text=text[:60])
+
+    def take_back(self, unit_ids: Sequence[str]) -> Future[tuple[Operation, ...]]:
+        """The future raises as `return_units`."""
+        return self._change(lambda work: return_units(work, unit_ids, self._clock, self._new_id, self._cashier()))
+
+    def last_return(self, sale_id: str) -> Correction:
+        """The return that `keep` would take back. Raises Refused `return_undone` when there is none."""
+        corrections = self._records.corrections(sale_id)
+        undone = {one.unit_ids for one in corrections if one.kind is CorrectionKind.KEEP}
+        returns = [one for one in corrections if one.kind is CorrectionKind.RETURN and one.unit_ids not in undone]
+        if not returns:
+            raise Refused("return_undone")
+        return returns[-1]
+
+    def keep(self, returned: Correction) -> Future[Correction]:
+        """The units of a return are the owner's again. The future raises as `keep_units`."""
+        return self._change(lambda work: keep_units(work, returned, self._clock, self._new_id, self._cashier()))
+
+    def attach(self, sale_id: str, owner: Owner) -> Future[Sale]:
+        """The future raises as `attach_owner`."""
+        return self._change(lambda work: attach_owner(work, sale_id, owner, self._clock, self._new_id, self._cashier()))
+
+    def move(self, sale_id: str, owner: Owner) -> Future[Sale]:
+        """The future raises as `move_sale`."""
+        return self._change(lambda work: move_sale(work, sale_id, owner, self._clock, self._new_id, self._cashier()))
+
+    def _change(self, job: Callable[[UnitOfWork], T]) -> Future[T]:
+        future = self._jobs.ask(job)
+        future.add_done_callback(lambda _: self._sync.wake())
+        return future

@@ -1,0 +1,320 @@
+"""Returns, owners found later and sales moved, on a real store: what is queued, what is refused, what is undone."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from astro_desk.core.corrections import CorrectionKind, sold_units
+from astro_desk.core.errors import Refused
+from astro_desk.core.operations import AddPurchase, LinkOwner, Redeem, RemovePurchase, State
+from astro_desk.core.owners import Owner, Standing
+from astro_desk.core.sales import Sale
+from astro_desk.core.slip_numbers import slip_number
+from astro_desk.use_cases.by_hand import keep_item, tick
+from astro_desk.use_cases.correct_sale import attach_owner, move_sale
+from astro_desk.use_cases.find_sale import find_sales, read_day
+from astro_desk.use_cases.return_sale import choose_units, keep_units, return_units, standing_units
+from tests.support.counter import CANS, KIBBLE, NOW, SALLY
+
+BOB = Owner("bob", "Bob", "Right", "5550100222", "", Standing.LINKED, "astro-8", "8")
+FORM = f"00{KIBBLE}"
+
+
+def refusal(act) -> str:
+    with pytest.raises(Refused) as refused:
+        act()
+    return refused.value.code
+
+
+@pytest.fixture
+def bob(counter):
+    counter.write(lambda work: work.save_owner(BOB))
+    return BOB
+
+
+def sell(counter, owner="sally", *codes):
+    if owner:
+        counter.session.enter(owner)
+    for code in codes or (KIBBLE,):
+        counter.session.enter(code)
+    return counter.finish()
+
+
+def settle(counter, state=State.DONE, **more):
+    """What waits becomes what sync would make of it."""
+
+    def job(work):
+        for row in work.operations([State.WAITING]):
+            sending = replace(row, state=State.SENDING, sent_at=counter.clock.now())
+            (now,) = work.move([(row, sending)])
+            work.move([(now, replace(now, state=state, done_at=counter.clock.now(), **more))])
+
+    counter.write(job)
+
+
+def bring_back(counter, sale, count=1, form=FORM):
+    units = choose_units(standing_units(counter.records, sale), form, count)
+    return counter.write(lambda work: return_units(work, units, counter.clock, counter.new_id, "Ana"))
+
+
+def attach(counter, sale, owner):
+    return counter.write(lambda work: attach_owner(work, sale.sale_id, owner, counter.clock, counter.new_id, "Ana"))
+
+
+def move(counter, sale, owner):
+    return counter.write(lambda work: move_sale(work, sale.sale_id, owner, counter.clock, counter.new_id, "Ana"))
+
+
+def back(counter, sale):
+    return [one.returned for one in standing_units(counter.records, counter.records.sale(sale.sale_id))]
+
+
+# ------------------------------ goods that come back
+
+
+def test_units_are_returned_one_by_one_each_by_its_own_id(counter):
+    sale = sell(counter, "sally", "3*" + KIBBLE, CANS)
+    ids = [unit.unit_id for unit in sale.units]
+    (first,) = bring_back(counter, sale)
+    assert first.intent == RemovePurchase(ids[2]), "the one scanned last comes back first"
+    rest = bring_back(counter, sale, 2)
+    assert {one.intent for one in rest} == {RemovePurchase(ids[0]), RemovePurchase(ids[1])}
+    assert back(counter, sale) == [True, True, True, False]
+    assert [one.kind for one in counter.records.corrections(sale.sale_id)] == [CorrectionKind.RETURN] * 2
+
+
+def test_more_than_was_bought_or_twice_is_a_sentence_and_changes_nothing(counter):
+    sale = sell(counter, "sally", "2*" + KIBBLE)
+    assert refusal(lambda: bring_back(counter, sale, 3)) == "return_too_many"
+    assert refusal(lambda: bring_back(counter, sale, 0)) == "return_too_many"
+    assert refusal(lambda: bring_back(counter, sale, 1, f"00{CANS}")) == "unit_unknown"
+    bring_back(counter, sale)
+    assert refusal(lambda: bring_back(counter, sale, 2)) == "return_too_many"
+    bring_back(counter, sale)
+    assert refusal(lambda: bring_back(counter, sale)) == "unit_returned"
+    assert counter.records.counts()[State.WAITING] == 4
+    assert refusal(lambda: counter.write(lambda work: return_units(work, ["none"], counter.clock, counter.new_id)))
+
+
+def test_a_unit_that_went_before_it_was_sent_is_not_returned_a_second_time(counter):
+    """Sync cancels the purchase and its removal together; the goods came back all the same."""
+    sale = sell(counter)
+    bring_back(counter, sale)
+    settle(counter, State.REVIEW)
+
+    def cancel(work):
+        work.move([(row, replace(row, state=State.CANCELLED)) for row in work.operations([State.REVIEW])])
+
+    counter.write(cancel)
+    assert refusal(lambda: bring_back(counter, sale)) == "unit_returned"
+
+
+def test_goods_of_a_sale_to_nobody_come_back_and_astro_hears_nothing(counter):
+    sale = sell(counter, "", "2*" + KIBBLE)
+    assert bring_back(counter, sale) == ()
+    assert back(counter, sale) == [False, True]
+    counter.restart()
+    assert back(counter, sale) == [False, True]
+
+
+def test_a_return_is_undone_before_it_was_sent_and_after(counter):
+    sale = sell(counter)
+    settle(counter, credited=True)
+    (removal,) = bring_back(counter, sale)
+    undo = counter.records.corrections(sale.sale_id)[-1]
+
+    def keep():
+        return counter.write(lambda work: keep_units(work, undo, counter.clock, counter.new_id, "Ana"))
+
+    keep()
+    assert counter.records.operation(removal.id).state is State.CANCELLED
+    assert back(counter, sale) == [False]
+    assert refusal(keep) == "return_undone"
+    (removal,) = bring_back(counter, sale)
+    undo = counter.records.corrections(sale.sale_id)[-1]
+    settle(counter)
+    keep()
+    again = standing_units(counter.records, sale)[0]
+    assert not again.returned
+    assert again.live_id not in (sale.units[0].unit_id, removal.id)
+    assert again.purchase
+    assert again.purchase.intent == AddPurchase(KIBBLE, FORM, removal.id)
+    assert again.purchase.business_date == sale.business_date
+    (third,) = bring_back(counter, sale)
+    assert third.intent == RemovePurchase(again.live_id), "what is taken back now is the id that Astro has"
+
+
+def test_a_removal_that_astro_refused_is_called_off_when_the_return_is_undone(counter):
+    sale = sell(counter)
+    settle(counter, credited=True)
+    (removal,) = bring_back(counter, sale)
+    settle(counter, State.REVIEW, reason="purchase_redeemed")
+    undo = counter.records.corrections(sale.sale_id)[-1]
+    counter.write(lambda work: keep_units(work, undo, counter.clock, counter.new_id))
+    assert counter.records.operation(removal.id).state is State.CANCELLED
+    assert counter.records.counts()[State.WAITING] == 0
+
+
+# ------------------------------ the owner found later
+
+
+def test_a_forgotten_number_is_attached_with_the_day_of_the_sale_once(counter, bob):
+    sale = sell(counter, "", "2*" + KIBBLE)
+    bring_back(counter, sale)
+    counter.clock.advance(timedelta(days=14))
+    given = attach(counter, sale, SALLY)
+    assert given.owner_id == "sally"
+    rows = counter.records.sale_operations(sale.sale_id)
+    assert [(row.id, row.business_date) for row in rows] == [(sale.units[0].unit_id, NOW.date())]
+    assert counter.records.recent_sales("sally")[0].sale_id == sale.sale_id
+    assert refusal(lambda: attach(counter, sale, SALLY)) == "sale_has_owner"
+    assert refusal(lambda: attach(counter, sale, bob)) == "sale_has_owner"
+
+
+def test_after_fourteen_days_or_when_everything_came_back_nothing_is_attached(counter):
+    sale = sell(counter, "", KIBBLE)
+    counter.clock.advance(timedelta(days=15))
+    assert refusal(lambda: attach(counter, sale, SALLY)) == "slip_too_old"
+    young = sell(counter, "", KIBBLE)
+    bring_back(counter, young)
+    assert refusal(lambda: attach(counter, young, SALLY)) == "sale_taken_back"
+    assert refusal(lambda: attach(counter, type("S", (), {"sale_id": "none"}), SALLY)) == "sale_unknown"
+
+
+def test_a_bare_phone_may_be_attached_and_its_link_comes_first(counter):
+    sale = sell(counter, "", KIBBLE)
+    contact = Owner("new", "", "", "5550100777", "", Standing.CONTACT)
+    attach(counter, sale, contact)
+    assert [row.intent for row in counter.records.owner_operations("new")] == [
+        LinkOwner(),
+        AddPurchase(KIBBLE, FORM),
+    ]
+
+
+# ------------------------------ the wrong one
+
+
+def test_a_sale_is_moved_under_new_ids_each_behind_its_removal(counter, bob):
+    sale = sell(counter, "sally", "2*" + KIBBLE)
+    settle(counter, credited=True)
+    bring_back(counter, sale)
+    counter.clock.advance(timedelta(days=3))
+    assert move(counter, sale, bob).owner_id == "bob"
+    stays = sale.units[0].unit_id
+    (removal,) = [row for row in counter.records.owner_operations("sally") if row.intent == RemovePurchase(stays)]
+    (heir,) = counter.records.owner_operations("bob")
+    assert heir.intent == AddPurchase(KIBBLE, FORM, removal.id)
+    assert heir.id not in {unit.unit_id for unit in sale.units}
+    assert (heir.business_date, removal.business_date) == (NOW.date(), NOW.date() + timedelta(days=3))
+    assert [sale.sale_id for sale in counter.records.recent_sales("bob")] == [sale.sale_id]
+    assert counter.records.recent_sales("sally") == ()
+    counter.restart()
+    (row,) = bring_back(counter, counter.records.sale(sale.sale_id))
+    assert (row.owner_id, row.intent) == ("bob", RemovePurchase(heir.id))
+
+
+def test_a_sale_that_cannot_be_moved_is_a_sentence(counter, bob):
+    nobodys = sell(counter, "", KIBBLE)
+    assert refusal(lambda: move(counter, nobodys, bob)) == "sale_without_owner"
+    sale = sell(counter)
+    assert refusal(lambda: move(counter, sale, SALLY)) == "sale_theirs"
+    counter.write(lambda work: work.save_snapshot(counter.snapshot(full=True)))
+    counter.session.enter("sally")
+    counter.session.enter(CANS)
+    due = counter.session.rewards.due[0]
+    counter.session.rewards.redeem(due)
+    redeemed = counter.finish()
+    assert any(isinstance(one.intent, Redeem) for one in counter.records.sale_operations(redeemed.sale_id))
+    assert refusal(lambda: move(counter, redeemed, bob)) == "sale_has_reward"
+    gone = sell(counter, "bob")
+    bring_back(counter, gone)
+    assert refusal(lambda: move(counter, gone, SALLY)) == "sale_taken_back"
+
+
+# ------------------------------ finding it
+
+
+def test_a_sale_is_found_by_its_number_its_day_and_its_owner(counter):
+    first = sell(counter)
+    counter.clock.advance(timedelta(days=1))
+    second = sell(counter, "", CANS)
+
+    def find(text):
+        return [sale.sale_id for sale in find_sales(text, counter.records, lambda text: text, counter.clock.today())]
+
+    number = slip_number(first)
+    assert number.startswith("R1-")
+    assert len(number) == 7
+    for spelling in (number, number.lower(), number[3:], f" {number.replace('0', 'o')} "):
+        assert find(spelling) == [first.sale_id], spelling
+    assert find("") == [second.sale_id, first.sale_id]
+    assert find("yesterday") == [first.sale_id]
+    assert find("3/15") == [second.sale_id]
+    assert find("2026-03-14") == [first.sale_id]
+    assert find("sally") == find("5550100199") == find("sally@example.com") == [first.sale_id]
+
+
+def test_what_is_not_found_says_why(counter, bob):
+    sell(counter)
+
+    def find(text):
+        return refusal(lambda: find_sales(text, counter.records, lambda text: text, counter.clock.today()))
+
+    assert find("R2-7KD4") == "slip_of_other_register"
+    assert find("r1-zzzz") == "slip_unknown"
+    assert find("2026-03-01") == "no_sales_on"
+    assert find("Bob") == "no_sales_of"
+    assert find("nobody at all") == "sale_not_found"
+
+
+def test_days_as_people_write_them():
+    today = NOW.date()
+    assert read_day("12/24", today) == date(today.year - 1, 12, 24), "the last such day that was"
+    assert read_day("02/30", today) is None
+    assert read_day("2026-03-14-2026", today) is None
+    assert read_day("7KD4", today) is None
+    assert read_day("3/14/2025", today) == date(2025, 3, 14)
+
+
+def test_slip_numbers_differ_also_where_ids_end_alike(counter):
+    ids = [f"R1-0000000000000000000{n}07KD4" for n in (1, 2, 3)]
+
+    def record(work, sale_id):
+        return work.finish_sale(Sale(sale_id, None, (), (), counter.clock.now(), counter.clock.today()), ())
+
+    slips = [counter.write(lambda work, one=one: record(work, one)).slip for one in ids]
+    assert slips == ["7KD4", "07KD4", "307KD4"]
+    assert counter.records.sale(ids[2]).slip == "307KD4"
+
+
+def test_of_an_operation_that_is_lost_the_unit_itself_is_still_known(counter):
+    sale = sell(counter)
+    assert sold_units(sale, (), ())[0].purchase is None
+
+
+# ------------------------------ what a person keys into Astro's page
+
+
+def test_a_pass_is_never_sent_and_its_line_in_the_list_follows_the_sale(counter, bob):
+    counter.write(lambda work: keep_item(work, "WASH-STD", "pass", "Ten washes", manager=True))
+    sale = sell(counter, "", "WASH-STD", KIBBLE)
+
+    def listed():
+        return [(one.owner_id, one.taken_back) for one in counter.records.by_hand()]
+
+    assert listed() == [(None, False)]
+    attach(counter, sale, SALLY)
+    assert listed() == [("sally", False)], "nobody has keyed it in yet: it is simply hers"
+    assert [row.intent.form for row in counter.records.owner_operations("sally")] == [FORM]
+    counter.write(lambda work: tick(work, 1, counter.clock, "Ana"))
+    move(counter, counter.records.sale(sale.sale_id), bob)
+    assert listed() == [("sally", True), ("bob", False)], "it is keyed in for her: taken back, and anew for him"
+    back_again = [unit.unit_id for unit in sale.units]
+    counter.write(lambda work: return_units(work, back_again, counter.clock, counter.new_id))
+    assert listed()[-1] == ("bob", True)
+    undo = counter.records.corrections(sale.sale_id)[-1]
+    counter.write(lambda work: keep_units(work, undo, counter.clock, counter.new_id))
+    assert listed()[-1] == ("bob", False)
+    counter.restart()
+    assert len(listed()) == 4
