@@ -31,12 +31,15 @@ def main(arguments: list[str]) -> int:
 def _backlog(folder: Path, options: argparse.Namespace) -> list[str]:
     folder.mkdir()
     done = soak(folder, options.waiting, options.seconds, options.pace)
+    print(f"finish while {options.waiting} operations drain (goals p99 < {P99_MS:g} ms, max < {MAX_MS:g} ms):")
+    for name, taken in (("draining", done.taken), ("network off", done.idle), ("two bare fsyncs", done.bare)):
+        spread = ", ".join(f"p{at} {percentile(taken, at):.1f} ms" for at in (50, 90, 99))
+        print(f"  {name:15} {spread}, max {max(taken):.1f} ms, n {len(taken)}")
+    ratios = (f"p{at} {percentile(done.taken, at) / percentile(done.idle, at):.2f} x" for at in (50, 90, 99))
+    print(f"  draining against the network off: {', '.join(ratios)}")
     print(
-        f"finish while {options.waiting} operations drain: p50 {percentile(done.taken, 50):.1f} ms,"
-        f" p99 {percentile(done.taken, 99):.1f} ms (goal < {P99_MS:g}), max {max(done.taken):.1f} ms (< {MAX_MS:g}),"
-        f" n {len(done.taken)}; {done.units_done} units told in {options.seconds:.0f} s, {done.left} left;"
-        f" memory {done.memory[0][1]:.0f} to {done.memory[-1][1]:.0f} MiB,"
-        f" grown {done.growth:.1f} since a tenth of the time (< {GROWTH_MIB:g})",
+        f"  {done.units_done} units told in {options.seconds:.0f} s, {done.left} left; memory {done.memory[0][1]:.0f}"
+        f" to {done.memory[-1][1]:.0f} MiB, grown {done.growth:.1f} since a tenth of the time (< {GROWTH_MIB:g})",
         flush=True,
     )
     return done.wrong()

@@ -1,19 +1,23 @@
 """100,000 operations wait, Astro is back, and the counter goes on selling: how long does a cashier wait (S9)?
 
 Everything is real: the store, the threads, HTTP to a practice store in another process. While sync drains, a sale is
-finished several times a second and timed from F12 to "saved"; memory is looked at all the time.
+finished several times a second and timed from F12 to "saved"; memory is looked at all the time. In turns with that the
+same sales are finished with the network switched off, and two bare fsyncs follow each: what the machine allows.
 """
 
 import os
 import random
-import resource
+import shutil
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
+from astro_desk.app.background import settle_down
 from astro_desk.app.bootstrap import Register, open_register
+from astro_desk.app.clock import SystemClock
 from astro_desk.app.paths import DataPaths
 from astro_desk.app.settings import Settings
 from astro_desk.core.checkout import Unit
@@ -26,22 +30,29 @@ from astro_desk.practice.sample_catalogue import codes_of
 from astro_desk.practice.seed import FIRST_PROGRAM, seed_large
 from astro_desk.practice.store import PracticeStore
 from astro_desk.storage import secret
+from astro_desk.storage.schema import steps
 from astro_desk.use_cases.finish_sale import finish_sale
 from astro_desk.use_cases.ports import AstroAccount
 from tests.benchmarks.figures import percentile
 from tests.crash.kill_astro import Astro
 
-UNITS_A_SALE = 10
+UNITS_AN_OWNER, UNITS_A_SALE = 25, 10
 SALES_A_JOB = 200
+DRAIN_S, REST_S = 12.0, 4.0
+"""How long the turns are: sync drains, and the network is switched off."""
+BUILD = Path(__file__).parents[2] / "build"
 P99_MS, MAX_MS, GROWTH_MIB = 50.0, 250.0, 20.0
 CODES = [code for n in range(12) for code in codes_of(FIRST_PROGRAM + n)[:3] if code.isdecimal()]
 
 
 @dataclass
 class Soak:
-    """Milliseconds of each finish; mebibytes in use by seconds since the drain began."""
+    """Milliseconds of each finish while sync drains, `idle` while it does not, `bare` of two fsyncs after each;
+    mebibytes in use by seconds since the drain began."""
 
     taken: list[float] = field(default_factory=list)
+    idle: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
     memory: list[tuple[float, float]] = field(default_factory=list)
     left: int = 0
     doubled: list[str] = field(default_factory=list)
@@ -68,27 +79,31 @@ class Soak:
 
 
 def soak(folder: Path, waiting: int, seconds: float, pace_s: float, tell=print) -> Soak:
-    """Makes the backlog, then drains and sells for so long. The backlog is topped up before it ends."""
-    owners = max(1, waiting // 25)
-    astro_file = folder / "astro.sqlite"
-    with PracticeStore.open(astro_file) as store:
-        seed_large(store, owners, 0)
-        with store.writing() as turn:
-            numbers = [row["id"] for row in turn.db.execute("SELECT id FROM owners ORDER BY id LIMIT ?", (owners,))]
-            links = [(f"astro-{number}", number) for number in numbers]
-            turn.db.executemany("INSERT OR IGNORE INTO links (customer_id, owner_id) VALUES (?, ?)", links)
+    """Makes the backlog, then drains for so long and sells. The backlog is topped up before it ends."""
+    begun = time.monotonic()
+    shutil.copytree(_prepared(waiting), folder, dirs_exist_ok=True)
+    key, astro_file = (folder / "key").read_bytes(), folder / "astro.sqlite"
     astro = Astro(Options(duplicate="double"), astro_file)
-    (folder / "data").mkdir()
-    register = open_register(DataPaths(folder / "data"), secret.new_key(), Settings(), lambda _: None, name="S1")
+    register = open_register(DataPaths(folder / "data"), key, Settings(), lambda _: None, name="S1")
     try:
-        begun = time.monotonic()
-        _prepare(register, astro.url, numbers, waiting)
-        tell(
-            f"{waiting} operations of {len(numbers)} owners wait; made in {time.monotonic() - begun:.0f} s", flush=True
-        )
-        done = Soak()
+        account = AstroAccount(astro.url, "cashier", "practice", "practice")
+        register.store.writer.submit(lambda work: work.save_account(account)).result()
+        with PracticeStore.open(astro_file) as store:
+            numbers = _owners_of(store, waiting)
+        took = time.monotonic() - begun
+        tell(f"{_left(register)} operations of {len(numbers)} owners wait; made in {took:.0f} s", flush=True)
+        counter = Counter(register, [str(number) for number in numbers], pace_s, folder / "bare")
+        done = counter.done
+        settle_down()  # as the window does when its start is over
         register.engine.start()
-        _sell(register, [str(number) for number in numbers], done, seconds, pace_s, tell)
+        while counter.drained_s < seconds:
+            register.engine.use_network(True)
+            counter.sell(min(DRAIN_S, seconds - counter.drained_s), draining=True)
+            register.engine.use_network(False)
+            counter.pause.wait(1.0)  # what is under way comes to its end
+            counter.sell(REST_S, draining=False)
+            counter.report(tell, every_s=seconds / 8)
+        done.left = _left(register)
         register.engine.stop()
         _compare(register, astro.copies(), done)
         return done
@@ -97,9 +112,44 @@ def soak(folder: Path, waiting: int, seconds: float, pace_s: float, tell=print) 
         astro.close()
 
 
-def _prepare(register: Register, url: str, numbers: Sequence[int], waiting: int) -> None:
+def _prepared(waiting: int) -> Path:
+    """A register with so many operations, and the Astro that knows their owners: made once a day and version."""
+    made_by = (
+        Path(__file__).read_bytes(),
+        *(step.sql.encode() for step in steps()),
+        str(SystemClock().today()).encode(),
+    )
+    place = BUILD / f"backlog-{waiting}-{sha256(b''.join(made_by)).hexdigest()[:8]}"
+    if place.exists():
+        return place
+    for old in BUILD.glob(f"backlog-{waiting}-*"):
+        shutil.rmtree(old)
+    half = place.with_name(f"half-{place.name}-{os.getpid()}")
+    (half / "data").mkdir(parents=True)
+    with PracticeStore.open(half / "astro.sqlite") as store:
+        seed_large(store, waiting // UNITS_AN_OWNER, 0)
+        numbers = _owners_of(store, waiting)
+        with store.writing() as turn:
+            links = [(f"astro-{number}", number) for number in numbers]
+            turn.db.executemany("INSERT OR IGNORE INTO links (customer_id, owner_id) VALUES (?, ?)", links)
+    key = secret.new_key()
+    register = open_register(DataPaths(half / "data"), key, Settings(), lambda _: None, name="S1")
+    try:
+        _sell_all(register, numbers, waiting)
+    finally:
+        register.close()
+    (half / "key").write_bytes(key)
+    return half.rename(place)
+
+
+def _owners_of(store: PracticeStore, waiting: int) -> list[int]:
+    with store.writing() as turn:
+        most = max(1, waiting // UNITS_AN_OWNER)
+        return [row["id"] for row in turn.db.execute("SELECT id FROM owners ORDER BY id LIMIT ?", (most,))]
+
+
+def _sell_all(register: Register, numbers: Sequence[int], waiting: int) -> None:
     submit = register.store.writer.submit
-    submit(lambda work: work.save_account(AstroAccount(url, "cashier", "practice", "practice"))).result()
 
     def known(some: Sequence[int]):
         def job(work) -> None:
@@ -129,36 +179,65 @@ def _sales(register: Register, some: Sequence[int]):
     return job
 
 
-def _sell(register: Register, owners: Sequence[str], done: Soak, seconds: float, pace_s: float, tell) -> None:
-    session, draw, pause = register.session(lambda _: None), random.Random(7), threading.Event()
-    submit = register.store.writer.submit
-    begun = time.monotonic()
-    told = 0.0
-    while (gone := time.monotonic() - begun) < seconds:
-        owner = register.records.owner(draw.choice(owners))
+class Counter:
+    """Somebody who sells at a steady pace and looks at the clock."""
+
+    def __init__(self, register: Register, owners: Sequence[str], pace_s: float, bare: Path) -> None:
+        self.done = Soak()
+        self.pause = threading.Event()
+        self.drained_s = 0.0
+        self._register, self._owners, self._pace_s, self._bare = register, owners, pace_s, bare
+        self._session, self._draw = register.session(lambda _: None), random.Random(7)
+        self._begun = time.monotonic()
+        self._told_s = 0.0
+
+    def sell(self, seconds: float, *, draining: bool) -> None:
+        begun = now = time.monotonic()
+        while now < begun + seconds:
+            (self.done.taken if draining else self.done.idle).append(self._finish())
+            self.done.bare.append(self._two_fsyncs())
+            if draining:
+                self.done.memory.append((self.drained_s + now - begun, _memory_mib()))
+            self.pause.wait(max(0.0, now + self._pace_s - time.monotonic()))
+            now = time.monotonic()
+        if draining:
+            self.drained_s += now - begun
+
+    def _finish(self) -> float:
+        """A sale of one to four units; milliseconds from F12 to "saved"."""
+        owner = self._register.records.owner(self._draw.choice(self._owners))
         assert owner is not None
-        session.choose_owner(owner)
-        for _ in range(draw.randint(1, 4)):
-            session.enter(draw.choice(CODES), scanned=True)
-        submit(lambda _: None, counter=True).result()
+        self._session.choose_owner(owner)
+        for _ in range(self._draw.randint(1, 4)):
+            self._session.enter(self._draw.choice(CODES), scanned=True)
+        self._register.store.writer.submit(lambda _: None, counter=True).result()
         pressed = time.perf_counter()
-        session.finish().result()
-        session.finished()
-        done.taken.append((time.perf_counter() - pressed) * 1000)
-        done.memory.append((gone, _memory_mib()))
-        if gone >= told:
-            told = gone + max(10.0, seconds / 20)
-            left = _left(register)
+        self._session.finish().result()
+        self._session.finished()
+        return (time.perf_counter() - pressed) * 1000
+
+    def _two_fsyncs(self) -> float:
+        begun = time.perf_counter()
+        with self._bare.open("ab") as bare:
+            for _ in range(2):
+                bare.write(b"x" * 1024)
+                bare.flush()
+                os.fsync(bare.fileno())
+        return (time.perf_counter() - begun) * 1000
+
+    def report(self, tell, every_s: float) -> None:
+        """Says how far it is, and tops the backlog up."""
+        left = _left(self._register)
+        if self.drained_s >= self._told_s:
+            self._told_s = self.drained_s + every_s
             tell(
-                f"  {gone:6.0f} s: {left} wait, {done.memory[-1][1]:.1f} MiB, finish p99 so far "
-                f"{percentile(done.taken, 99):.1f} ms, max {max(done.taken):.1f} ms",
+                f"  {self.drained_s:6.0f} s: {left} wait, {self.done.memory[-1][1]:.1f} MiB, finish p99 so far "
+                f"{percentile(self.done.taken, 99):.1f} ms, max {max(self.done.taken):.1f} ms",
                 flush=True,
             )
-            if left < 5_000:
-                for _ in range(100):
-                    submit(_sales(register, [int(draw.choice(owners))]))
-        pause.wait(max(0.0, begun + gone + pace_s - time.monotonic()))
-    done.left = _left(register)
+        if left < 5_000:
+            for _ in range(100):
+                self._register.store.writer.submit(_sales(self._register, [int(self._draw.choice(self._owners))]))
 
 
 def _left(register: Register) -> int:
@@ -180,7 +259,3 @@ def _compare(register: Register, copies: dict[str, int], done: Soak) -> None:
 def _memory_mib() -> float:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
-
-
-def peak_mib() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
