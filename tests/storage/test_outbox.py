@@ -11,11 +11,11 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from astro_desk.core.checkout import Claim
-from astro_desk.core.operations import MOVES, AddPoints, AddPurchase, Operation, Redeem, State
+from astro_desk.core.operations import MOVES, AddOffer, AddPoints, AddPurchase, Operation, Redeem, State
 from astro_desk.core.owners import Owner
 from astro_desk.storage.events import Event
 from astro_desk.use_cases.ports import RowChanged
-from tests.storage.till import Till
+from tests.storage.till import BAG, DAY, Till
 
 
 def moved(till: Till, before: Operation, to: State, **change: Any) -> Operation:
@@ -188,6 +188,26 @@ def test_the_pages_of_lanes_show_everybody_who_waits(till: Till) -> None:
         assert len(page) <= 5
         shown = {**page, **shown}
     assert shown == {owner.owner_id: lane(owner)[-1].seq for owner in owners}
+
+
+@pytest.mark.parametrize("ask", [lambda unit: unit.lanes(None, 20), lambda unit: unit.offers_left(DAY)])
+def test_a_long_outbox_is_not_gone_through_row_by_row(till: Till, ask: Any) -> None:
+    """Each of these once looked at every operation that waits: 200 ms with 100,000 of them (S9)."""
+    owner = till.saved_owner()
+    steps = []
+
+    def counted(unit: Any) -> int:
+        unit._connection.connection.dbapi_connection.set_progress_handler(lambda: steps.append(1), 1)
+        ask(unit)
+        unit._connection.connection.dbapi_connection.set_progress_handler(None, 0)
+        return len(steps)
+
+    def put(unit: Any) -> None:
+        unit.add_operations([till.operation(owner, AddOffer("P1", *BAG, till.new_id(), None))])
+        unit.add_operations([till.operation(owner) for _ in range(1500)])
+
+    till.run(put)
+    assert till.run(counted) < 1500
 
 
 def test_a_lane_holds_what_is_open_and_the_screen_what_is_not_seen_yet(till: Till) -> None:
