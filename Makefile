@@ -6,10 +6,10 @@ READY := .venv/.ready
 CODE := astro_desk sync ui resources
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo tour test check format bench crash hostile simulate prove build lock clean
+.PHONY: help setup system demo tour test check format bench crash hostile simulate promises prove build lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## the virtual environment in .venv, and the system packages that Qt needs
 
@@ -63,6 +63,9 @@ hostile: $(READY) ## hostile answers, BODIES=n SEED=k, to every endpoint beside 
 simulate: $(READY) ## schedules on a virtual clock, SEEDS=n FROM=k JOBS=2; MUTANTS=1 plants the known bugs
 	@$(PYTHON) -m tests.simulation $(if $(MUTANTS),--mutants) $(if $(SEEDS),--seeds $(SEEDS)) \
 		$(if $(FROM),--from $(FROM)) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
+
+promises: $(READY) ## random days, DAYS=n: what the cards promised is what the practice store has
+	@$(PYTHON) -m tests.scenarios.promises $(DAYS)
 
 prove: $(READY) ## the whole gate of the proofs, about ten minutes; ARGS="kill images" takes some
 	@$(PYTHON) -m tests.prove $(ARGS)

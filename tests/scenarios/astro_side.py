@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -136,6 +137,7 @@ class AstroSide:
             "merge": self._merge,
             "set": self._set,
             "key-in": self._key_in,
+            "password": self._password,
         }
         if verb not in acts:
             raise Unmet(f"{verb!r} is none of {', '.join(acts)}")
@@ -189,6 +191,12 @@ class AstroSide:
     def _merge(self, gone: str, kept: str) -> None:
         ids = [int(self.person(one)["astro_customer_id"]) for one in (kept, gone)]
         self.store.merge_owners(*ids)
+
+    def _password(self, password: str) -> None:
+        """Somebody changes the password of the account; every token ends."""
+        login = replace(self.store.options.login, password=password)
+        self.store.options = replace(self.store.options, login=login)
+        self.store.revoke_tokens()
 
     def _key_in(self, owner: str, code: str) -> None:
         """A person at Astro's own page."""

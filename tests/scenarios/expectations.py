@@ -16,7 +16,7 @@ class Unmet(AssertionError):
 
 def check(text: str, answer: Any, today: date) -> None:
     """One line: `PATH: VALUE`, or `no PATH`. Raises Unmet."""
-    text = _DAY.sub(lambda found: (today + timedelta(days=int(found[1] or 0))).isoformat(), text)
+    text = dated(text, today)
     path, colon, wanted = _halves(text)
     if not colon:
         if not text.startswith("no "):
@@ -29,6 +29,11 @@ def check(text: str, answer: Any, today: date) -> None:
     found = _find(answer, words)
     if not fits(found, wanted):
         raise Unmet(f"{path} is {_said(found)}, not {wanted}")
+
+
+def dated(text: str, today: date) -> str:
+    """With the days of `TODAY` and `TODAY-30` in it."""
+    return _DAY.sub(lambda found: (today + timedelta(days=int(found[1] or 0))).isoformat(), text)
 
 
 def value_at(path: str, answer: Any) -> Any:

@@ -28,11 +28,13 @@ from astro_desk.practice.seed import seed
 from astro_desk.practice.store import PracticeStore
 from astro_desk.use_cases.ports import AstroAccount
 from tests.scenarios.astro_side import AstroSide
-from tests.scenarios.expectations import Unmet, check, value_at
+from tests.scenarios.expectations import Unmet, check, dated, value_at
 from tests.scenarios.story import Line, Story
 
 PIN = "2468"
 _URL = "https://practice.invalid/api/json"
+FENCE = timedelta(0)
+"""A lost answer is looked up without a pause: here nothing arrives late."""
 _TEN = timedelta(hours=10)
 
 
@@ -89,16 +91,16 @@ class Seat:
 class Stage:
     """Plays one story. `close` when it is over, however it ended."""
 
-    def __init__(self, folder: Path, story: Story) -> None:
+    def __init__(self, folder: Path, story: Story, fill: Callable[[PracticeStore], None] = seed) -> None:
         self._folder, self._story = folder, story
         self.clock = StoryClock(story.starts)
         self.store = PracticeStore.open(None, _options(story), now=self.clock.now)
-        seed(self.store)
+        fill(self.store)
         self.faults = Faults()
         self.astro = AstroSide(self.store)
         self._seats: dict[str, Seat] = {}
         self._kept: dict[str, str] = {}
-        self._seat = self._sit("R1")
+        self.seat = self._sit("R1")
 
     def close(self) -> None:
         for seat in self._seats.values():
@@ -113,20 +115,28 @@ class Stage:
             except Unmet as unmet:
                 raise AssertionError(f"{self._story.path.name}:{line.number}: {line.text}\n{unmet}") from None
 
+    def later(self, **span: int) -> None:
+        """So much time passes, everywhere."""
+        self.clock.advance(timedelta(**span))
+
+    def restart(self) -> None:
+        """The program at this register ends and starts again."""
+        self.seat.close()
+        self.seat.open()
+
     # ---------------------------------------------------------------------------------------------------- sections
 
     def _act(self, line: Line) -> None:
         under = [text for _, text in line.under]
         match line.section:
             case "ONLINE" | "OFFLINE":
-                self._seat.script.answer(line.section.lower())
+                self.seat.script.answer(line.section.lower())
             case "RESTART":
-                self._seat.close()
-                self._seat.open()
+                self.restart()
             case "ASTRO DOWN" | "ASTRO BACK":
                 self.faults.down = line.section == "ASTRO DOWN"
             case "ASTRO KNOWS":
-                self.astro.check([self._filled(text) for text in under])
+                self.astro.check([dated(self._filled(text), self.clock.today()) for text in under])
             case "ELSEWHERE":
                 for text in under:
                     self.astro.happen(text)
@@ -134,9 +144,9 @@ class Stage:
                 self.faults.add(Fault.parse(line.rest))
             case "LATER":
                 number, unit = line.rest.split()
-                self.clock.advance(timedelta(**{unit if unit.endswith("s") else unit + "s": int(number)}))
+                self.later(**{unit if unit.endswith("s") else unit + "s": int(number)})
             case "REGISTER":
-                self._seat = self._sit(line.rest)
+                self.seat = self._sit(line.rest)
 
     def _sit(self, name: str) -> Seat:
         if name not in self._seats:
@@ -147,7 +157,7 @@ class Stage:
         paths = DataPaths(self._folder / name)
         known = paths.root.exists()
         paths.root.mkdir(exist_ok=True)
-        settings = Settings(fence_s=0, cashier="Ana")
+        settings = Settings(fence_s=FENCE.total_seconds(), cashier="Ana")
         practice = create_app(self.store, self.faults)
         key = bytes(range(32))
         register = open_register(paths, key, settings, lambda _: None, name=name, practice=practice, clock=self.clock)
@@ -167,7 +177,7 @@ class Stage:
 
     def _say(self, line: Line) -> None:
         verb = self._filled(line.text)
-        answer = json.loads(to_line(self._seat.script.answer(verb)))
+        answer = json.loads(to_line(self.seat.script.answer(verb)))
         under = [self._filled(text) for _, text in line.under]
         said = f"{verb} answered {json.dumps(answer, indent=2)}"
         if not answer["ok"] and not any(text.startswith("refused:") for text in under):
