@@ -127,6 +127,8 @@ def _parser() -> argparse.ArgumentParser:
     backup = command("backup", _backup, "a copy of everything, to an empty folder or one .zip file")
     backup.add_argument("to", metavar="DIR|FILE.zip", type=_folder)
     backup.add_argument("--json", action="store_true")
+    export = command("export", _export, "offer redemptions that Astro was not told of in time, for its upload")
+    export.add_argument("--offers", metavar="FILE", required=True, help="a CSV file, - for standard output")
     return parser
 
 
@@ -257,6 +259,17 @@ def _backup(options: argparse.Namespace) -> int:
         print(f"Everything was copied to {report['to']}.")
         _print_worth(report)
     return Exit.FINE if report["sound"] else Exit.FAILED
+
+
+def _export(options: argparse.Namespace) -> int:
+    from astro_desk.app.export import export_offers
+
+    report = export_offers(_paths(options), _secrets(options), options.offers)
+    if "text" in report:
+        print(report["text"], end="")
+    else:
+        print(f"{report['offers']} redemptions of offers were written to {report['to']}.")
+    return Exit.FINE
 
 
 def _print_worth(report: dict[str, Any]) -> None:

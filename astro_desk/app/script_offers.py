@@ -8,6 +8,8 @@ from astro_desk.app.script_answers import Answer
 from astro_desk.app.script_verbs import Desk, Usage
 from astro_desk.core.errors import Refused
 from astro_desk.core.offers import OfferView
+from astro_desk.core.operations import RedeemOffer
+from astro_desk.use_cases.offer_upload import missed_offers
 from astro_desk.use_cases.offer_words import offer_notes, offer_sentence
 from astro_desk.use_cases.offers import find_offer
 
@@ -34,7 +36,25 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
         desk.session.offers.hand_over(away=word == "on")
         return {"away": desk.session.basket.away}
 
+    def uploads() -> Answer:
+        """What `export --offers` writes: redemptions that Astro could not be told of in time."""
+        found = missed_offers(desk.records, desk.clock.today())
+        return {
+            "uploads": [
+                {
+                    "offer": one.operation.intent.title,
+                    "item_code": one.operation.intent.item_code,
+                    "owner": one.owner.name if one.owner else None,
+                    "sale_date": one.operation.business_date.isoformat(),
+                    "upload_by": one.upload_by.isoformat(),
+                }
+                for one in found
+                if isinstance(one.operation.intent, RedeemOffer)
+            ]
+        }
+
     return {
+        "uploads": Usage(uploads, 0, 0, "uploads"),
         "offers": Usage(offers, 0, 0, "offers"),
         "offer": Usage(offer, 1, 9, "offer PROGRAM"),
         "decline": Usage(decline, 1, 9, "decline PROGRAM"),

@@ -10,7 +10,9 @@ from astro_desk.practice.database import Turn
 
 _SELECT = (
     "SELECT i.code, i.description, i.mfg_id AS item_mfg_id, i.mfg_name AS item_mfg_name, p.*"
-    " FROM program_items e JOIN items i ON i.code = e.code JOIN programs p ON p.id = e.program_id"
+    ", r.cents AS item_rebate FROM program_items e JOIN items i ON i.code = e.code"
+    " JOIN programs p ON p.id = e.program_id"
+    " LEFT JOIN item_rebates r ON r.code = e.code AND r.program_id = e.program_id"
     " WHERE (p.ends IS NULL OR p.ends >= ?) AND (p.kind NOT IN ('prepaid', 'cash_back') OR ?)"
 )
 
@@ -40,7 +42,7 @@ def eligible_purchase_items(turn: Turn, fields: Fields) -> Answer:
 
 def _entries(rows: Iterable[sqlite3.Row]) -> list[dict[str, object]]:
     # One program is shared by hundreds of items, so its object is made once and only referred to.
-    programs: dict[int, dict[str, object]] = {}
+    programs: dict[tuple[int, int | None], dict[str, object]] = {}
     found: dict[str, tuple[dict[str, object], list[dict[str, object]]]] = {}
     for row in rows:
         if row["code"] not in found:
@@ -53,9 +55,10 @@ def _entries(rows: Iterable[sqlite3.Row]) -> list[dict[str, object]]:
                 "available_programs": offered,
             }
             found[row["code"]] = (entry, offered)
-        if row["id"] not in programs:
-            programs[row["id"]] = _available(row)
-        found[row["code"]][1].append(programs[row["id"]])
+        key = (row["id"], row["item_rebate"])
+        if key not in programs:
+            programs[key] = _available(row)
+        found[row["code"]][1].append(programs[key])
     return [entry for entry, _ in found.values()]
 
 
@@ -64,7 +67,7 @@ def _available(row: sqlite3.Row) -> dict[str, object]:
         "astro_mfg_program_id": str(row["id"]),
         "astro_mfg_program_title": row["title"],
         "astro_mfg_program_type": row["kind"],
-        "rebate_amount": dollars(row["rebate_cents"]),
+        "rebate_amount": dollars(row["rebate_cents"] if row["item_rebate"] is None else row["item_rebate"]),
         "in_store_only": row["in_store_only"],
         "astro_reward_type": row["reward_type"],
     }

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from astro_desk.practice.options import Options
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE programs (
@@ -21,12 +21,16 @@ CREATE TABLE programs (
   reward_type TEXT NOT NULL, rebate_cents INTEGER NOT NULL DEFAULT 0,
   window_months INTEGER, needs TEXT NOT NULL DEFAULT '', -- '' | email | address
   description TEXT NOT NULL DEFAULT '', image TEXT NOT NULL DEFAULT '', in_store_only INTEGER NOT NULL DEFAULT 0,
-  starts TEXT, ends TEXT, per_customer INTEGER, total_cap INTEGER);
+  starts TEXT, ends TEXT, per_customer INTEGER, total_cap INTEGER,
+  enrolled INTEGER NOT NULL DEFAULT 1);
 CREATE TABLE items (
   id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, description TEXT NOT NULL,
   mfg_id INTEGER NOT NULL, mfg_name TEXT NOT NULL);
 CREATE TABLE program_items (
   code TEXT NOT NULL, program_id INTEGER NOT NULL, PRIMARY KEY (code, program_id)) WITHOUT ROWID;
+CREATE TABLE item_rebates (                              -- what a rebate takes off an item, where it differs
+  code TEXT NOT NULL, program_id INTEGER NOT NULL, cents INTEGER NOT NULL,
+  PRIMARY KEY (code, program_id)) WITHOUT ROWID;
 CREATE TABLE reward_items (
   program_id INTEGER NOT NULL, item_id INTEGER NOT NULL, PRIMARY KEY (program_id, item_id)) WITHOUT ROWID;
 CREATE TABLE owners (

@@ -12,8 +12,8 @@ from astro_desk.practice.purchases import OFFER, add_line, remove_lines
 
 
 def list_offers(turn: Turn, _fields: Fields) -> Answer:
-    """`{program_list: [...]}` of the offers that are not over yet (ASTRO_API §5); no item list, as there."""
-    sql = "SELECT * FROM programs WHERE kind = 'offer' AND ends >= ? ORDER BY id"
+    """`{program_list: [...]}` of the enrolled offers that are not over yet (ASTRO_API §5); no item list, as there."""
+    sql = "SELECT * FROM programs WHERE kind = 'offer' AND enrolled AND ends >= ? ORDER BY id"
     rows = turn.db.execute(sql, (turn.today.isoformat(),)).fetchall()
     return Answer(data={"program_list": [_offer(row) for row in rows]})
 
@@ -39,7 +39,7 @@ def remove_offer_transaction(turn: Turn, fields: Fields) -> Answer:
 def _running_offer(turn: Turn, owner: int, code: str) -> Program:
     sql = (
         "SELECT p.* FROM program_items i JOIN programs p ON p.id = i.program_id"
-        " WHERE i.code = ? AND p.kind = 'offer' ORDER BY p.ends, p.id"
+        " WHERE i.code = ? AND p.kind = 'offer' AND p.enrolled ORDER BY p.ends, p.id"
     )
     rows = turn.db.execute(sql, (code,)).fetchall()
     if not rows:

@@ -187,17 +187,21 @@ class Offer:
     per_customer: int | None = None
     total_cap: int | None = None
     in_store_only: int = 0
+    enrolled: int = 1
+    small_cents: int = 0
+    """What a rebate takes off every other item, the smaller size, where that is less."""
 
     def row(self, number: int, today: date) -> Row:
         """(id, kind, title, mfg_id, mfg_name, required, reward_count, reward_text, reward_type, rebate_cents,
-        description, in_store_only, starts, ends, per_customer, total_cap)."""
+        description, in_store_only, starts, ends, per_customer, total_cap, enrolled)."""
         line = LINES[self.program - FIRST_PROGRAM]
         first, last = (today + timedelta(days=days) for days in (self.starts, self.ends))
         kind = "Rebate" if self.rebate_cents else "Free Good"
+        limit = f" Limit {self.per_customer} per customer." if self.per_customer else ""
         return (
             number, "offer", f"{line.brand} |  {self.deal}", mfg_of(line.brand), line.brand, self.required, 1,
-            self.deal, kind, self.rebate_cents, f"{self.deal}. While the offer lasts.", self.in_store_only,
-            first.isoformat(), last.isoformat(), self.per_customer, self.total_cap,
+            self.deal, kind, self.rebate_cents, f"{self.deal}. While the offer lasts.{limit}", self.in_store_only,
+            first.isoformat(), last.isoformat(), self.per_customer, self.total_cap, self.enrolled,
         )  # fmt: skip
 
 
@@ -206,10 +210,11 @@ OFFERS: Final = (
     Offer(FIRST_PROGRAM + 2, "Buy 4, Get 1 FREE on 2.8oz & 3oz\r\nCat Cans", 4, -30, 30, per_customer=2),
     Offer(FIRST_PROGRAM + 4, "Buy 2, Get 1 FREE on 6lb Frozen Raw", 2, -10, 4, per_customer=1, total_cap=40),
     Offer(FIRST_PROGRAM + 5, "Buy 6, Get 1 FREE on 13oz Dog Cans", 6, -45, 0),
-    Offer(FIRST_PROGRAM + 7, "$2.00 off one Topper", 1, -5, 60, rebate_cents=200, per_customer=3),
+    Offer(FIRST_PROGRAM + 7, "$2.00 off one Topper", 1, -5, 60, rebate_cents=200, per_customer=3, small_cents=100),
     Offer(FIRST_PROGRAM + 9, "Buy 1, Get 1 FREE on Dental Chews", 1, -3, 10, per_customer=1, in_store_only=1),
     Offer(FIRST_PROGRAM + 6, "$4.00 off one bag of Grain Free", 1, 7, 37, rebate_cents=400, per_customer=1),
     Offer(FIRST_PROGRAM + 8, "Buy 3, Get 1 FREE on 18lb & 35lb Litter", 3, 1, 15, total_cap=25),
+    Offer(FIRST_PROGRAM + 3, "Buy 1, Get 1 FREE on 12lb Cat Kibble", 1, -10, 20, enrolled=0),
 )
 POINTS_REWARDS: Final = (
     (501, "$5.00 Off Purchase", 250, "Discount", "5.00"),

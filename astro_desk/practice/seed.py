@@ -154,8 +154,8 @@ def _write_catalogue(turn: Turn) -> None:
     )
     turn.db.executemany(
         "INSERT INTO programs (id, kind, title, mfg_id, mfg_name, required, reward_count, reward_text, reward_type,"
-        " rebate_cents, description, in_store_only, starts, ends, per_customer, total_cap)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " rebate_cents, description, in_store_only, starts, ends, per_customer, total_cap, enrolled)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (offer.row(FIRST_OFFER + place, turn.today) for place, offer in enumerate(OFFERS)),
     )
     turn.db.executemany(
@@ -169,6 +169,9 @@ def _write_catalogue(turn: Turn) -> None:
             "INSERT INTO program_items SELECT code, ? FROM program_items WHERE program_id = ?",
             (FIRST_OFFER + place, offer.program),
         )
+        if offer.small_cents:
+            small = ((code, FIRST_OFFER + place, offer.small_cents) for code in goods.codes_of(offer.program)[::2])
+            turn.db.executemany("INSERT INTO item_rebates VALUES (?, ?, ?)", small)
         turn.db.execute(
             "INSERT INTO reward_items SELECT ?, item_id FROM reward_items WHERE program_id = ?",
             (FIRST_OFFER + place, offer.program),

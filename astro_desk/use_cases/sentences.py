@@ -147,6 +147,7 @@ SENTENCES: dict[str, str] = {
     "nothing was changed.",
     "closing": "Astro Desk is closing: this was not saved.",
     "file_exists": "{file} is there already. Nothing was changed.",
+    "file_unwritable": "{file} cannot be written: {reason}.",
     "wrong_key": "The key does not open this database. Nothing was changed.",
     "passphrase_wrong": "That is not the store's passphrase. Nothing was changed.",
     "passphrase_missing": "The store's passphrase is needed, because no keyring on this computer holds the key.",

@@ -54,7 +54,7 @@ def days(card):
 
 def test_how_much_there_is(store):
     counts = store.state()["counts"]
-    assert (counts["owners"], counts["items"], counts["programs"]) == (301, 157, 22)
+    assert (counts["owners"], counts["items"], counts["programs"]) == (301, 157, 23)
     assert len(ask(store, "eligiblePurchaseItems")) == 156, "the discount is a reward, not a purchase"
     assert counts["cards"] > 500
     assert 30 < counts["redeemed"] < counts["rewards"] - 30
