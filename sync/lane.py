@@ -101,6 +101,8 @@ class Lane:
     """Once saved, the counter is told that Astro knows nobody by this contact."""
     grown: bool = False
     """The outbox grew while the lane was at work."""
+    behind: frozenset[str] = frozenset()
+    """Removals in other lanes that purchases of this one come behind."""
     unknown_since_ms: int | None = None
     """Since when Astro does not know the customerID of an owner who was linked."""
     backoff_ms: int = 0

@@ -151,6 +151,12 @@ def _waits_for_removal(removal_id: str, scene: Scene) -> bool:
     return any(removal is not None and removal.state in _UNSETTLED for removal, _ in _line_before(removal_id, scene))
 
 
+def removals_awaited(view: LaneView) -> frozenset[str]:
+    """The removals, all of other lanes, that are open and that purchases of this one come behind."""
+    open_ones = (one for one in view.targets.values() if isinstance(one.intent, RemovePurchase) and not one.state.final)
+    return frozenset(one.id for one in open_ones if one.owner_id != view.owner_id)
+
+
 def _kept_back(row: Operation, scene: Scene) -> bool:
     """Whether a unit that was to come in another one's place may not: that one was not taken back, or nobody knows."""
     if not isinstance(row.intent, AddPurchase) or not row.intent.after:

@@ -70,7 +70,7 @@ from sync.messages import (
     Unsaved,
     Wake,
 )
-from sync.ordering import Scene
+from sync.ordering import Scene, removals_awaited
 from sync.state import SyncState
 
 FRESH_SENDING_MS = 5_000
@@ -235,6 +235,7 @@ def _rest(state: SyncState, lane: Lane, until_ms: int | None, view: LaneView) ->
     if nothing and not view_rows(view, State.WAITING, State.UNKNOWN):
         return state.without_lane(lane.owner_id)
     rest_ms = 0 if lane.grown else until_ms
+    lane = replace(lane, behind=removals_awaited(view))
     return _release(state, replace(lane, rest_ms=rest_ms, wanted=lane.wanted and lane.grown))
 
 
@@ -247,11 +248,8 @@ def _release(state: SyncState, lane: Lane) -> SyncState:
 
 def _committed(state: SyncState, event: Committed) -> Stepped:
     stepped = _go_on(state, event)
-    if not any(isinstance(row.intent, RemovePurchase) and row.state.final for row in event.rows):
-        return stepped
-    # A purchase of another lane may have waited for it: a sale that was moved to its right owner.
-    state, listed = _list(stepped[0])
-    return state, (*stepped[1], *listed)
+    made = {row.id for row in event.rows if isinstance(row.intent, RemovePurchase) and row.state.final}
+    return (stepped[0].going_on_behind(made), stepped[1]) if made else stepped
 
 
 def _go_on(state: SyncState, event: Committed) -> Stepped:

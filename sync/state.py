@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -71,6 +71,16 @@ class SyncState:
             busy=(self.busy - new.keys()) | busy,
             resting={key: ms for key, ms in self.resting.items() if key not in new} | due,
         )
+
+    def going_on_behind(self, removals: Collection[str]) -> SyncState:
+        """These removals are made: lanes whose purchases come behind them have their turn, one at work looks again."""
+        state = self
+        for lane in self.lanes.values():
+            if not lane.idle:
+                state = state.with_lane(replace(lane, grown=True))
+            elif not lane.behind.isdisjoint(removals):
+                state = state.with_lane(replace(lane, rest_ms=0))
+        return state
 
     def without_lane(self, owner_id: str) -> SyncState:
         return replace(
