@@ -49,9 +49,13 @@ class Clock:
         self._timeline = timeline
         self.wrong_by = timedelta()
         self.boot_id, self.boot_began_ms = boot, -1_000
+        self._asked: tuple[int, timedelta] | None = None
 
     def now(self) -> datetime:
-        return EPOCH + timedelta(milliseconds=self._timeline.now_ms) + self.wrong_by
+        asked = self._timeline.now_ms, self.wrong_by
+        if asked != self._asked:  # mostly it is asked again and again at one moment
+            self._asked, self._said = asked, EPOCH + timedelta(milliseconds=asked[0]) + asked[1]
+        return self._said
 
     def today(self) -> date:
         return self.now().date()

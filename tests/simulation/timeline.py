@@ -42,7 +42,7 @@ class Timeline:
         self.stop = False
         self._left = most_steps
         self._number = 0
-        self._ready: deque[_Handle] = deque()
+        self._ready: deque[tuple[Loop, Callable[..., object], tuple, Context]] = deque()
         self._later: list[tuple[int, int, _Handle]] = []
 
     def at(self, ms: int, act: Callable[..., object], *args: Any, loop: Loop | None = None) -> _Handle:
@@ -61,20 +61,26 @@ class Timeline:
         try:
             while not self.stop:
                 if ready:
-                    handle = ready.popleft()
+                    loop, act, args, context = ready.popleft()
+                    if loop.dead:
+                        continue
+                    if loop.asleep_until_ms > self.now_ms:
+                        self.put(loop.asleep_until_ms, _Handle(loop, act, args, context))
+                        continue
                 elif later and later[0][0] <= until_ms:
                     ms, _, handle = heapq.heappop(later)
                     if ms > self.now_ms:
                         self.now_ms = ms
+                    loop = handle.loop
+                    if handle.cancelled or (loop is not None and loop.dead):
+                        continue
+                    if loop is not None and loop.asleep_until_ms > self.now_ms:
+                        self.put(loop.asleep_until_ms, handle)
+                        continue
+                    act, args, context = handle.act, handle.args, handle.context
                 else:
                     self.now_ms = max(self.now_ms, until_ms)
                     break
-                loop = handle.loop
-                if handle.cancelled or (loop is not None and loop.dead):
-                    continue
-                if loop is not None and loop.asleep_until_ms > self.now_ms:
-                    self.put(loop.asleep_until_ms, handle)
-                    continue
                 self._left -= 1
                 if self._left < 0:
                     raise Stuck("too many steps")
@@ -82,10 +88,10 @@ class Timeline:
                     asyncio._set_running_loop(loop)
                     running = loop
                 try:
-                    if handle.context is None:
-                        handle.act(*handle.args)
+                    if context is None:
+                        act(*args)
                     else:
-                        handle.context.run(handle.act, *handle.args)
+                        context.run(act, *args)
                 except Crashed:
                     assert loop is None or loop.dead
         finally:
@@ -114,8 +120,8 @@ class Loop(asyncio.AbstractEventLoop):
     def time(self) -> float:
         return self.timeline.now_ms / 1000
 
-    def get_debug(self) -> bool:
-        return False
+    get_debug = bool
+    """False; asked at each new future."""
 
     def is_running(self) -> bool:
         return not self.dead
@@ -130,10 +136,8 @@ class Loop(asyncio.AbstractEventLoop):
         return asyncio.Task(coro, loop=self, name=name or "task")
 
     def call_soon(self, callback, *args, context=None):
-        handle = _Handle(self, callback, args, context or self._context)
         if not self.dead:
-            self._ready.append(handle)
-        return handle
+            self._ready.append((self, callback, args, context or self._context))
 
     call_soon_threadsafe = call_soon
 
