@@ -211,7 +211,8 @@ class MemoryStore:
     def account(self) -> AstroAccount:
         return self.the_account
 
-    def lanes(self, below: int | None = None, limit: int = 200) -> tuple[dict[str, int], int | None]:
+    def lanes(self, below: int | None = None, limit: int = 5) -> tuple[dict[str, int], int | None]:
+        """By default pages of few rows, so that every schedule goes from page to page."""
         rows = sorted((row for row in self.rows.values() if row.state in IN_LANE), key=lambda row: -row.seq)
         page = [row for row in rows if below is None or row.seq < below][:limit]
         newest: dict[str, int] = {}
