@@ -19,6 +19,8 @@ class ProgramKind(StrEnum):
     CARD = "card"
     """Frequent buyer or custom: punches fill a card. The API does not tell the two apart."""
     OFFER = "offer"
+    POINTS = "points"
+    """Of no program in the catalogue: what a person keys in about an owner's points."""
     PREPAID = "prepaid"
     """Pre-paid membership: a pass is bought and each visit punches it. Not to be posted (ASTRO_API §7)."""
     CASH_BACK = "cash_back"

@@ -196,6 +196,10 @@ def to_key_in(entry: ByHandEntry, owner: str) -> str:
     item, day = entry.item, entry.business_date.isoformat()
     whose = owner or "the pet owner (nobody was chosen: the receipt may tell)"
     what = f"“{entry.description}” of {day}"
+    if item.kind in (ProgramKind.POINTS, ProgramKind.OFFER):
+        does = f"take back from {whose}" if entry.taken_back else f"give {whose} again, the return was a mistake"
+        where = "Points" if item.kind is ProgramKind.POINTS else f"Offer “{item.title}”"
+        return f"{where}: {does}: {entry.description}."
     if item.kind is ProgramKind.PREPAID:
         does = {
             Act.SOLD: f"start a new pass for {whose}: {what}.",

@@ -16,6 +16,7 @@ from astro_desk.core.frozen import replace
 from astro_desk.core.operations import AddOffer, AddPurchase, Intent, Operation, RemoveOffer, RemovePurchase, State
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.by_hand import list_again, take_back
+from astro_desk.use_cases.gone_again import give_earnings_back, take_earnings_back
 from astro_desk.use_cases.ports import Clock, NewId, Records, UnitOfWork
 
 KEPT = "kept"
@@ -63,6 +64,7 @@ def return_units(
     take_back(work, tuple(unit_ids), clock, new_id)
     for correction, operations in returns:
         work.correct_sale(correction, operations)
+        take_earnings_back(work, sales[correction.sale_id], clock, new_id)
     return tuple(operation for _, operations in returns for operation in operations)
 
 
@@ -118,6 +120,7 @@ def keep_units(work: UnitOfWork, returned: Correction, clock: Clock, new_id: New
     work.move([(one, replace(one, state=State.CANCELLED, reason=KEPT)) for one in calls])
     work.correct_sale(correction, again)
     list_again(work, returned.unit_ids, sale.owner_id, clock, new_id)
+    give_earnings_back(work, sale, clock, new_id)
     return correction
 
 

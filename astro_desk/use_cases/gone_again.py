@@ -1,0 +1,117 @@
+"""What a returned sale brought beside its punches: points and offers go with it, as far as Astro's API can do that.
+
+It has no call that takes points or the redemption of an offer back (ASTRO_API §3). What was never sent is called off;
+everything else goes on the by-hand list, for a person to key in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from astro_desk.core.by_hand import Act, ByHandEntry, ByHandItem
+from astro_desk.core.catalog import ProgramKind
+from astro_desk.core.corrections import sold_units
+from astro_desk.core.frozen import replace
+from astro_desk.core.operations import AddOffer, AddPoints, Operation, RedeemOffer, RemoveOffer, State
+from astro_desk.core.sales import Sale
+from astro_desk.use_cases.by_hand import NOBODY
+from astro_desk.use_cases.ports import Clock, NewId, UnitOfWork
+from astro_desk.use_cases.sally import is_test_sale
+
+_WITHDRAWN = frozenset({State.CANCELLED, State.WRITTEN_OFF})
+UNDONE = "return undone"
+"""Who ticks off an entry that a return made and its undo makes needless."""
+
+
+def take_earnings_back(work: UnitOfWork, sale: Sale, clock: Clock, new_id: NewId) -> None:
+    """After a return: the sale's points, and the offers that its units no longer earn. Once for each of them, but for
+    points, of which each return takes a part."""
+    operations = work.sale_operations(sale.sale_id)
+    units = sold_units(sale, operations, work.corrections(sale.sale_id))
+    left = sum(not one.returned for one in units)
+    called_off: list[Operation] = []
+    entries: list[ByHandEntry] = []
+    for one in (*_points(operations), *_broken_offers(work, operations)):
+        whole = isinstance(one.intent, RedeemOffer) or not left
+        if whole and one.state is State.WAITING and one.sent_at is None:
+            called_off.append(one)
+        else:
+            entries.append(_entry(one, sale, len(units) - left, clock, new_id, test=is_test_sale(sale.owner_id, work)))
+    work.move([(one, replace(one, state=State.CANCELLED, reason="taken_back")) for one in called_off])
+    if entries:
+        work.add_by_hand(entries)
+
+
+def give_earnings_back(work: UnitOfWork, sale: Sale, clock: Clock, new_id: NewId) -> None:
+    """After a return was a mistake: what nobody has keyed in yet is off the list, the rest is to be keyed in again."""
+    operations = work.sale_operations(sale.sale_id)
+    again: list[Operation] = []
+    entries: list[ByHandEntry] = []
+    for one in operations:
+        if not isinstance(one.intent, AddPoints | RedeemOffer):
+            continue
+        if one.state is State.CANCELLED and one.reason == "taken_back" and isinstance(one.intent, AddPoints):
+            fresh = replace(one, id=new_id(), state=State.WAITING, reason="", version=0, seq=0, created_at=clock.now())
+            again.append(fresh)
+        for entry in work.by_hand_units([one.id])[-1:]:
+            if entry.taken_back and entry.ticked_at is None:
+                work.tick_by_hand(entry.entry_id, clock.now(), UNDONE)
+            elif entry.taken_back and entry.ticked_by not in (NOBODY, UNDONE):
+                more = replace(entry, entry_id=new_id(), taken_back=False, number=0, ticked_at=None, ticked_by="")
+                entries.append(replace(more, created_at=clock.now(), business_date=clock.today()))
+    if again:
+        work.add_operations(again)
+    if entries:
+        work.add_by_hand(entries)
+
+
+def _points(operations: Sequence[Operation]) -> Iterator[Operation]:
+    return (one for one in operations if isinstance(one.intent, AddPoints) and one.state not in _WITHDRAWN)
+
+
+def _broken_offers(work: UnitOfWork, operations: Sequence[Operation]) -> Iterator[Operation]:
+    """Redemptions of offers for which the sale now lacks units, and of which no entry speaks yet."""
+    gone = {
+        one.intent.offer_unit_id
+        for one in operations
+        if isinstance(one.intent, RemoveOffer) and one.state is not State.CANCELLED
+    }
+    programs = {one.intent.program_id for one in operations if isinstance(one.intent, RedeemOffer)}
+    for program_id in sorted(programs):
+        punches = [
+            one.id for one in operations if isinstance(one.intent, AddOffer) and one.intent.program_id == program_id
+        ]
+        used = [
+            one for one in operations if isinstance(one.intent, RedeemOffer) and one.intent.program_id == program_id
+        ]
+        each = max(1, len(punches) // len(used))
+        earned = sum(punch not in gone for punch in punches) // each
+        standing = [one for one in used if one.state not in _WITHDRAWN and not work.by_hand_units([one.id])]
+        already = len(used) - len(standing)
+        yield from standing[: max(0, len(used) - earned - already)]
+
+
+def _entry(one: Operation, sale: Sale, returned: int, clock: Clock, new_id: NewId, *, test: bool) -> ByHandEntry:
+    day = sale.business_date.isoformat()
+    if isinstance(one.intent, RedeemOffer):
+        item = ByHandItem(one.intent.item_code, one.id, ProgramKind.OFFER, Act.USED, one.intent.title)
+        what = f"{one.intent.item_code} of the sale of {day}"
+    else:
+        item = ByHandItem("", one.id, ProgramKind.POINTS, Act.SOLD, "Points")
+        brought = one.intent.points if isinstance(one.intent, AddPoints) else None
+        total = f" for {sale.total}" if sale.total else ""
+        points = f", which brought {brought} points" if brought is not None else ""
+        what = f"{returned} of {len(sale.units)} goods of the sale of {day}{total}{points}"
+    return ByHandEntry(
+        entry_id=new_id(),
+        sale_id=sale.sale_id,
+        unit_id=one.id,
+        owner_id=one.owner_id,
+        item=item,
+        description=what,
+        business_date=clock.today(),
+        created_at=clock.now(),
+        taken_back=True,
+        ticked_at=clock.now() if test else None,
+        ticked_by=NOBODY if test else "",
+    )
