@@ -90,7 +90,7 @@ def _programs(work: UnitOfWork, rows: tuple[Operation, ...]) -> dict[str, frozen
         part = work.catalogue(forms[start : start + PAGE])
         if part.empty:
             return None
-        programs |= {form: frozenset(item.program_ids) for form, item in part.items.items()}
+        programs |= {form: frozenset(item.program_ids) for form, item in part.items.items() if not item.own}
     return programs
 
 

@@ -21,6 +21,7 @@ from astro_desk.core.errors import Refused
 from astro_desk.storage.store import Store, open_store
 from astro_desk.use_cases.changes import Notify
 from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.import_file import go_on_behind
 from astro_desk.use_cases.ports import AstroAccount, ReadPhone, Records, Writer
 
 if TYPE_CHECKING:  # imported when somebody first needs it: the counter answers before there is a network
@@ -133,6 +134,7 @@ def open_register(
         name = name or register_name(records)
         network = Network(lambda: _engine(store, settings, clock, notify, practice), clock)
         new_id = IdMaker(name, records.newest_id())
+        go_on_behind(store.writer)
     except BaseException:
         store.close()
         lock.release()

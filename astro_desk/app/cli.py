@@ -47,6 +47,8 @@ _EXIT_OF_CODE = {
     "username_missing": Exit.WRONG_USAGE,
     "client_id_missing": Exit.WRONG_USAGE,
     "reason_missing": Exit.WRONG_USAGE,
+    "import_field_unknown": Exit.WRONG_USAGE,
+    "export_what": Exit.WRONG_USAGE,
 }
 
 
@@ -127,8 +129,25 @@ def _parser() -> argparse.ArgumentParser:
     backup = command("backup", _backup, "a copy of everything, to an empty folder or one .zip file")
     backup.add_argument("to", metavar="DIR|FILE.zip", type=_folder)
     backup.add_argument("--json", action="store_true")
-    export = command("export", _export, "offer redemptions that Astro was not told of in time, for its upload")
-    export.add_argument("--offers", metavar="FILE", required=True, help="a CSV file, - for standard output")
+    take = command("import", _import, "takes pet owners, or items and codes of the store's own, from a CSV file")
+    what = take.add_mutually_exclusive_group(required=True)
+    what.add_argument("--owners", metavar="FILE")
+    what.add_argument("--items", metavar="FILE")
+    take.add_argument("--column", action="append", default=[], metavar="FIELD=HEADING", help="which column holds what")
+    take.add_argument("--preview", action="store_true", help="how it would be read; changes nothing")
+    take.add_argument("--leave-out", action="store_true", help="leave out lines that cannot be taken")
+    take.add_argument("--json", action="store_true")
+    give = command("export", _export, "writes .csv or .json files; they hold names and contacts in clear")
+    give.add_argument("--offers", metavar="FILE", help="what Astro was not told of offers in time; - for the terminal")
+    give.add_argument("--owners", metavar="FILE", help="every pet owner")
+    give.add_argument("--items", metavar="FILE", help="the catalogue")
+    give.add_argument("--day", metavar="DATE", help="what was sold that day, like 2026-03-14; with --to")
+    give.add_argument("--owner", metavar="ID", help="everything about one: an id, a phone or an e-mail; with --to")
+    give.add_argument("--to", metavar="FILE", help="where --day or --owner go; standard output without it")
+    erase = command("erase", _erase, "takes every name and contact of one pet owner away, for ever")
+    erase.add_argument("--owner", required=True, metavar="ID", help="an id, a phone or an e-mail")
+    erase.add_argument("--yes", action="store_true", required=True, help="it cannot be taken back")
+    erase.add_argument("--json", action="store_true")
     return parser
 
 
@@ -261,15 +280,31 @@ def _backup(options: argparse.Namespace) -> int:
     return Exit.FINE if report["sound"] else Exit.FAILED
 
 
+def _import(options: argparse.Namespace) -> int:
+    from astro_desk.app.exchange_commands import import_command
+
+    return import_command(_paths(options), _secrets(options), options)
+
+
 def _export(options: argparse.Namespace) -> int:
+    from astro_desk.app.exchange_commands import export_command
     from astro_desk.app.export import export_offers
 
-    report = export_offers(_paths(options), _secrets(options), options.offers)
-    if "text" in report:
-        print(report["text"], end="")
-    else:
-        print(f"{report['offers']} redemptions of offers were written to {report['to']}.")
-    return Exit.FINE
+    paths, secrets = _paths(options), _secrets(options)
+    if options.offers:
+        report = export_offers(paths, secrets, options.offers)
+        if "text" in report:
+            print(report["text"], end="")
+        else:
+            print(f"{report['offers']} redemptions of offers were written to {report['to']}.")
+        return Exit.FINE
+    return export_command(paths, secrets, options)
+
+
+def _erase(options: argparse.Namespace) -> int:
+    from astro_desk.app.exchange_commands import erase_command
+
+    return erase_command(_paths(options), _secrets(options), options)
 
 
 def _print_worth(report: dict[str, Any]) -> None:

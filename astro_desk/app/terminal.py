@@ -50,7 +50,7 @@ class Line:
 
 def run_script(paths: DataPaths, secrets: Secrets, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     """One answer a verb. Raises AstroDeskError when the register's data cannot be opened."""
-    register = _open(paths, secrets)
+    register = open_for_command(paths, secrets)
     try:
         session = register.session(_nobody)
         session.restore()
@@ -70,7 +70,7 @@ def run_script(paths: DataPaths, secrets: Secrets, lines: Iterable[str]) -> Iter
 
 
 def sync_once(paths: DataPaths, secrets: Secrets) -> dict[str, Any]:
-    register = _open(paths, secrets)
+    register = open_for_command(paths, secrets)
     try:
         return as_json(register.engine.sync_once(refresh=False))
     finally:
@@ -112,7 +112,8 @@ def as_json(report: DrainReport) -> dict[str, Any]:
     }
 
 
-def _open(paths: DataPaths, secrets: Secrets) -> Register:
+def open_for_command(paths: DataPaths, secrets: Secrets) -> Register:
+    """The register's data for a command without a window. Raises AstroDeskError when they cannot be opened."""
     if not paths.root.is_dir():
         raise Unavailable("database_missing")
     prepare(paths)

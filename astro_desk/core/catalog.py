@@ -53,6 +53,7 @@ class Item:
     """An article that counts. `code` is Astro's own spelling, the one that is sent; `form` compares.
 
     `rebates`: the cents that a rebate offer takes off this very item, by program id (ASTRO_API §5).
+    `own`: the store's own list names it, and Astro's catalogue does not hold it.
     """
 
     code: str
@@ -60,6 +61,7 @@ class Item:
     form: str
     program_ids: tuple[str, ...] = ()
     rebates: tuple[tuple[str, int], ...] = ()
+    own: bool = False
 
     @classmethod
     def of(

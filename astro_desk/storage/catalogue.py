@@ -21,10 +21,12 @@ from astro_desk.use_cases.ports import CatalogueFacts
 
 _LISTED = "listed"
 """The generation of an offer that came after the catalogue: the next one brings it, or it goes."""
+OWN = "own"
+"""The generation of items that only the store's own list names: no fetch takes them away."""
 
 # A scan asks all three.
 _BY_FORM = Prepared(
-    select(items.c.item_key, items.c.code, items.c.description, items.c.form).where(
+    select(items.c.item_key, items.c.code, items.c.description, items.c.form, items.c.generation).where(
         items.c.form.in_(bindparam("forms", expanding=True))
     )
 )
@@ -53,7 +55,8 @@ _PROGRAMS = (
 )
 _ALL_PROGRAMS = Prepared(_PROGRAMS)
 _THESE_PROGRAMS = Prepared(_PROGRAMS.where(programs.c.program_id.in_(bindparam("keys", expanding=True))))
-_EVER_TOLD = Prepared(select(or_(register.c.catalogue_fetched_at.is_not(None), exists(select(items.c.item_key)))))
+_OF_ASTRO = select(items.c.item_key).where(items.c.generation != OWN)
+_EVER_TOLD = Prepared(select(or_(register.c.catalogue_fetched_at.is_not(None), exists(_OF_ASTRO))))
 _FACTS = Prepared(
     select(
         select(func.count()).select_from(items).scalar_subquery(),
@@ -84,7 +87,7 @@ def part(connection: Connection, forms: Sequence[str], program_ids: Sequence[str
 
 
 def with_programs(connection: Connection, rows: Sequence[Row]) -> tuple[Item, ...]:
-    """Item values of rows of `items` (item_key, code, description, form), in their order."""
+    """Item values of rows of `items` (item_key, code, description, form, generation), in their order."""
     if not rows:
         return ()
     ids: defaultdict[int, list[str]] = defaultdict(list)
@@ -94,7 +97,8 @@ def with_programs(connection: Connection, rows: Sequence[Row]) -> tuple[Item, ..
         if cents:
             rebates[key].append((program_id, cents))
     return tuple(
-        Item(code, description, form, tuple(ids[key]), tuple(rebates[key])) for key, code, description, form in rows
+        Item(code, description, form, tuple(ids[key]), tuple(rebates[key]), own=generation == OWN)
+        for key, code, description, form, generation in rows
     )
 
 
@@ -177,7 +181,7 @@ def put_programs(connection: Connection, new: Sequence[Program], generation: str
 
 def drop_stale(connection: Connection, generation: str, limit: int) -> bool:
     """Some of what is not of this generation; whether there is more. An item's way out of the search costs the most."""
-    stale = select(items.c.item_key).where(items.c.generation != generation).limit(limit)
+    stale = select(items.c.item_key).where(items.c.generation.not_in([generation, OWN])).limit(limit)
     keys = connection.scalars(stale).all()
     connection.execute(delete(item_programs).where(item_programs.c.item_key.in_(keys)))
     connection.execute(delete(items).where(items.c.item_key.in_(keys)))
@@ -187,7 +191,7 @@ def drop_stale(connection: Connection, generation: str, limit: int) -> bool:
 def close(connection: Connection, generation: str, fetched_at: datetime) -> None:
     """The fetch was complete: what is not of this generation goes."""
     for table in (item_programs, items, programs):
-        connection.execute(delete(table).where(table.c.generation != generation))
+        connection.execute(delete(table).where(table.c.generation.not_in([generation, OWN])))
     told = time_text(fetched_at)  # a fetch begins with the offers
     connection.execute(update(register).values(catalogue_fetched_at=told, offers_listed_at=told))
 

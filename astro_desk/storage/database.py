@@ -80,6 +80,17 @@ class Database:
             self.raw.execute("PRAGMA query_only = OFF")  # it would forbid even this; the file itself is open read-only
             self.raw.execute("VACUUM INTO ?", (str(path),))
 
+    def write_anew(self) -> None:
+        """Writes the whole database anew: what was deleted is in no page any more, nor in the write-ahead log.
+
+        Raises Unavailable `not_saved` while a reader keeps the log from being emptied.
+        """
+        with sqlite_errors():
+            write_anew(self.raw)
+            busy, *_ = self.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise Unavailable("not_saved", detail="the write-ahead log is in use")
+
     def close(self) -> None:
         self.connection.close()
         self._engine.dispose()
@@ -132,6 +143,25 @@ def open_reading(path: Path, key: bytes, known: tuple[Step, ...]) -> Database:
         return raw
 
     return Database(_engine(connect).execution_options(isolation_level="AUTOCOMMIT"))
+
+
+def open_copy(path: Path, key: bytes, *, new: bool = False) -> Any:
+    """A DB-API connection for writing to a file beside the database, of whatever schema, that nobody else uses.
+
+    Raises Unavailable, and what SQLite raises.
+    """
+    if new:
+        with os_errors():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    raw = _connect(path, key, "rw")
+    raw.execute("PRAGMA secure_delete = ON").fetchall()
+    return raw
+
+
+def write_anew(raw: Any) -> None:
+    """The search index first: even a secure delete leaves there the words at which its pages begin."""
+    raw.execute("INSERT INTO owner_search (owner_search) VALUES ('rebuild')")
+    raw.execute("VACUUM")
 
 
 def _engine(connect: Any) -> Engine:

@@ -22,11 +22,12 @@ from astro_desk.core.checkout import Claim, Unit
 from astro_desk.core.corrections import Correction
 from astro_desk.core.frozen import replace
 from astro_desk.core.ids import decode_ulid
+from astro_desk.core.imports import ImportFacts
 from astro_desk.core.money import Money
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Allowance, AllowanceKind, Sale
-from astro_desk.storage import by_hand, chain, corrections, outbox, owners, sales
+from astro_desk.storage import by_hand, chain, corrections, erasure, imports, outbox, owners, sales
 from astro_desk.storage.mapping import Json, intent_from_json, intent_to_json, maybe_time, maybe_time_text, time_text
 from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.sealing import Sealer, SideFiles
@@ -121,6 +122,14 @@ class Events:
         data = {"entry_id": entry_id, "at": time_text(at), "by": self._sealer.hide(by, entry_id)}
         return Event("by_hand_ticked", data)
 
+    def file_imported(self, facts: ImportFacts) -> Event:
+        """A person took a file in; whom it named stands in the database alone."""
+        return Event("file_imported", asdict(facts))
+
+    def owner_erased(self, owner_ids: Sequence[str], at: datetime) -> Event:
+        """A person had every name of an owner taken away; `owner_ids`: of all records that are this owner."""
+        return Event("owner_erased", {"owner_ids": list(owner_ids), "erased_at": time_text(at)})
+
     def setting_saved(self, name: str, value: str) -> Event:
         return Event("setting_saved", {"name": name, "value": self._sealer.hide(value, f"setting {name}")})
 
@@ -150,6 +159,12 @@ class Events:
             case "by_hand_ticked":
                 by = self._sealer.show(data["by"], data["entry_id"])
                 by_hand.tick(self._connection, data["entry_id"], datetime.fromisoformat(data["at"]), by)
+            case "file_imported":
+                facts = ImportFacts(**data)
+                imports.accept(self._connection, facts.import_id, imports.count_of(facts))
+                note_ids(self._connection, [facts.last_id])
+            case "owner_erased":
+                self._erase(data["owner_ids"], data["erased_at"])
             case chain.REBUILT:
                 note_ids(self._connection, [data["newest_id"]])
             case "recovered":
@@ -242,6 +257,10 @@ class Events:
         owned = [replace(one, owner_id=one.owner_id and self._owner_for(one.owner_id)) for one in entries]
         by_hand.add(self._connection, owned)
         note_ids(self._connection, [entry.entry_id for entry in entries])
+
+    def _erase(self, owner_ids: Sequence[str], at: str) -> None:
+        for owner_id in owner_ids:
+            erasure.erase(self._connection, owner_id, at)
 
     def _add(self, bodies: Iterable[Json]) -> None:
         new = [self._operation(body) for body in bodies]

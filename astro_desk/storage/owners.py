@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,7 +29,8 @@ from astro_desk.storage.tables import (
 _DENIED_FOR = timedelta(hours=1)
 _REFRESHED_FOR = timedelta(days=30)
 _columns = [column for column in owners.columns if column.name not in ("recency", "phone_last4", "seen_at")]
-_top = select(func.coalesce(func.max(owners.c.recency), 0)).scalar_subquery()
+# Owners of an imported list stand below 0 until they are seen for the first time.
+_top = select(func.max(func.coalesce(func.max(owners.c.recency), 0), 0)).scalar_subquery()
 
 _NAMES = tuple(column.name for column in _columns)
 _this = owners.c.owner_id == bindparam("key")
@@ -41,11 +42,12 @@ _ADDRESS = Prepared(
     )
 )
 _ADD = Prepared(insert(owners).values(recency=_top + 1))
+_ADD_AT = Prepared(insert(owners))
 _CHANGE = Prepared(update(owners).where(_this))
 _PLACE = Prepared(select(owners.c.seen_at, owners.c.recency, _top.label("top")).where(_this))
 _TO_LOOK_UP = Prepared(
     select(*_columns)
-    .where(text("standing = 'contact'"))
+    .where(text("standing = 'contact'"), owners.c.recency > 0)
     .where(or_(owners.c.phone != "", owners.c.email != ""))
     .where(or_(owners.c.absent_at.is_(None), owners.c.absent_at < bindparam("denied")))
     .order_by(owners.c.recency.desc())
@@ -95,7 +97,8 @@ def by_astro_id(connection: Connection, astro_customer_id: str) -> Owner | None:
 
 
 def to_look_up(connection: Connection, now: datetime, limit: int) -> tuple[Owner, ...]:
-    """Bare contacts that Astro has not denied within the last hour, newest first."""
+    """Bare contacts that Astro has not denied within the last hour, newest first; none of an imported list that was
+    never at the counter: those are a hundred thousand."""
     return _made(_TO_LOOK_UP.rows(connection, denied=time_text(now - _DENIED_FOR), most=limit))
 
 
@@ -194,13 +197,24 @@ def _owners(connection: Connection, query: Any) -> tuple[Owner, ...]:
     return tuple(owner_from_row(row) for row in connection.execute(query).mappings().all())
 
 
+_SEARCHED = (
+    "INSERT INTO owner_search (rowid, name, email) SELECT recency, first_name || ' ' || last_name,"
+    " CASE WHEN instr(email, '@') THEN substr(email, 1, instr(email, '@') - 1) ELSE email END FROM owners WHERE"
+)
+
+
 def _add_to_search(connection: Connection, owner_id: str) -> None:
-    connection.exec_driver_sql(
-        "INSERT INTO owner_search (rowid, name, email) SELECT recency, first_name || ' ' || last_name,"
-        " CASE WHEN instr(email, '@') THEN substr(email, 1, instr(email, '@') - 1) ELSE email END"
-        " FROM owners WHERE owner_id = ?",
-        (owner_id,),
-    )
+    connection.exec_driver_sql(f"{_SEARCHED} owner_id = ?", (owner_id,))
+
+
+def add_unseen(connection: Connection, new: Sequence[Owner], recency: int) -> None:
+    """Adds owners of a list, none of whom is there, with this place and those after it; it ends below 0.
+
+    The places rise with the rows: full-text search writes out what it has gathered whenever a number falls.
+    """
+    if new:
+        _ADD_AT.change(connection, *(owner_to_row(owner) | {"recency": recency + n} for n, owner in enumerate(new)))
+        connection.exec_driver_sql(f"{_SEARCHED} recency BETWEEN ? AND ?", (recency, recency + len(new) - 1))
 
 
 def _remove_from_search(connection: Connection, owner_id: str) -> None:

@@ -34,6 +34,16 @@ class Paths:
         return self.data_dir / "quarantine"
 
     @property
+    def erased(self) -> Path:
+        """A file for each owner who was erased; put back beside an older database it is erased there, too."""
+        return self.data_dir / "erased"
+
+    @property
+    def imports(self) -> Path:
+        """Rows of a file on their way in, encrypted as the database is."""
+        return self.data_dir / "import"
+
+    @property
     def ballast(self) -> Path:
         return self.data_dir / "ballast"
 

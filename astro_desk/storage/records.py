@@ -22,7 +22,7 @@ from astro_desk.core.reconciliation import Discrepancy
 from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.snapshot import Snapshot
-from astro_desk.storage import by_hand, catalogue, corrections, outbox, owners, reconciliation, sales, search
+from astro_desk.storage import archive, by_hand, catalogue, corrections, outbox, owners, reconciliation, sales, search
 from astro_desk.storage.disk import sqlite_errors
 from astro_desk.storage.mapping import snapshot_from_json
 from astro_desk.storage.prepared import Prepared
@@ -186,3 +186,25 @@ class StoredRecords:
         with self._reading() as connection:
             value: str | None = _SETTING.value(connection, name=name)
         return value
+
+    # for exports: page by page, behind the last one's key
+
+    def owners_after(self, owner_id: str) -> tuple[Owner, ...]:
+        with self._reading() as connection:
+            return archive.owners_after(connection, owner_id)
+
+    def items_after(self, form: str) -> tuple[Item, ...]:
+        with self._reading() as connection:
+            return archive.items_after(connection, form)
+
+    def operations_after(self, owner_id: str, seq: int) -> tuple[Operation, ...]:
+        with self._reading() as connection:
+            return archive.operations_after(connection, owner_id, seq)
+
+    def sales_of_day(self, day: date, after: int) -> tuple[tuple[int, Sale], ...]:
+        with self._reading() as connection:
+            return archive.sales_of_day(connection, day, after)
+
+    def sales_of_owner(self, owner_id: str, after: int) -> tuple[tuple[int, Sale], ...]:
+        with self._reading() as connection:
+            return archive.sales_of_owner(connection, owner_id, after)

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from astro_desk.core.checkout import Basket, Claim, Unit
@@ -94,7 +94,11 @@ def free_slip(connection: Connection, sale_id: str) -> str:
 
 def by_number(connection: Connection, after: int) -> tuple[tuple[int, Sale], ...]:
     """A page of sales in the order in which they were finished, each with its place in it, behind the place `after`."""
-    query = select(sales).where(sales.c.seq > after).order_by(sales.c.seq).limit(PAGE)
+    return page_of(connection, select(sales).where(sales.c.seq > after).order_by(sales.c.seq).limit(PAGE))
+
+
+def page_of(connection: Connection, query: Select[Any]) -> tuple[tuple[int, Sale], ...]:
+    """The sales that a query of whole rows finds, each with its place."""
     rows = connection.execute(query).mappings().all()
     return tuple(zip((row["seq"] for row in rows), _sales(connection, rows), strict=True))
 

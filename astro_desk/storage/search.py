@@ -63,7 +63,7 @@ _OF_HEAD = {
 }
 _ITEMS = Prepared(
     _sql(
-        "SELECT item_key, code, description, form FROM items WHERE item_key IN",
+        "SELECT item_key, code, description, form, generation FROM items WHERE item_key IN",
         "(SELECT rowid FROM item_search WHERE item_search MATCH :words LIMIT :few)",
         "ORDER BY description, form LIMIT :limit",
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +21,8 @@ from astro_desk.core.errors import Unavailable
 from astro_desk.storage.chain import Line
 from astro_desk.storage.database import Database, open_writing
 from astro_desk.storage.disk import Ballast, sqlite_errors
+from astro_desk.storage.erasure import ErasedFiles, clean, meet_list, uncleaned
+from astro_desk.storage.imports import accepted
 from astro_desk.storage.journal import Journal, cut, month_of
 from astro_desk.storage.mapping import time_text
 from astro_desk.storage.paths import Paths
@@ -27,6 +30,7 @@ from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.replay import Alarm, meet, write_head
 from astro_desk.storage.schema import Step
 from astro_desk.storage.sealing import Sealer, SideFiles, derive
+from astro_desk.storage.staging import Waiting
 from astro_desk.storage.tables import journal_tail
 from astro_desk.storage.unit_of_work import Unit
 from astro_desk.use_cases.ports import Clock, UnitOfWork
@@ -66,6 +70,7 @@ class Session:
         self._fence = fence
         self._sealer = Sealer(key, "journal words")
         self._side_files = SideFiles(self._paths.side_files, key)
+        self._waiting = Waiting(self._paths, key)
         self._ballast = Ballast(self._paths.ballast, ballast_bytes)
         self._database: Database | None = None
         self._journal: Journal | None = None
@@ -76,6 +81,8 @@ class Session:
         self._used_at = 0
         self.alarms: tuple[Alarm, ...] = ()
         self._open()
+        self._keep_erased()
+        self._sweep_imports()
 
     # ---------------------------------------------------------------------------------------------------------- opening
 
@@ -98,6 +105,32 @@ class Session:
         self._used_at = self._clock.boot()[1]
         return database, journal
 
+    def _keep_erased(self) -> None:
+        """Whoever was erased stays so, in an older database that was put back too; then the pages are cleaned.
+
+        Raises Unavailable.
+        """
+        database, _ = self._ready()
+        with sqlite_errors():
+            again = meet_list(database.connection, ErasedFiles(self._paths, self._key))
+        for owner_id in again:
+            self.run(partial(_erase, owner_id))
+        self._clean()
+
+    def _sweep_imports(self) -> None:
+        database, _ = self._ready()
+        with sqlite_errors(), database.connection.begin():
+            moving = accepted(database.connection)
+        self._waiting.sweep(moving)
+
+    def _clean(self) -> None:
+        database, _ = self._ready()
+        with sqlite_errors():
+            with database.connection.begin():
+                wanted = uncleaned(database.connection)
+            if wanted:
+                clean(database, self._paths, self._key)
+
     def _cut_refused(self) -> None:
         """Of these lines a person was told that they are not saved. Raises Unavailable."""
         if self._refused is not None:
@@ -114,7 +147,7 @@ class Session:
         """
         database, journal = self._ready()
         self._used_at = self._clock.boot()[1]
-        unit = Unit(database.connection, self._sealer, self._side_files, self._clock, self._fence)
+        unit = Unit(database.connection, self._sealer, self._side_files, self._waiting, self._clock, self._fence)
         try:
             result = self._transact(database, journal, unit, job)
         except Unavailable as error:
@@ -123,6 +156,8 @@ class Session:
             raise
         self._dirty = True
         self._drop_files(journal, unit.old_files)
+        self._list_erased(unit.erased)
+        self._drop_import(unit.imported)
         return result
 
     def _transact(self, database: Database, journal: Journal, unit: Unit, job: Callable[[UnitOfWork], T]) -> T:
@@ -202,6 +237,23 @@ class Session:
             for owner_id in owner_ids:
                 self._put_file(owner_id, None)
 
+    def _list_erased(self, owner_ids: list[str]) -> None:
+        """What the disk does not take now is written at the next start; the database knows it as well."""
+        files = ErasedFiles(self._paths, self._key)
+        for owner_id in owner_ids:
+            try:
+                files.write(owner_id)
+            except Unavailable:
+                return
+
+    def _drop_import(self, import_id: str) -> None:
+        """A file that cannot go now goes at the next start."""
+        if import_id:
+            try:
+                self._waiting.sweep("")
+            except Unavailable:
+                pass
+
     def _put_file(self, owner_id: str, content: bytes | None) -> None:
         """A side file that cannot go now goes at the next start; one that cannot come back holds what is newer."""
         try:
@@ -273,11 +325,17 @@ class Session:
         if database is not None and journal is not None:
             try:
                 journal.sync()
+                self._clean()
                 database.checkpoint(whole=True)
             except Unavailable:
                 pass
         self._drop()
         try:
             self._cut_refused()
+            self._waiting.close()
         except Unavailable:
             pass
+
+
+def _erase(owner_id: str, unit: UnitOfWork) -> None:
+    unit.erase_owner(owner_id)

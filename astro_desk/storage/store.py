@@ -24,6 +24,7 @@ from astro_desk.storage.records import StoredRecords
 from astro_desk.storage.replay import Alarm
 from astro_desk.storage.schema import Step, steps
 from astro_desk.storage.session import Session
+from astro_desk.storage.staging import StagedRows
 from astro_desk.storage.tables import register
 from astro_desk.storage.writer import WriterThread
 from astro_desk.use_cases.ports import Clock, Records
@@ -72,6 +73,7 @@ class Store:
         self.uuid = uuid
         """Names the database, in the keyring too."""
         self._session = session
+        self._paths, self._key = Paths(data_dir), key
         self._reader = ReadOnlyRecords(data_dir, key, known)
         self._audit = AuditTrail(data_dir, key)
         self._check = partial(_verdict, data_dir, key)
@@ -93,6 +95,14 @@ class Store:
     def check_books(self) -> Verdict:
         """As `verify`, beside this writer, from any thread but the screen's: it reads everything there is."""
         return self._check()
+
+    def archive(self) -> StoredRecords:
+        """The same records, for long reads page by page."""
+        return self._reader
+
+    def staging(self, import_id: str) -> StagedRows:
+        """Where the rows of a file wait; for the thread that calls. Raises Unavailable."""
+        return StagedRows(self._paths, self._key, import_id)
 
     def close(self) -> None:
         """Every submitted job is done and the write-ahead log is emptied when it returns."""

@@ -144,6 +144,8 @@ programs = _table(
 program_facts = _table("program_facts", "program_id", "required:int", "window_months:int")
 settings = _table("settings", "name", "value")
 account = _table("account", "one:int", "api_url", "username", "client_id", "password")
+import_now = _table("import_now", "one:int", "import_id", "moved_line:int", "next_recency:int")
+erased_owners = _table("erased_owners", "owner_id", "erased_at", "cleaned:int")
 
 by_hand = _table(
     "by_hand",

@@ -16,19 +16,21 @@ from astro_desk.core.catalog import Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.corrections import Correction
 from astro_desk.core.frozen import replace
+from astro_desk.core.imports import ImportFacts
 from astro_desk.core.operations import FINAL, Operation, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.reconciliation import LOOKED_BACK
 from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import Snapshot
-from astro_desk.storage import catalogue, outbox, owners, reconciliation, sales
+from astro_desk.storage import catalogue, erasure, imports, outbox, owners, reconciliation, sales
 from astro_desk.storage.events import Event, Events, note_ids
 from astro_desk.storage.mapping import snapshot_to_json, time_text
 from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.records import StoredRecords
 from astro_desk.storage.sealing import Sealer, SideFiles
 from astro_desk.storage.seen import seen_by
+from astro_desk.storage.staging import Waiting
 from astro_desk.storage.tables import account, snapshots
 from astro_desk.use_cases.ports import AstroAccount, Clock
 
@@ -47,17 +49,28 @@ class Unit(StoredRecords):
     """Implements UnitOfWork for the job that it is given to; of no use after that."""
 
     def __init__(
-        self, connection: Connection, sealer: Sealer, side_files: SideFiles, clock: Clock, fence: timedelta
+        self,
+        connection: Connection,
+        sealer: Sealer,
+        side_files: SideFiles,
+        waiting: Waiting,
+        clock: Clock,
+        fence: timedelta,
     ) -> None:
         super().__init__(connection)
         self._events = Events(connection, sealer, side_files)
         self._side_files = side_files
+        self._waiting = waiting
         self._clock = clock
         self._fence = fence
         self.said: list[Event] = []
         """For the journal, in order."""
         self.files_before: dict[str, bytes | None] = {}
         """What the side files that were written held before, for a unit that is rolled back."""
+        self.imported = ""
+        """An import that is through, whose file may go once the unit is committed."""
+        self.erased: list[str] = []
+        """Owners to be put on the list of those, once the unit is committed."""
         self.old_files: list[str] = []
         """Owners whose side file may go once the unit is committed."""
 
@@ -85,6 +98,9 @@ class Unit(StoredRecords):
 
         From now on the owner outlives the database: one who was only looked at before has no side file yet.
         """
+        if erasure.erased(self._connection, owner.owner_id):
+            self.add_operations(operations)
+            return
         before = owners.find(self._connection, owner.owner_id)
         merged = before is not None and before.owner_id != owner.owner_id
         if merged or (before == owner and self._side_files.has(owner.owner_id)):
@@ -142,6 +158,28 @@ class Unit(StoredRecords):
             )
         )
 
+    def erase_owner(self, owner_id: str) -> None:
+        records = erasure.records_of(self._connection, owner_id)
+        self._say(self._events.owner_erased(records, self._clock.now()))
+        self.old_files += [one for one in records if self._side_files.has(one)]
+        self.erased += records
+
+    def owner_in_sale(self, owner_id: str) -> bool:
+        return erasure.has_draft(self._connection, owners.kept(self._connection, owner_id))
+
+    def accept_import(self, facts: ImportFacts) -> None:
+        self._say(self._events.file_imported(facts))
+
+    def importing(self) -> bool:
+        return bool(imports.accepted(self._connection))
+
+    def move_imported(self, most: int) -> bool:
+        import_id = imports.accepted(self._connection)
+        more = imports.move(self._connection, self._waiting, most)
+        if not more:
+            self.imported = import_id
+        return more
+
     # ------------------------------------------------------------------------------------------------ what sync learns
 
     def account(self) -> AstroAccount | None:
@@ -176,7 +214,7 @@ class Unit(StoredRecords):
         owner_id = owners.kept(self._connection, snapshot.owner_id)
         begun_at = time_text(snapshot.begun_at)
         kept = _AGE.value(self._connection, key=owner_id)
-        if kept is not None and kept > begun_at:
+        if (kept is not None and kept > begun_at) or erasure.erased(self._connection, owner_id):
             return
         row = {"owner_id": owner_id, "begun_at": begun_at, "body": snapshot_to_json(snapshot)}
         _KEEP.change(self._connection, row)
@@ -192,8 +230,10 @@ class Unit(StoredRecords):
         """Ids and standing go into the journal; a name and a contact never do.
 
         A side file is kept up to date until the owner is linked, and made for whom Astro has no more while something
-        is open. A record that was merged into another is not written again.
+        is open. A record that was merged into another is not written again, nor one that was erased.
         """
+        if erasure.erased(self._connection, owner.owner_id):
+            return
         before = owners.find(self._connection, owner.owner_id)
         if before is None or before.owner_id == owner.owner_id:
             has_file = self._side_files.has(owner.owner_id)

@@ -60,8 +60,10 @@ def describe_owner(
     )
 
 
-def read_contact(first_name: str, last_name: str, phone: str, email: str, read_phone: ReadPhone) -> Contact:
-    """What was typed, in its comparing form; the names may be "", both of them.
+def read_contact(
+    first_name: str, last_name: str, phone: str, email: str, read_phone: ReadPhone, *, half_name: bool = False
+) -> Contact:
+    """What was typed, in its comparing form; the names may be "", both of them, or one with `half_name`.
 
     Raises Refused `card_track`, `owner_name_missing` (half a name), `owner_name_invalid`, `owner_contact_missing`,
     `phone_invalid`, `email_invalid`.
@@ -77,7 +79,7 @@ def read_contact(first_name: str, last_name: str, phone: str, email: str, read_p
     address = read_email(email) if email.strip() else ""
     if address is None:
         raise Refused("email_invalid", text=email.strip()[:60])
-    if (not first) != (not last):
+    if (not first) != (not last) and not half_name:
         raise Refused("owner_name_missing")
     if not digits and not address:
         raise Refused("owner_contact_missing")

@@ -17,6 +17,7 @@ from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.corrections import Correction
+from astro_desk.core.imports import ImportFacts, ItemRow, OwnerRow, Twin
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.reconciliation import Discrepancy
@@ -239,6 +240,28 @@ class UnitOfWork(Records, Protocol):
 
     def save_account(self, account: AstroAccount) -> None: ...
 
+    def erase_owner(self, owner_id: str) -> None:
+        """Takes every name and contact of an owner, and of records merged into them, away for ever; ids, sales and
+        operations stay. What is written of the owner from then on is passed over."""
+        ...
+
+    def owner_in_sale(self, owner_id: str) -> bool:
+        """Whether a sale in progress, or a held one, is this owner's."""
+        ...
+
+    # what comes in from a file: its rows wait apart (Staging) until it is accepted, and then move on in pieces
+    def accept_import(self, facts: ImportFacts) -> None:
+        """All that waits is in from now on, whatever happens."""
+        ...
+
+    def importing(self) -> bool:
+        """Whether accepted rows are still to be moved."""
+        ...
+
+    def move_imported(self, most: int) -> bool:
+        """Brings at most so many accepted rows to their place; whether there are more."""
+        ...
+
     # what sync learns
     def account(self) -> AstroAccount | None: ...
 
@@ -329,6 +352,28 @@ class Audit(Protocol):
     ) -> tuple[AuditEntry, ...]:
         """At most so many lines of these kinds (all, when none is named), the newest first, below number `before_n`."""
         ...
+
+
+class Staging(Protocol):
+    """Where the rows of one file wait until it is accepted. Raises Unavailable."""
+
+    def add_owners(self, rows: Sequence[OwnerRow]) -> tuple[Twin, ...]:
+        """Keeps the rows, but for those whose phone or e-mail is here already: they are answered."""
+        ...
+
+    def add_items(self, rows: Sequence[ItemRow]) -> tuple[Twin, ...]:
+        """The same, by the code."""
+        ...
+
+    def keep(self) -> None:
+        """All of it is on the disk; to be called before the import is accepted."""
+        ...
+
+    def drop(self) -> None: ...
+
+
+OpenStaging = Callable[[str], Staging]
+"""For the import of this id."""
 
 
 class Writer(Protocol):

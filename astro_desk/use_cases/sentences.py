@@ -193,6 +193,40 @@ SENTENCES: dict[str, str] = {
     "database_restored": "The database was older than the journal, or gone, and was filled from it. "
     "Astro is asked before anything is sent again.",
     "owner_nameless": "A pet owner who was made here is without name and contact.",
+    # import; of a line's own problem its number stands before it
+    "import_unreadable": "{file} cannot be read: {reason}. Nothing was taken in.",
+    "import_too_large": "The file has {size} MB, and no list has more than {limit}. Nothing was taken in.",
+    "import_too_many_rows": "The file has more than {limit} rows. Split it; nothing was taken in.",
+    "import_empty": "There is nothing in this file.",
+    "import_is_workbook": "That is a spreadsheet's own file. Save it as CSV (UTF-8) there, and take that.",
+    "import_is_binary": "That is no text: line {line} holds signs that no list has. Nothing was taken in.",
+    "import_mixed_encodings": "Line {other} is written in one encoding and line {line} in another: names would be "
+    "spelled wrong. Save the file anew as UTF-8; nothing was taken in.",
+    "import_encoding_unknown": "Line {line} holds signs of no encoding that is known here. Save the file as UTF-8; "
+    "nothing was taken in.",
+    "import_quotes": "The quotation marks do not fit in the row that begins on line {line}: one is missing or too "
+    "many. Nothing was taken in.",
+    "import_headings_missing": "The first line holds no headings but {columns}. Put a line above it that names the "
+    "columns.",
+    "import_columns_missing": "There is no column for: {missing}. The file has {columns}. Say which one it is.",
+    "import_column_unknown": "There is no column “{column}”. The file has {columns}.",
+    "import_field_unknown": "“{field}” is none of {known}.",
+    "import_lines_invalid": "{count} lines cannot be taken, the first is line {line}. Nothing was taken in.",
+    "import_cancelled": "It was broken off. Nothing was taken in.",
+    "import_wrong_columns": "It has {found} columns, and there are {expected} headings.",
+    "phone_shortened": "“{text}” is a phone number that a spreadsheet has shortened. Show that column as text there.",
+    "code_shortened": "“{text}” is a code that a spreadsheet has shortened. Show that column as text there.",
+    "item_description_invalid": "An item needs a description of at most {limit} signs.",
+    # export and erasing
+    "export_what": "Say what: --owners FILE, --items FILE, --day DATE or --owner ID.",
+    "export_name": "{file} must end in .csv or .json; what is no table only in .json.",
+    "date_invalid": "“{text}” is no date. Type it like 2026-03-14.",
+    "import_under_way": "A file is just being taken in. Wait for its end.",
+    "owner_not_here": "This register knows no pet owner “{text}”.",
+    "owners_fit": "More than one pet owner fits; say which by the id: {ids}.",
+    "owner_has_open": "Astro has not heard everything of this pet owner yet: {count} operations are open. Let them "
+    "be sent, or settle them, first. Nothing was changed.",
+    "owner_in_sale": "A sale that is not finished is this pet owner's. Finish or drop it first. Nothing was changed.",
     # Astro and set-up
     "not_set_up": "This register does not know Astro yet. Run `configure`, or open the counter.",
     "api_url_invalid": "That is no web address; it looks like https://astroloyalty.com/api/json, and no log-in in it.",

@@ -76,3 +76,18 @@ CREATE TABLE corrections ( -- what was put right about finished sales; a sale it
     from_owner_id TEXT
 ) STRICT;
 CREATE INDEX corrections_sale ON corrections (sale_id, seq);
+
+-- The file that was accepted and is moving on from `import/`, in pieces.
+CREATE TABLE import_now (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    import_id TEXT NOT NULL,
+    moved_line INTEGER NOT NULL,
+    next_recency INTEGER NOT NULL -- owners of a file stand behind everybody who was ever at the counter
+) STRICT;
+
+-- Of whom no name may ever be kept again under this id. cleaned: nothing is left in unused parts of pages either.
+CREATE TABLE erased_owners (
+    owner_id TEXT PRIMARY KEY,
+    erased_at TEXT NOT NULL,
+    cleaned INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,62 @@
+"""Long reads for exports: page by page by a key, so that nothing is held open and memory stays small."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection, bindparam, select
+
+from astro_desk.core.catalog import Item
+from astro_desk.core.operations import Operation
+from astro_desk.core.owners import Owner
+from astro_desk.core.sales import Sale
+from astro_desk.storage import catalogue, sales
+from astro_desk.storage.mapping import operation_from_row, owner_from_row
+from astro_desk.storage.prepared import Prepared
+from astro_desk.storage.tables import erased_owners, items, operations, owners
+from astro_desk.storage.tables import sales as sale_rows
+
+PAGE = 200
+
+_ITEMS = Prepared(
+    select(items.c.item_key, items.c.code, items.c.description, items.c.form, items.c.generation)
+    .where(items.c.form > bindparam("after"))
+    .order_by(items.c.form)
+    .limit(PAGE)
+)
+_OWNERS = (
+    select(owners)
+    .where(owners.c.owner_id > bindparam("after"))
+    .where(owners.c.owner_id.not_in(select(erased_owners.c.owner_id)))
+    .order_by(owners.c.owner_id)
+    .limit(PAGE)
+)
+_OPERATIONS = Prepared(
+    select(operations)
+    .where(operations.c.owner_id == bindparam("key"), operations.c.seq > bindparam("after"))
+    .order_by(operations.c.seq)
+    .limit(PAGE)
+)
+
+
+def owners_after(connection: Connection, owner_id: str) -> tuple[Owner, ...]:
+    rows = connection.execute(_OWNERS, {"after": owner_id}).mappings().all()
+    return tuple(owner_from_row(row) for row in rows)
+
+
+def items_after(connection: Connection, form: str) -> tuple[Item, ...]:
+    return catalogue.with_programs(connection, _ITEMS.rows(connection, after=form))
+
+
+def operations_after(connection: Connection, owner_id: str, seq: int) -> tuple[Operation, ...]:
+    return tuple(operation_from_row(row) for row in _OPERATIONS.rows(connection, key=owner_id, after=seq))
+
+
+def sales_of_day(connection: Connection, day: date, after: int) -> tuple[tuple[int, Sale], ...]:
+    query = select(sale_rows).where(sale_rows.c.business_date == day.isoformat(), sale_rows.c.seq > after)
+    return sales.page_of(connection, query.order_by(sale_rows.c.seq).limit(PAGE))
+
+
+def sales_of_owner(connection: Connection, owner_id: str, after: int) -> tuple[tuple[int, Sale], ...]:
+    query = select(sale_rows).where(sale_rows.c.owner_id == owner_id, sale_rows.c.seq > after)
+    return sales.page_of(connection, query.order_by(sale_rows.c.seq).limit(PAGE))

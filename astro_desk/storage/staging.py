@@ -1,0 +1,171 @@
+"""Where the rows of a file wait until all of it was read: an encrypted file of their own below `import/`.
+
+Its one writer is whoever reads the file in, so that the counter's writer has nothing to do with it. Nothing of it needs
+to outlive a crash until `keep` returns; what was not accepted by then is thrown away at the next start.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from astro_desk.core.imports import ItemRow, OwnerRow, Twin
+from astro_desk.storage.catalogue import OWN
+from astro_desk.storage.database import open_copy
+from astro_desk.storage.disk import make_directory, os_errors, sqlite_errors, sync_directory
+from astro_desk.storage.paths import Paths
+
+_TABLES = """
+CREATE TABLE owners (line INTEGER PRIMARY KEY, owner_id TEXT, first_name TEXT, last_name TEXT, phone TEXT, email TEXT);
+CREATE UNIQUE INDEX owners_phone ON owners (phone) WHERE phone <> '';
+CREATE UNIQUE INDEX owners_email ON owners (email) WHERE email <> '';
+CREATE TABLE items (line INTEGER PRIMARY KEY, form TEXT UNIQUE, code TEXT, description TEXT);
+"""
+_OWNER = ("line", "owner_id", "first_name", "last_name", "phone", "email")
+_ITEM = ("line", "form", "code", "description")
+_ADD_OWNER = "INSERT OR IGNORE INTO owners VALUES (?, ?, ?, ?, ?, ?)"
+_ADD_ITEM = "INSERT OR IGNORE INTO items VALUES (?, ?, ?, ?)"
+
+
+class StagedRows:
+    """Implements Staging, for one file and one thread."""
+
+    def __init__(self, paths: Paths, key: bytes, import_id: str) -> None:
+        """Raises Unavailable."""
+        self._path = staged_path(paths, import_id)
+        with os_errors():
+            make_directory(paths.imports)
+        with sqlite_errors():
+            self._raw = open_copy(self._path, key, new=True)
+            self._raw.execute("PRAGMA synchronous = OFF").fetchall()
+            self._raw.executescript(_TABLES)
+            # Read beside the running counter; what it writes from now on is looked at again when rows move on.
+            there = f"{paths.database.absolute().as_uri()}?mode=ro"
+            self._raw.execute(f"ATTACH ? AS store KEY \"x'{key.hex()}'\"", (there,))
+
+    def add_owners(self, rows: Sequence[OwnerRow]) -> tuple[Twin, ...]:
+        """Keeps the rows, but for those whose phone or e-mail is here already: they are answered."""
+        with sqlite_errors():
+            known = {field: self._known_owners(field, rows) for field in ("phone", "email")}
+            twins = [twin for row in rows if (twin := _of_known(row, known))]
+            gone = {twin.line for twin in twins}
+            twins += self._add("owners", _ADD_OWNER, [row for row in rows if row.line not in gone], _OWNER)
+        return tuple(sorted(twins, key=lambda twin: twin.line))
+
+    def add_items(self, rows: Sequence[ItemRow]) -> tuple[Twin, ...]:
+        """The same by the code. Astro's own items stay as they are; one of the store's may be renamed."""
+        with sqlite_errors():
+            query = f"SELECT form, generation, code, description FROM store.items WHERE form IN ({_marks(rows)})"  # noqa: S608
+            found = self._raw.execute(query, [row.form for row in rows]).fetchall()
+            known = {form: told for form, *told in found}
+            twins = [
+                Twin(row.line, "code")
+                for row in rows
+                if (told := known.get(row.form)) and (told[0] != OWN or told[1:] == [row.code, row.description])
+            ]
+            gone = {twin.line for twin in twins}
+            twins += self._add("items", _ADD_ITEM, [row for row in rows if row.line not in gone], _ITEM)
+        return tuple(sorted(twins, key=lambda twin: twin.line))
+
+    def keep(self) -> None:
+        """All of it is on the disk when it returns. Raises Unavailable."""
+        with sqlite_errors():
+            self._raw.execute("DETACH store")
+            self._raw.close()
+        with os_errors():
+            with self._path.open("rb+") as file:
+                os.fsync(file.fileno())
+            sync_directory(self._path.parent)
+
+    def drop(self) -> None:
+        with sqlite_errors():
+            self._raw.close()
+        remove(self._path)
+
+    def _known_owners(self, field: str, rows: Sequence[OwnerRow]) -> dict[str, str]:
+        asked = [value for row in rows if (value := getattr(row, field))]
+        query = f"SELECT {field}, owner_id FROM store.owners WHERE {field} IN ({_marks(asked)})"  # noqa: S608
+        return dict(self._raw.execute(query, asked).fetchall())
+
+    def _add(self, table: str, statement: str, rows: Sequence[Any], fields: Sequence[str]) -> list[Twin]:
+        if not rows:
+            return []
+        self._raw.execute("BEGIN")
+        self._raw.executemany(statement, [tuple(getattr(row, name) for name in fields) for row in rows])
+        self._raw.execute("COMMIT")
+        span = f"SELECT line FROM {table} WHERE line BETWEEN ? AND ?"  # noqa: S608
+        there = {line for (line,) in self._raw.execute(span, (rows[0].line, rows[-1].line)).fetchall()}
+        return [self._first(table, row) for row in rows if row.line not in there]
+
+    def _first(self, table: str, row: Any) -> Twin:
+        """Which line was the first to say what this one says."""
+        for field, name in (("phone", "phone"), ("email", "email")) if table == "owners" else (("form", "code"),):
+            value = getattr(row, field)
+            query = f"SELECT line FROM {table} WHERE {field} = ? AND {field} <> ''"  # noqa: S608
+            found = self._raw.execute(query, (value,)).fetchone()
+            if found:
+                return Twin(row.line, name, found[0])
+        raise AssertionError("a row that is not there has a twin")
+
+
+def _of_known(row: OwnerRow, known: dict[str, dict[str, str]]) -> Twin | None:
+    for field, owners in known.items():
+        value = getattr(row, field)
+        if value and value in owners:
+            return Twin(row.line, field, owner_id=owners[value])
+    return None
+
+
+def _marks(asked: Sequence[object]) -> str:
+    return ", ".join("?" * len(asked))
+
+
+class Waiting:
+    """The rows of the accepted file, for the writer's thread; opened at the first question."""
+
+    def __init__(self, paths: Paths, key: bytes) -> None:
+        self._paths, self._key = paths, key
+        self._open: tuple[str, Any] | None = None
+
+    def rows(self, import_id: str, table: str, after: int, most: int) -> list[tuple[Any, ...]]:
+        """In the order of their lines; none when the file is gone, as it is where the database was made anew.
+
+        Raises Unavailable.
+        """
+        if self._open is None or self._open[0] != import_id:
+            self.close()
+            path = staged_path(self._paths, import_id)
+            if not path.exists():
+                return []
+            with sqlite_errors():
+                self._open = import_id, open_copy(path, self._key)
+        with sqlite_errors():
+            query = f"SELECT * FROM {table} WHERE line > ? ORDER BY line LIMIT ?"  # noqa: S608
+            found: list[tuple[Any, ...]] = self._open[1].execute(query, (after, most)).fetchall()
+        return found
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open[1].close()
+            self._open = None
+
+    def sweep(self, accepted: str) -> None:
+        """Removes files of imports that are through, or that nobody accepted. Raises Unavailable."""
+        with os_errors():
+            found = list(self._paths.imports.iterdir()) if self._paths.imports.is_dir() else []
+        for path in found:
+            if not (accepted and path.name.startswith(accepted)):
+                self.close()
+                remove(path)
+
+
+def staged_path(paths: Paths, import_id: str) -> Path:
+    return paths.imports / f"{import_id}.db"
+
+
+def remove(path: Path) -> None:
+    with os_errors():
+        for end in ("", "-journal", "-wal", "-shm"):
+            path.with_name(path.name + end).unlink(missing_ok=True)

@@ -1,0 +1,27 @@
+"""Erasing a pet owner: their names go, the books stay."""
+
+from __future__ import annotations
+
+from astro_desk.core.errors import Refused
+from astro_desk.core.owners import Owner
+from astro_desk.use_cases.ports import UnitOfWork
+
+
+def erase_owner(work: UnitOfWork, owner_id: str) -> Owner:
+    """Takes every name and contact away, for ever; answers the owner as they were.
+
+    Raises Refused `owner_not_here`, `owner_has_open` while Astro has not heard everything of them, `owner_in_sale`,
+    `import_under_way`, whose file may name them.
+    """
+    owner = work.owner(owner_id)
+    if owner is None or not (owner.label or owner.astro_customer_id):
+        raise Refused("owner_not_here", text=owner_id)
+    still_open = [one for one in work.owner_operations(owner.owner_id) if not one.state.final]
+    if still_open:
+        raise Refused("owner_has_open", count=len(still_open))
+    if work.owner_in_sale(owner.owner_id):
+        raise Refused("owner_in_sale")
+    if work.importing():
+        raise Refused("import_under_way")
+    work.erase_owner(owner.owner_id)
+    return owner

@@ -1,0 +1,254 @@
+"""Taking a file in: whole or not at all, beside a working counter, and to be broken off until it is accepted.
+
+Rows are read and checked here and wait apart in the database, in jobs of a few milliseconds. When the last line was
+good one short commit accepts them all; from then on they come to their place whatever happens (`move_on`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import BinaryIO, TypeVar
+
+from astro_desk.core.columns import ITEM_FIELDS, OWNER_FIELDS
+from astro_desk.core.errors import Refused
+from astro_desk.core.imports import ImportFacts, ItemRow, Kind, OwnerRow, Problem, Twin
+from astro_desk.use_cases.csv_reading import Sheet, open_sheet, read_rows
+from astro_desk.use_cases.import_rows import check_columns, item_reader, owner_reader
+from astro_desk.use_cases.ports import NewId, OpenStaging, ReadPhone, Staging, UnitOfWork, Writer
+
+T = TypeVar("T")
+Row = OwnerRow | ItemRow
+
+LISTED = 200
+"""So many problems and twins are kept to be told; of more the number is."""
+SHOWN = 5
+STAGED = 500
+"""Rows that are kept apart at a time."""
+PIECE_S = 0.004
+"""How long a job of rows may compute; its commit takes as long again (DESIGN §3: at most 10 ms). By the thread's own
+clock: what other programs take of the processor says nothing about the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`what`: `reading` (bytes; it may be broken off) or `moving` (rows; it may not)."""
+
+    what: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A file before anything of it is taken in. `rows`: the first lines as they will be read, or why they cannot."""
+
+    kind: Kind
+    sheet: Sheet
+    rows: tuple[Row | Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """`twins` are the first LISTED of `twin_count` rows that were here already; `problems` of those left out."""
+
+    kind: Kind
+    rows: int
+    added: int
+    twin_count: int
+    twins: tuple[Twin, ...]
+    problem_count: int
+    problems: tuple[Problem, ...]
+
+
+class Pieces:
+    """How many rows go into one job: as many as take PIECE_S, measured as it goes."""
+
+    def __init__(self, first: int = 40, most: int = 400, clock: Callable[[], float] = time.thread_time) -> None:
+        self.size = first
+        self._most = most
+        self._clock = clock
+
+    def timed(self, job: Callable[[UnitOfWork], T], rows: int) -> Callable[[UnitOfWork], T]:
+        def run(work: UnitOfWork) -> T:
+            begun = self._clock()
+            result = job(work)
+            took = max(self._clock() - begun, 1e-6)
+            if rows:
+                fitting = int(rows * PIECE_S / took)
+                self.size = max(10, min(fitting, 2 * self.size, self._most))
+            return result
+
+        return run
+
+
+@dataclass(slots=True)
+class _Tally:
+    rows: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    twins: list[Twin] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    last_id: str = ""
+
+    def note_twins(self, found: tuple[Twin, ...]) -> None:
+        self.counts["twins"] += len(found)
+        self.twins += found[: LISTED - len(self.twins)]
+
+    def note_problem(self, found: Problem) -> None:
+        self.counts["problems"] += 1
+        if len(self.problems) < LISTED:
+            self.problems.append(found)
+
+    @property
+    def kept(self) -> int:
+        return self.rows - self.counts["twins"] - self.counts["problems"]
+
+
+class FileImport:
+    """One file on its way in. `columns`: what a person said about them, as of `match_columns`.
+
+    Making one looks at the whole file and raises Refused as `open_sheet` and `check_columns` do.
+    """
+
+    def __init__(
+        self,
+        file: BinaryIO,
+        kind: Kind,
+        read_phone: ReadPhone,
+        new_id: NewId,
+        columns: Mapping[str, str] | None = None,
+    ) -> None:
+        self.kind = kind
+        self._file = file
+        self._new_id = new_id
+        self.sheet = open_sheet(file, OWNER_FIELDS if kind == "owners" else ITEM_FIELDS, columns)
+        check_columns(kind, self.sheet)
+        self._read: Callable[[int, list[str]], Row] = (
+            owner_reader(self.sheet, read_phone, new_id) if kind == "owners" else item_reader(self.sheet)
+        )
+
+    def preview(self, most: int = SHOWN) -> Preview:
+        rows = islice(read_rows(self._file, self.sheet), most)
+        return Preview(self.kind, self.sheet, tuple(self._try(line, cells) for line, cells in rows))
+
+    def run(
+        self,
+        writer: Writer,
+        staging: OpenStaging,
+        *,
+        leave_out: bool = False,
+        progress: Callable[[Progress], None] = lambda _: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> ImportReport:
+        """Takes the file in. `leave_out`: lines that cannot be taken are left out instead of refusing the file.
+
+        Raises Refused `import_cancelled`, `import_lines_invalid` (facts: `problems`, `count`), as `read_rows`, and
+        Unavailable when the disk says no; then nothing of the file is in the records.
+        """
+        move_on(writer)
+        import_id = self._new_id()
+        rows = staging(import_id)
+        try:
+            tally = self._stage(rows, progress, cancelled)
+            if tally.problems and not leave_out:
+                raise Refused(
+                    "import_lines_invalid",
+                    count=tally.counts["problems"],
+                    line=tally.problems[0].line,
+                    problems=tuple(tally.problems),
+                )
+            if cancelled():
+                raise Refused("import_cancelled")
+            facts = self._facts(import_id, tally)
+            if tally.kept:
+                rows.keep()
+        except BaseException:
+            rows.drop()
+            raise
+        if tally.kept:
+            writer.submit(lambda work: work.accept_import(facts)).result()
+            move_on(writer, tally.kept, progress)
+        else:
+            rows.drop()
+        return ImportReport(
+            self.kind,
+            tally.rows,
+            tally.kept,
+            tally.counts["twins"],
+            tuple(tally.twins),
+            tally.counts["problems"],
+            tuple(tally.problems),
+        )
+
+    def _facts(self, import_id: str, tally: _Tally) -> ImportFacts:
+        self._file.seek(0)
+        digest = hashlib.sha256()
+        while part := self._file.read(1 << 20):
+            digest.update(part)
+        last_id = tally.last_id or import_id
+        return ImportFacts(
+            import_id,
+            last_id,
+            self.kind,
+            digest.hexdigest(),
+            tally.rows,
+            tally.counts["twins"],
+            tally.counts["problems"],
+        )
+
+    def _stage(self, rows: Staging, progress: Callable[[Progress], None], cancelled: Callable[[], bool]) -> _Tally:
+        tally = _Tally()
+        given = self._rows(tally)
+        while piece := list(islice(given, STAGED)):
+            owners = [row for row in piece if isinstance(row, OwnerRow)]
+            items = [row for row in piece if isinstance(row, ItemRow)]
+            tally.note_twins(rows.add_owners(owners) if owners else rows.add_items(items))
+            progress(Progress("reading", self._file.tell(), self.sheet.size))
+            if cancelled():
+                break
+        return tally
+
+    def _rows(self, tally: _Tally) -> Iterator[Row]:
+        for line, cells in read_rows(self._file, self.sheet):
+            tally.rows += 1
+            row = self._try(line, cells)
+            if isinstance(row, Problem):
+                tally.note_problem(row)
+                continue
+            if isinstance(row, OwnerRow):
+                tally.last_id = row.owner_id
+            yield row
+
+    def _try(self, line: int, cells: list[str]) -> Row | Problem:
+        try:
+            return self._read(line, cells)
+        except Refused as error:
+            return Problem(line, error.code, error.facts)
+
+
+def move_on(writer: Writer, total: int = 0, progress: Callable[[Progress], None] = lambda _: None) -> None:
+    """Brings the rest of an accepted import to its place; nothing to do is fine."""
+    pieces, done, more = Pieces(), 0, True
+    while more:
+        size = pieces.size
+        more = writer.submit(pieces.timed(_moving(size), size)).result()
+        done = min(total, done + size)
+        progress(Progress("moving", done, total))
+
+
+def go_on_behind(writer: Writer) -> None:
+    """At the start: what an end of the program broke off goes on in the background."""
+
+    def step(work: UnitOfWork) -> None:
+        if work.move_imported(40):
+            writer.submit(step)
+
+    writer.submit(step)
+
+
+def _moving(size: int) -> Callable[[UnitOfWork], bool]:
+    return lambda work: work.move_imported(size)

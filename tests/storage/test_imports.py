@@ -1,0 +1,271 @@
+"""A file comes in whole or not at all, whatever happens on the way, and the same file twice changes nothing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from astro_desk.app.phone import phone_reader
+from astro_desk.core.catalog import Item
+from astro_desk.core.errors import Refused
+from astro_desk.core.imports import Kind, Twin
+from astro_desk.core.operations import AddPurchase
+from astro_desk.core.owners import Standing
+from astro_desk.storage.paths import Paths
+from astro_desk.storage.staging import StagedRows
+from astro_desk.storage.verify import verify
+from astro_desk.use_cases.import_file import FileImport, ImportReport, Pieces, go_on_behind, move_on
+from sync.jobs import lane_view
+from tests.e2e.test_canary import found_in
+from tests.storage.till import BAG, KEY, Till, copy_of
+
+HEAD = "First Name,Last Name,Phone,Email\n"
+
+
+class HereAndNow:
+    """The writer on the test's own thread. `after` is called when a job is committed."""
+
+    def __init__(self, till: Till, after: Callable[[], None] = lambda: None) -> None:
+        self._till, self._after = till, after
+
+    def submit(self, job: Callable[[Any], Any], *, counter: bool = False) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(self._till.run(job))
+        except Exception as error:  # noqa: BLE001 - it is whose waits
+            future.set_exception(error)
+        self._after()
+        return future
+
+
+def people(count: int, start: int = 0) -> str:
+    return "".join(f"Ann{n},Abel{n},2125{n:06d},ann{n}@example.com\n" for n in range(start, start + count))
+
+
+def take(
+    till: Till, text: str, kind: Kind = "owners", after: Callable[[], None] = lambda: None, **how: Any
+) -> ImportReport:
+    taking = FileImport(io.BytesIO(text.encode()), kind, phone_reader("US"), till.new_id)
+    return taking.run(
+        HereAndNow(till, after), lambda import_id: StagedRows(Paths(till.data_dir), KEY, import_id), **how
+    )
+
+
+def names(till: Till, typed: str) -> list[str]:
+    return [owner.first_name for owner in till.run(lambda unit: unit.search_owners(typed, 200))]
+
+
+def everything(till: Till) -> list[tuple[Any, ...]]:
+    raw = till.session.database().raw
+    return [
+        *raw.execute("SELECT * FROM owners ORDER BY owner_id").fetchall(),
+        *raw.execute("SELECT * FROM items ORDER BY form").fetchall(),
+        *raw.execute("SELECT * FROM import_now").fetchall(),
+    ]
+
+
+def waiting_files(data_dir: Path) -> list[str]:
+    return [path.name for path in Paths(data_dir).imports.glob("*")]
+
+
+def test_owners_of_a_file_are_found_like_others_and_stand_behind_those_who_were_here(till: Till) -> None:
+    till.saved_owner(first_name="Anna", phone="5550100199")
+    report = take(till, HEAD + people(120))
+    assert (report.rows, report.added, report.twin_count, report.problem_count) == (120, 120, 0, 0)
+    found = names(till, "ann")
+    assert found[0] == "Anna", "who was at the counter comes first"
+    assert len(found) == 121
+    assert names(till, "2125000007") == ["Ann7"]
+    assert names(till, "0007") == ["Ann7"]
+    assert names(till, "ann7@ex") == ["Ann7"]
+    seven = till.run(lambda unit: unit.search_owners("2125000007"))[0]
+    assert seven.standing is Standing.CONTACT, "Astro is asked when somebody wants to know"
+    assert till.run(lambda unit: unit.owners_to_look_up()) == (), "not all of them at once"
+    till.run(lambda unit: unit.save_owner(seven, till.clock.now()))
+    assert names(till, "ann")[:2] == ["Ann7", "Anna"], "from now on one of those who were here"
+    assert till.run(lambda unit: unit.owners_to_look_up()) == (seven,)
+    till.close()
+    assert verify(till.data_dir, KEY).findings == ()
+    assert waiting_files(till.data_dir) == []
+
+
+def test_the_journal_says_that_a_file_came_in_and_names_nobody(till: Till) -> None:
+    take(till, HEAD + "Zebulon,Quixotetti,5550107321,zebulon@canary.example\n" + people(3))
+    (line,) = till.journal_lines
+    assert line["kind"] == "file_imported"
+    assert (line["data"]["rows"], line["data"]["kind"]) == (4, "owners")
+    for path in till.data_dir.rglob("*"):
+        if path.is_file():
+            assert found_in(path.read_bytes(), ["Zebulon", "Quixotetti", "5550107321", "zebulon@canary"]) == [], path
+
+
+def test_the_same_file_twice_changes_nothing(till: Till) -> None:
+    take(till, HEAD + people(60))
+    before, lines = everything(till), till.journal_lines
+    again = take(till, HEAD + people(60))
+    assert (again.added, again.twin_count) == (0, 60)
+    assert (everything(till), till.journal_lines) == (before, lines)
+    more = take(till, HEAD + people(61))
+    assert (more.added, more.twin_count) == (1, 60)
+
+
+def test_rows_that_are_here_already_are_explained(till: Till) -> None:
+    sally = till.saved_owner(phone="5550100199", email="sally@example.com")
+    text = HEAD + (
+        "Sally,S,5550100199,\n"
+        "Ann,A,5550100001,ann@example.com\n"
+        "Ann,Again,5550100001,other@example.com\n"
+        "Sal,S,5550100002,SALLY@example.com\n"
+        "Bob,B,,ann@example.com\n"
+        "Cleo,C,5550100002,other@example.com\n"
+    )
+    report = take(till, text)
+    assert report.twins == (
+        Twin(2, "phone", owner_id=sally.owner_id),
+        Twin(4, "phone", other_line=3),
+        Twin(5, "email", owner_id=sally.owner_id),
+        Twin(6, "email", other_line=3),
+    )
+    assert report.added == 2, "Cleo's phone and e-mail stand only in lines that were left out"
+    assert names(till, "cleo") == ["Cleo"]
+
+
+def test_one_bad_line_and_nothing_comes_in_unless_it_is_left_out(till: Till) -> None:
+    before = everything(till)
+    text = HEAD + people(30) + "Ann,A,5.55E+09,\n" + people(30, 30) + "Bob,B,,\n"
+    with pytest.raises(Refused) as refused:
+        take(till, text)
+    assert refused.value.code == "import_lines_invalid"
+    problems = refused.value.facts["problems"]
+    assert isinstance(problems, tuple)
+    assert [(one.line, one.code) for one in problems] == [(32, "phone_shortened"), (63, "owner_contact_missing")]
+    assert (everything(till), till.journal_lines, waiting_files(till.data_dir)) == (before, [], [])
+    report = take(till, text, leave_out=True)
+    assert (report.added, report.problem_count) == (60, 2)
+
+
+def test_broken_off_nothing_is_in(till: Till) -> None:
+    seen: list[str] = []
+    with pytest.raises(Refused) as refused:
+        take(till, HEAD + people(1200), progress=lambda now: seen.append(now.what), cancelled=lambda: bool(seen))
+    assert refused.value.code == "import_cancelled"
+    assert seen == ["reading"], "it stops at the next look"
+    assert (everything(till), till.journal_lines, waiting_files(till.data_dir)) == ([], [], [])
+
+
+def test_a_quotation_mark_at_the_very_end_takes_everything_back(till: Till) -> None:
+    with pytest.raises(Refused) as refused:
+        take(till, HEAD + people(700) + '"Bob,B\n')
+    assert refused.value.facts == {"line": 702}
+    assert (everything(till), till.journal_lines, waiting_files(till.data_dir)) == ([], [], [])
+
+
+def test_killed_anywhere_all_of_it_is_in_or_nothing(till: Till, tmp_path: Path) -> None:
+    """After each commit the files are copied as a kill leaves them; each copy is started again (FAILURES P1)."""
+    copies: list[Path] = []
+    staged: list[Path] = []
+
+    def after() -> None:
+        copies.append(copy_of(till.data_dir, tmp_path / f"killed-{len(copies)}"))
+
+    def reading(now: Any) -> None:
+        if now.what == "reading" and not staged:
+            staged.append(copy_of(till.data_dir, tmp_path / "staged"))
+
+    take(till, HEAD + people(150), after=after, progress=reading)
+    outcomes = []
+    for folder in (*staged, *copies):
+        again = Till(folder, till.clock)
+        go_on_behind(HereAndNow(again))
+        move_on(HereAndNow(again))
+        outcomes.append(len(names(again, "abel")))
+        again.close()
+        assert verify(folder, KEY).findings == ()
+    assert len(copies) > 3
+    assert outcomes == [0, 0, *[150] * (len(copies) - 1)], "the first job looked whether another file was moving"
+
+
+def test_who_came_to_the_counter_meanwhile_is_not_made_twice(till: Till) -> None:
+    met: list[str] = []
+
+    def progress(now: Any) -> None:
+        if not met:
+            met.append(till.saved_owner(first_name="Anneliese", phone="2125000003", email="").owner_id)
+
+    take(till, HEAD + people(10), progress=progress)
+    assert names(till, "2125000003") == ["Anneliese"]
+    assert len(names(till, "abel")) == 9
+
+
+def test_a_job_takes_as_many_rows_as_the_counter_can_wait_for() -> None:
+    """DESIGN §3: pieces of at most 10 ms, by a clock that ticks 0.1 ms a row."""
+    now = [0.0]
+    nothing: Any = None
+    pieces = Pieces(first=40, most=400, clock=lambda: now[0])
+
+    def job(_: Any) -> None:
+        now[0] += pieces.size * 0.0001
+
+    for _ in range(5):
+        pieces.timed(job, pieces.size)(nothing)
+    assert 30 <= pieces.size <= 40
+    pieces.timed(lambda _: now.__setitem__(0, now[0] + 1), 40)(nothing)
+    assert pieces.size == 10, "never so few that it does not get on"
+
+
+# --------------------------------------------------------------------------------------------------------------- items
+
+
+ITEMS = "UPC,Description\n036000291452,Bag of kibble\nWASH-STD,Dog wash\n"
+
+
+def item(till: Till, form: str) -> Item | None:
+    found: Item | None = till.run(lambda unit: unit.catalogue([form])).items.get(form)
+    return found
+
+
+def fetch(till: Till, one: Item, generation: str) -> None:
+    """A whole catalogue of one item."""
+    till.run(lambda unit: unit.put_items([one], generation))
+    while till.run(lambda unit: unit.drop_stale_items(generation, 1)):
+        pass
+    till.run(lambda unit: unit.close_catalogue(generation, till.clock.now()))
+
+
+def test_codes_of_the_stores_own_have_a_name_and_no_fetch_takes_it(till: Till) -> None:
+    assert take(till, ITEMS, "items").added == 2
+    assert item(till, "WASH-STD") == Item("WASH-STD", "Dog wash", "WASH-STD", own=True)
+    assert [one.code for one in till.run(lambda unit: unit.search_items("dog"))] == ["WASH-STD"]
+    assert till.run(lambda unit: unit.catalogue(["another"])).empty, "Astro itself has told nothing yet"
+    astros = Item(BAG[0], "Kibble of Astro's", BAG[1], ("7",))
+    for generation in ("1", "2"):
+        fetch(till, astros, generation)
+        assert item(till, "WASH-STD") is not None
+        assert item(till, BAG[1]) == astros, "what Astro says goes before"
+    again = take(till, ITEMS, "items")
+    assert (again.added, again.twin_count) == (0, 2)
+    assert item(till, BAG[1]) == astros
+    renamed = take(till, ITEMS.replace("Dog wash", "Small dog wash"), "items")
+    assert (renamed.added, renamed.twins) == (1, (Twin(2, "code"),))
+    assert item(till, "WASH-STD") == Item("WASH-STD", "Small dog wash", "WASH-STD", own=True)
+
+
+def test_an_item_that_only_the_store_knows_is_none_of_astros(till: Till) -> None:
+    """S5: refused by Astro it is done without credit, as a code that the catalogue lacks, and no case for a person."""
+    take(till, ITEMS, "items")
+    till.run(lambda unit: unit.put_items([Item(BAG[0], "Kibble", BAG[1], ("7",))], "1"))
+    owner = till.saved_owner()
+    till.run(lambda unit: unit.add_operations([till.operation(owner)]))
+    till.run(lambda unit: unit.add_operations([till.operation(owner, AddPurchase("WASH-STD", "WASH-STD"))]))
+    view = till.run(lambda unit: lane_view(unit, owner.owner_id))
+    assert view.programs == {BAG[1]: frozenset({"7"})}
+
+
+def test_a_code_twice_in_a_file_is_taken_once(till: Till) -> None:
+    report = take(till, ITEMS + "36000291452,Bag again\n", "items")
+    assert (report.added, report.twins) == (2, (Twin(4, "code", other_line=2),))
