@@ -29,6 +29,8 @@ _DEEDS = {
     "owner_added": Deed.OWNER,
     "owner_known": Deed.OWNER,
     "owners_merged": Deed.OWNER,
+    "owner_erased": Deed.OWNER,
+    "file_imported": Deed.OWNER,
     "setting_saved": Deed.SETTING,
     "by_hand_added": Deed.BY_HAND,
     "by_hand_ticked": Deed.BY_HAND,

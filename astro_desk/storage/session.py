@@ -115,7 +115,7 @@ class Session:
             again = meet_list(database.connection, ErasedFiles(self._paths, self._key))
         for owner_id in again:
             self.run(partial(_erase, owner_id))
-        self._clean()
+        self._clean(self._ready()[0])
 
     def _sweep_imports(self) -> None:
         database, _ = self._ready()
@@ -123,8 +123,7 @@ class Session:
             moving = accepted(database.connection)
         self._waiting.sweep(moving)
 
-    def _clean(self) -> None:
-        database, _ = self._ready()
+    def _clean(self, database: Database) -> None:
         with sqlite_errors():
             with database.connection.begin():
                 wanted = uncleaned(database.connection)
@@ -325,7 +324,7 @@ class Session:
         if database is not None and journal is not None:
             try:
                 journal.sync()
-                self._clean()
+                self._clean(database)
                 database.checkpoint(whole=True)
             except Unavailable:
                 pass

@@ -110,7 +110,12 @@ def _deed_words(entry: AuditEntry) -> tuple[str, Tone]:
         case Deed.SETTLED:
             return counted(tr("Astro's answer settled {n}"), tr("Astro's answers settled {n}"), told), Tone.MUTED
         case Deed.OWNER:
-            owners = {"owner_added": tr("New pet owner"), "owners_merged": tr("Two records became one")}
+            owners = {
+                "owner_added": tr("New pet owner"),
+                "owners_merged": tr("Two records became one"),
+                "owner_erased": tr("A pet owner was erased"),
+                "file_imported": tr("A list was taken in"),
+            }
             return owners.get(entry.kind, tr("A pet owner's link")), Tone.MUTED
         case Deed.SETTING:
             return tr("A rule was changed"), Tone.WARN
