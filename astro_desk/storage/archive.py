@@ -52,7 +52,7 @@ def operations_after(connection: Connection, owner_id: str, seq: int) -> tuple[O
     return tuple(operation_from_row(row) for row in _OPERATIONS.rows(connection, key=owner_id, after=seq))
 
 
-def sales_of_day(connection: Connection, day: date, after: int) -> tuple[tuple[int, Sale], ...]:
+def day_sales_after(connection: Connection, day: date, after: int) -> tuple[tuple[int, Sale], ...]:
     query = select(sale_rows).where(sale_rows.c.business_date == day.isoformat(), sale_rows.c.seq > after)
     return sales.page_of(connection, query.order_by(sale_rows.c.seq).limit(PAGE))
 

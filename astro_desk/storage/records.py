@@ -201,9 +201,9 @@ class StoredRecords:
         with self._reading() as connection:
             return archive.operations_after(connection, owner_id, seq)
 
-    def sales_of_day(self, day: date, after: int) -> tuple[tuple[int, Sale], ...]:
+    def day_sales_after(self, day: date, after: int) -> tuple[tuple[int, Sale], ...]:
         with self._reading() as connection:
-            return archive.sales_of_day(connection, day, after)
+            return archive.day_sales_after(connection, day, after)
 
     def sales_of_owner(self, owner_id: str, after: int) -> tuple[tuple[int, Sale], ...]:
         with self._reading() as connection:

@@ -42,7 +42,7 @@ class Archive(Protocol):
 
     def operations_after(self, owner_id: str, seq: int) -> tuple[Operation, ...]: ...
 
-    def sales_of_day(self, day: date, after: int) -> tuple[tuple[int, Sale], ...]: ...
+    def day_sales_after(self, day: date, after: int) -> tuple[tuple[int, Sale], ...]: ...
 
     def sales_of_owner(self, owner_id: str, after: int) -> tuple[tuple[int, Sale], ...]: ...
 
@@ -76,7 +76,7 @@ def item_rows(archive: Archive) -> Iterator[Row]:
 
 def day_rows(archive: Archive, day: date) -> Iterator[Row]:
     """What was sold and handed out, one row a unit; ids, no names."""
-    for _, sale in _pages(lambda after: archive.sales_of_day(day, after), 0, lambda last: last[0]):
+    for _, sale in _pages(lambda after: archive.day_sales_after(day, after), 0, lambda last: last[0]):
         yield from _rows_of(sale)
 
 
@@ -98,7 +98,7 @@ def _rows_of(sale: Sale) -> Iterator[Row]:
 
 
 def day_facts(archive: Archive, day: date) -> Row:
-    found = _pages(lambda after: archive.sales_of_day(day, after), 0, lambda last: last[0])
+    found = _pages(lambda after: archive.day_sales_after(day, after), 0, lambda last: last[0])
     return {"day": day.isoformat(), "sales": [asdict(sale) for _, sale in found]}
 
 

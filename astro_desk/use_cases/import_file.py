@@ -18,8 +18,9 @@ from astro_desk.core.columns import ITEM_FIELDS, OWNER_FIELDS
 from astro_desk.core.errors import Refused
 from astro_desk.core.imports import ImportFacts, ItemRow, Kind, OwnerRow, Problem, Twin
 from astro_desk.use_cases.csv_reading import Sheet, open_sheet, read_rows
+from astro_desk.use_cases.import_ports import OpenStaging, Staging
 from astro_desk.use_cases.import_rows import check_columns, item_reader, owner_reader
-from astro_desk.use_cases.ports import NewId, OpenStaging, ReadPhone, Staging, UnitOfWork, Writer
+from astro_desk.use_cases.ports import NewId, ReadPhone, UnitOfWork, Writer
 
 T = TypeVar("T")
 Row = OwnerRow | ItemRow

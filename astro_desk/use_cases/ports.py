@@ -17,7 +17,7 @@ from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.corrections import Correction
-from astro_desk.core.imports import ImportFacts, ItemRow, OwnerRow, Twin
+from astro_desk.core.imports import ImportFacts
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.reconciliation import Discrepancy
@@ -352,28 +352,6 @@ class Audit(Protocol):
     ) -> tuple[AuditEntry, ...]:
         """At most so many lines of these kinds (all, when none is named), the newest first, below number `before_n`."""
         ...
-
-
-class Staging(Protocol):
-    """Where the rows of one file wait until it is accepted. Raises Unavailable."""
-
-    def add_owners(self, rows: Sequence[OwnerRow]) -> tuple[Twin, ...]:
-        """Keeps the rows, but for those whose phone or e-mail is here already: they are answered."""
-        ...
-
-    def add_items(self, rows: Sequence[ItemRow]) -> tuple[Twin, ...]:
-        """The same, by the code."""
-        ...
-
-    def keep(self) -> None:
-        """All of it is on the disk; to be called before the import is accepted."""
-        ...
-
-    def drop(self) -> None: ...
-
-
-OpenStaging = Callable[[str], Staging]
-"""For the import of this id."""
 
 
 class Writer(Protocol):
