@@ -16,6 +16,7 @@ from ui.commands import Id, commands, keys_without_command
 from ui.presenters.badge import starting_badge
 from ui.presenters.desk import Desk
 from ui.presenters.display import Act, BadgeDisplay, CounterDisplay, Notice, Suggestion, Tone
+from ui.presenters.screen import Ask
 from ui.presenters.words import tr
 from ui.scanner import ScanFilter
 from ui.screens.checkout import CheckoutScreen
@@ -23,6 +24,7 @@ from ui.screens.header import Header, Place
 from ui.screens.places import Places
 from ui.theme.icons import icon
 from ui.theme.scheme import Choice, Theme
+from ui.widgets.ask_panel import AskPanel
 from ui.widgets.manager_panel import ManagerPanel
 from ui.widgets.omnibox import SuggestionPopup
 from ui.widgets.quantity_panel import QuantityPanel
@@ -47,6 +49,8 @@ class MainWindow(QMainWindow):
         self._desk: Desk | None = None
         self._display = CounterDisplay()
         self._sale = ""
+        self._asking = False
+        """What a person has just done has opened a question."""
         self._early: list[tuple[str, float, float, bool]] = []
         self._badge: BadgeDisplay | None = None
         self.on_close: Callable[[], None] | None = None
@@ -106,6 +110,11 @@ class MainWindow(QMainWindow):
     def show_notice(self, notice: Notice | None) -> None:
         self.checkout.notices.show_notice(notice)
 
+    def show_ask(self, ask: Ask) -> None:
+        self._close_floating()
+        self._asking = True
+        self.ask.begin(ask)
+
     def show_several(self, found: tuple[Suggestion, ...]) -> None:
         """More than one fits: the first is chosen, Enter takes it."""
         self._focus_omnibox(keep=True)
@@ -128,7 +137,7 @@ class MainWindow(QMainWindow):
             Id.QUANTITY: self._ask_quantity,
             Id.HOLD: lambda: self._with_counter(lambda desk: desk.counter.hold()),
             Id.RESUME: self._show_held,
-            Id.REDEEM: lambda: self._with_counter(lambda desk: desk.counter.redeem()),
+            Id.REDEEM: lambda: self._with_counter(lambda desk: desk.counter.rewards.redeem()),
             Id.UNDO: lambda: self._with_counter(lambda desk: desk.counter.undo()),
             Id.MANAGER: self._ask_manager,
             Id.FINISH: self._finish,
@@ -179,6 +188,7 @@ class MainWindow(QMainWindow):
         self.suggestions = SuggestionPopup(theme, self.checkout.omnibox, root)
         self.quantity = QuantityPanel(theme, root)
         self.manager = ManagerPanel(theme, root)
+        self.ask = AskPanel(theme, root)
         self.manager.allowed.connect(lambda: self._tell("manager_allows", Tone.PLAIN))
         keys = tuple((command.shortcut, command.text) for command in self._table)
         self.shortcuts = ShortcutSheet(theme, (*keys_without_command(), *keys), root)
@@ -201,8 +211,8 @@ class MainWindow(QMainWindow):
         self.header.badge.clicked.connect(lambda: self.open_place(Place.SYNC))
         checkout.basket.on_delete = lambda line: self._with_counter(lambda desk: desk.counter.take_back(line.key))
         checkout.due.redeem.clicked.connect(self._actions[Id.REDEEM].trigger)
-        checkout.due.later.clicked.connect(lambda: self._with_counter(lambda desk: desk.counter.later()))
-        panels = (checkout.new_owner, checkout.held, self.quantity, self.manager, self.shortcuts)
+        checkout.due.later.clicked.connect(lambda: self._with_counter(lambda desk: desk.counter.rewards.later()))
+        panels = (checkout.new_owner, checkout.held, *self._floating)
         for closing in (panel.closed for panel in panels):
             closing.connect(self._focus_omnibox)
 
@@ -210,8 +220,9 @@ class MainWindow(QMainWindow):
 
     def _with_counter(self, act: Callable[[Desk], None]) -> None:
         if self._desk is not None:
+            self._asking = False
             act(self._desk)
-            if self.places.place is Place.CHECKOUT:
+            if self.places.place is Place.CHECKOUT and not self._asking:
                 self._focus_omnibox(keep=True)
 
     def _is_code(self, text: str) -> bool:
@@ -288,7 +299,7 @@ class MainWindow(QMainWindow):
             self.shortcuts.begin()
 
     def _pick(self, choice: int) -> None:
-        self._with_counter(lambda desk: desk.counter.pick(choice))
+        self._with_counter(lambda desk: desk.counter.rewards.pick(choice))
 
     def _finish(self) -> None:
         total = self.checkout.total.text()
@@ -347,8 +358,8 @@ class MainWindow(QMainWindow):
     # -------------------------------------------------------------------------------------------------------- focus
 
     @property
-    def _floating(self) -> tuple[QWidget, ...]:
-        return self.quantity, self.manager, self.shortcuts
+    def _floating(self) -> tuple[QuantityPanel, ManagerPanel, AskPanel, ShortcutSheet]:
+        return self.quantity, self.manager, self.ask, self.shortcuts
 
     def _close_floating(self) -> None:
         for floating in self._floating:

@@ -83,6 +83,11 @@ class SaleRewards:
         """The rewards to prompt for: due, and not put off in this sale."""
         return tuple(due for due in self._sale.view.due if due.reward_id not in self._later)
 
+    @property
+    def put_off(self) -> bool:
+        """Something that is due is not asked about just now."""
+        return any(due.reward_id in self._later for due in self._sale.view.due)
+
     def begin(self) -> None:
         """Another sale is on the screen: what was put off in the one before is asked again."""
         self._later.clear()

@@ -117,6 +117,14 @@ def _notes(card: CardView) -> tuple[Phrase, ...]:
     notes = []
     if card.taken_back:
         notes.append(Phrase(tr("{n} being taken back", n=card.taken_back), Tone.WARN))
+    if card.rewards.promised:
+        words = tr("{n} handed out without Astro, not confirmed yet", n=card.rewards.promised)
+        notes.append(Phrase(words, Tone.WARN))
+    if card.falling:
+        soon = card.falling[0]
+        falls = counted(tr("{n} falls off"), tr("{n} fall off"), soon.punches)
+        when = counted(tr("in {n} day"), tr("in {n} days"), soon.days)
+        notes.append(Phrase(f"{falls} {when}", Tone.WARN))
     if card.fallen:
         notes.append(Phrase(_fallen(card.fallen), Tone.MUTED))
     if card.undecided:

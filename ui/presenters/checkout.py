@@ -97,7 +97,17 @@ def _contact_beside_name(owner: Owner) -> str:
 
 
 def _due(session: CheckoutSession, choice: int) -> DueDisplay | None:
-    dues = session.rewards.due
+    dues, asked = session.rewards.due, session.rewards.question
+    if asked is not None:
+        return DueDisplay(
+            title=tr("Free or paid?"),
+            text=tr("{what} was scanned, and a reward is due", what=asked.item.description or asked.item.item_code),
+            items=(),
+            choice=0,
+            place=short_title(asked.due.program_title),
+            redeem=tr("Free  F8"),
+            later=tr("Paid"),
+        )
     if not dues:
         return None
     due = dues[0]
@@ -109,6 +119,8 @@ def _due(session: CheckoutSession, choice: int) -> DueDisplay | None:
         items=tuple(item.description or item.item_code for item in due.items) if len(due.items) > 1 else (),
         choice=min(choice, max(0, len(due.items) - 1)),
         place=short_title(due.program_title),
+        redeem=tr("Redeem  F8"),
+        later=tr("Later"),
     )
 
 

@@ -16,7 +16,6 @@ from astro_desk.use_cases.changes import (
     Change,
     Connection,
     OwnerAbsent,
-    OwnerChanged,
     OwnerResolved,
     StatusChanged,
     SyncStatus,
@@ -30,11 +29,10 @@ from ui.presenters.badge import show_badge
 from ui.presenters.checkout import Around, show_checkout, show_held, show_suggestions
 from ui.presenters.display import Act, BadgeDisplay, CounterDisplay, HeldDisplay, Notice, Suggestion, Tone
 from ui.presenters.entry_guess import is_code, like_a_phone, person_like
-from ui.presenters.free_goods import choice_of, scanned_good
-from ui.presenters.handed_out import HandedOut
 from ui.presenters.lines import code_words
 from ui.presenters.notices import contact_taken, fired_twice, item_added, owner_absent, phone_or_scan, sale_saved
 from ui.presenters.owner import owner_name
+from ui.presenters.rewards import RewardsPresenter
 from ui.presenters.scan_reader import DoubleFire
 from ui.presenters.screen import Screen, Settle
 from ui.presenters.words import tr
@@ -63,9 +61,7 @@ class CounterPresenter:
         self._gate = DoubleFire(double_fire_ms)
         self._fresh = ""
         self._visits: tuple[str, tuple[Sale, ...]] = ("", ())
-        self._choice = 0
-        self._handed_out = HandedOut()
-        self._redeem_when_read = False
+        self.rewards = RewardsPresenter(self, settle)
         self._offered: Several = Several()
         self._waiting_scans: list[tuple[str, bool]] = []
         self._about_to_cancel = self._cancelled = False
@@ -77,7 +73,7 @@ class CounterPresenter:
             zone=self.zone,
             online=self.online,
             fresh=self._fresh,
-            choice=self._choice,
+            choice=self.rewards.choice,
             visits=self._last_visits(),
             held=self._held,
             cancelled=self._cancelled,
@@ -195,45 +191,14 @@ class CounterPresenter:
         line = next(line for line in basket.lines if line.form == basket.units[-1].form)
         return line.description or code_words(line.item_code), line.quantity
 
-    def pick(self, choice: int) -> None:
-        self._choice = choice
-        self.changed()
-
-    def redeem(self) -> None:
-        due = self.session.rewards.due
-        if not due:
-            earned = next((card for card in self.session.view.cards if card.rewards.earned), None)
-            with self._telling():
-                if earned is None:
-                    raise Refused("reward_not_ready" if self.session.view.cards else "owner_missing")
-                self.session.rewards.redeem_earned(earned.program_id, earned.title)
-            self.changed()
-            return
-        item = due[0].items[self._choice] if self._choice < len(due[0].items) else None
-        scanned = scanned_good(self.session.basket, item)
-        with self._telling():
-            try:
-                self.session.rewards.redeem(due[0], item, free_unit_id=scanned.unit_id if scanned else None)
-            except Refused as refusal:
-                self._redeem_when_read = refusal.code == "reward_read_again"
-                raise
-            self._choice = 0
-            what = item.description if item else due[0].description
-            self._notice(tr("Free in this sale: {what}", what=what), Tone.GIFT, tr("Take back"), Act.UNDO)
-        self.changed()
-
-    def later(self) -> None:
-        if self.session.rewards.due:
-            self.session.rewards.later(self.session.rewards.due[0])
-            self._choice = 0
-            self.changed()
-
     def finish(self, total: str = "") -> None:
         """Twice is once: a second call while the sale is being written does nothing (FAILURES R5, R6)."""
         if self.session.busy:
             return
         with self._telling():
             amount: Money | None = read_money(total) if total.strip() else None
+            if self.rewards.ask_at_finish():
+                return
             self._settle(self.session.finish(amount), self._finished)
         self.changed()
 
@@ -290,10 +255,22 @@ class CounterPresenter:
                 self.enter(notice.subject, scanned=True)
             case Act.CHOOSE_OWNER:
                 self.choose_owner(notice.subject)
+            case Act.NEXT_SALE | Act.ASK_CONTACT:
+                self._next_sale(notice.subject)
+                if notice.act is Act.ASK_CONTACT:
+                    self.rewards.ask_contact()
             case Act.LOOK_UP:
                 self.enter(notice.subject)
             case Act.NEW_OWNER | Act.NONE:
                 pass
+
+    def _next_sale(self, owner_id: str) -> None:
+        """That owner is served now; what stands on the screen for somebody else is held."""
+        owner = self.session.owner
+        if owner is None or owner.owner_id != owner_id:
+            if not self.session.basket.empty:
+                self.hold()
+            self.choose_owner(owner_id)
 
     def refresh(self, change: Change) -> None:
         """Takes news from the workers, on the screen's own thread."""
@@ -308,12 +285,7 @@ class CounterPresenter:
             self._notice(tr("That is {name}.", name=owner_name(owner)))
         elif owner is not None and isinstance(change, OwnerAbsent) and owner.owner_id == change.owner_id:
             self._tell(owner_absent(owner))
-        if self._redeem_when_read and (shown or (isinstance(change, StatusChanged) and not self.online)):
-            self._redeem_when_read = False
-            self.redeem()
-        outcome = self._handed_out.news(self.records) if isinstance(change, OwnerChanged) else None
-        if outcome is not None:
-            self._tell(outcome)
+        self.rewards.refresh(change, shown)
         if shown or before is not owner or (isinstance(change, StatusChanged) and owner is not None):
             self.changed()
 
@@ -339,6 +311,10 @@ class CounterPresenter:
     ) -> None:
         self._tell(Notice(text, tone, button, act, subject))
 
+    def tell_notice(self, notice: Notice | None) -> None:
+        """Something in the notice bar, or nothing."""
+        self._tell(notice)
+
     def _tell(self, notice: Notice | None) -> None:
         if self.screen is not None:
             self.screen.show_notice(notice)
@@ -347,10 +323,10 @@ class CounterPresenter:
         match entered:
             case ItemAdded():
                 self._fresh = entered.line.form
-                self._choice = choice_of(self.session.rewards.due, entered.line.form, self._choice)
+                self.rewards.scanned(entered.line.form)
                 self._tell(item_added(entered))
             case OwnerChosen(owner, contact):
-                self._choice = 0
+                self.rewards.choice = 0
                 self._tell(contact_taken(owner, online=self.online) if contact else None)
             case QuantityMeant(quantity):
                 self._notice(tr("The next scan counts ×{n}.", n=quantity))
@@ -373,9 +349,9 @@ class CounterPresenter:
             self._notice(explain(error), Tone.BAD)
             sale = None
         if sale is not None:
-            self._fresh, self._choice, self._about_to_cancel = "", 0, False
+            self._fresh, self._about_to_cancel = "", False
             self._tell(sale_saved(sale, online=self.online))
-            self._handed_out.begin(sale)
+            self.rewards.finished(sale)
         self.changed()
         waiting, self._waiting_scans = self._waiting_scans, []
         for text, scanned in waiting:

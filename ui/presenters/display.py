@@ -92,13 +92,15 @@ class OwnerDisplay:
 
 @dataclass(frozen=True, slots=True)
 class DueDisplay:
-    """A reward to hand out now. `items` qualify; `choice` is the one that F8 takes."""
+    """A reward to hand out now. `items` qualify; `choice` is the one that F8 takes. `redeem`, `later`: the buttons."""
 
     title: str
     text: str
     items: tuple[str, ...]
     choice: int
     place: str
+    redeem: str = ""
+    later: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,9 @@ class Act(StrEnum):
     NEW_OWNER = "new_owner"
     CHOOSE_OWNER = "choose_owner"
     LOOK_UP = "look_up"
+    NEXT_SALE = "next_sale"
+    """The owner is served now; the sale on the screen is held."""
+    ASK_CONTACT = "ask_contact"
 
 
 @dataclass(frozen=True, slots=True)

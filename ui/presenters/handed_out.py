@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from astro_desk.core.operations import State
+from astro_desk.core.reward_contact import field_of
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.ports import Records
 from astro_desk.use_cases.sentences import sentence
-from ui.presenters.display import Notice, Tone
+from ui.presenters.display import Act, Notice, Tone
 from ui.presenters.words import tr
 
 
@@ -15,9 +16,11 @@ class HandedOut:
 
     def __init__(self) -> None:
         self._open: dict[str, str] = {}
+        self._owner_id = ""
 
     def begin(self, sale: Sale) -> None:
         """The goods of these claims have been given away; by claim id, what it was."""
+        self._owner_id = sale.owner_id or ""
         self._open = {claim.claim_id: claim.description or claim.program_title for claim in sale.claims}
 
     def news(self, records: Records) -> Notice | None:
@@ -34,5 +37,7 @@ class HandedOut:
             if operation.state is State.DONE:
                 return Notice(tr("Astro has confirmed the reward: {what}", what=what), Tone.GIFT)
             why = sentence(operation.reason)
+            if field_of(operation.reason) is not None:
+                return Notice(why, Tone.WARN, tr("Type it"), Act.ASK_CONTACT, self._owner_id)
             return Notice(tr("The reward was refused: charge {what}. {why}", what=what, why=why), Tone.BAD)
         return None

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from ui.presenters.display import CounterDisplay, Notice, Suggestion
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing to type, beside the sale. `skip` "": there is no other way than to type it or to leave."""
+
+    title: str
+    what: str
+    caption: str
+    keep: str
+    skip: str
+    on_text: Callable[[str], None]
+    on_skip: Callable[[], None]
 
 
 class Settle(Protocol):
@@ -22,4 +36,5 @@ class Screen(Protocol):
 
     def show_checkout(self, display: CounterDisplay) -> None: ...
     def show_notice(self, notice: Notice | None) -> None: ...
+    def show_ask(self, ask: Ask) -> None: ...
     def show_several(self, found: tuple[Suggestion, ...]) -> None: ...

@@ -97,6 +97,9 @@ class DueNotice(QFrame):
         set_text(self._title, display.title)
         set_text(self._text, display.text)
         self.setAccessibleDescription(f"{display.title}: {display.text}")
+        for made, text in ((self.redeem, display.redeem), (self.later, display.later)):
+            if made.text() != text:
+                made.setText(text)
         if before is None or before.items != display.items:
             self._open = False
         elif before.choice == display.choice:

@@ -1,0 +1,122 @@
+"""The reward prompt in the window: free or paid, put off and asked again, what a brand wants to know, what comes back."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPushButton
+
+from astro_desk.core.operations import State
+from astro_desk.use_cases.changes import Connection, OwnerChanged
+from tests.ui.sample import LEASH, SALLY, status
+from ui.commands import Id
+
+
+@pytest.fixture
+def due(counter):
+    """Sally is at the counter, offline, with a reward due."""
+    counter.bridge.changed.emit(status(Connection.NO_INTERNET))
+    counter.presenter.choose_owner(SALLY)
+    return counter.presenter.session.rewards.due[0]
+
+
+def press(counter, name):
+    made = counter.find(name)
+    assert isinstance(made, QPushButton)
+    assert made.isVisible()
+    made.click()
+
+
+def words(counter, name):
+    made = counter.find(name)
+    return made.text().replace("&&", "&")
+
+
+def test_a_scanned_good_of_the_reward_is_asked_about_and_f8_says_free(counter, due):
+    counter.keys.scan(due.items[0].item_code)
+    assert (words(counter, "redeemReward"), words(counter, "rewardLater")) == ("Free  F8", "Paid")
+    assert due.items[0].description in words(counter, "rewardText")
+    counter.act(Id.REDEEM)
+    assert counter.lines() == [(due.items[0].description, "1")]
+    assert counter.presenter.session.basket.units == ()
+
+
+def test_paid_leaves_the_scanned_good_in_the_sale_and_the_reward_due(counter, due):
+    counter.keys.scan(due.items[0].item_code)
+    press(counter, "rewardLater")
+    assert (words(counter, "redeemReward"), words(counter, "rewardLater")) == ("Redeem  F8", "Later")
+    assert len(counter.presenter.session.basket.units) == 1
+    assert counter.presenter.session.basket.claims == ()
+
+
+def test_what_was_put_off_comes_back_at_finish_and_f12_once_more_finishes(counter, due, qtbot):
+    counter.keys.scan(LEASH)
+    press(counter, "rewardLater")
+    assert not counter.window.checkout.due.isVisible()
+    counter.act(Id.FINISH)
+    assert "F12 once more" in counter.notice
+    assert counter.window.checkout.due.isVisible()
+    assert len(counter.lines()) == 1
+    counter.act(Id.FINISH)
+    qtbot.waitUntil(lambda: "Sale saved" in counter.notice)
+
+
+def test_a_reward_in_sight_holds_up_no_finish(counter, due, qtbot):
+    counter.keys.scan(LEASH)
+    counter.act(Id.FINISH)
+    qtbot.waitUntil(lambda: "Sale saved" in counter.notice)
+
+
+def test_a_reward_that_is_gone_when_astro_is_asked_again_is_not_handed_out(counter, due):
+    """R33: somebody else redeemed it a moment before."""
+    counter.bridge.changed.emit(status(Connection.ONLINE))
+    counter.act(Id.REDEEM)
+    assert "is being asked" in counter.notice
+    records = counter.register.records
+    snapshot = records.snapshots[SALLY]
+    records.snapshots[SALLY] = replace(
+        snapshot,
+        cards=tuple(replace(card, rewards=()) for card in snapshot.cards),
+        begun_at=counter.register.clock.now(),
+    )
+    counter.bridge.changed.emit(OwnerChanged(SALLY))
+    assert "no more" in counter.notice
+    assert counter.presenter.session.basket.claims == ()
+
+
+def test_the_missing_e_mail_is_typed_and_the_reward_taken(counter, due, qtbot):
+    records = counter.register.records
+    records.settings["program_rules"] = f'{{"{due.program_id}": {{"months": null, "needs": "email"}}}}'
+    records.owners[SALLY] = replace(records.owners[SALLY], email="")
+    counter.presenter.choose_owner(SALLY)
+    counter.act(Id.REDEEM)
+    assert counter.find("askPanel").isVisible()
+    assert isinstance(counter.find("askText"), QLineEdit)
+    counter.keys.type("sally@example.com", 150)
+    counter.keys.press(Qt.Key.Key_Return, "\r")
+    qtbot.waitUntil(lambda: bool(counter.presenter.session.basket.claims))
+    assert not counter.find("askPanel").isVisible()
+    assert records.owners[SALLY].email == "sally@example.com"
+
+
+def test_what_astro_has_already_is_not_typed_again(counter, due):
+    records = counter.register.records
+    records.settings["program_rules"] = f'{{"{due.program_id}": {{"months": null, "needs": "address"}}}}'
+    counter.act(Id.REDEEM)
+    assert counter.find("askText").accessibleName() == "Street and number"
+    press(counter, "askSkip")
+    assert len(counter.presenter.session.basket.claims) == 1
+
+
+def test_a_redemption_that_lacks_an_e_mail_says_so_and_asks_at_a_press(counter, due, qtbot):
+    counter.act(Id.REDEEM)
+    claim = counter.presenter.session.basket.claims[0]
+    counter.act(Id.FINISH)
+    qtbot.waitUntil(lambda: "Sale saved" in counter.notice)
+    outbox = counter.register.records.outbox
+    outbox[claim.claim_id] = replace(outbox[claim.claim_id], state=State.REVIEW, reason="needs_zip")
+    counter.bridge.changed.emit(OwnerChanged(SALLY))
+    assert "ZIP code" in counter.notice
+    press(counter, "noticeButton")
+    assert counter.find("askPanel").isVisible()
+    assert counter.find("askText").accessibleName() == "ZIP code"

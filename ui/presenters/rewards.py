@@ -1,0 +1,209 @@
+"""Rewards at the counter: the prompt that can be put off and not missed, and what became of what was handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Protocol
+
+from astro_desk.core.errors import AstroDeskError, Refused
+from astro_desk.core.operations import Operation
+from astro_desk.core.reward_contact import Field
+from astro_desk.core.rewards import RewardDue
+from astro_desk.core.sales import Sale
+from astro_desk.use_cases.changes import Change, OwnerChanged, StatusChanged
+from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.ports import Records
+from astro_desk.use_cases.reward_contact import asked_by_astro, save_contact
+from astro_desk.use_cases.sentences import explain, sentence
+from ui.presenters.cards import short_title
+from ui.presenters.display import Act, Notice, Tone
+from ui.presenters.free_goods import choice_of, scanned_good
+from ui.presenters.handed_out import HandedOut
+from ui.presenters.screen import Ask, Screen, Settle
+from ui.presenters.words import tr
+
+
+class Desk(Protocol):
+    """What the prompt needs of the counter around it."""
+
+    session: CheckoutSession
+    records: Records
+    screen: Screen | None
+
+    @property
+    def online(self) -> bool: ...
+
+    def tell_notice(self, notice: Notice | None) -> None: ...
+    def changed(self) -> None: ...
+
+
+class RewardsPresenter:
+    """Of one counter, on the screen's own thread."""
+
+    def __init__(self, desk: Desk, settle: Settle) -> None:
+        self._desk, self._settle = desk, settle
+        self.choice = 0
+        """Which of the first reward's goods F8 takes."""
+        self._awaited: str | None = None
+        """The reward that is taken by itself as soon as Astro has been asked again; "" for the one in question."""
+        self._handed_out = HandedOut()
+
+    # ---------------------------------------------------------------------------------------------- what a person does
+
+    def pick(self, choice: int) -> None:
+        self.choice = choice
+        self._desk.changed()
+
+    def redeem(self) -> None:
+        """F8: the scanned good is free, or the chosen good of the first reward, or one that filled up here."""
+        rewards = self._desk.session.rewards
+        try:
+            if rewards.question is not None:
+                what = rewards.question.item.description
+                rewards.free()
+            elif rewards.due:
+                what = self._redeem_first(rewards.due[0])
+            else:
+                what = self._redeem_earned()
+        except Refused as refusal:
+            self._refused(refusal)
+        else:
+            self.choice = 0
+            self._say(tr("Free in this sale: {what}", what=what), Tone.GIFT, tr("Take back"), Act.UNDO)
+        self._desk.changed()
+
+    def _redeem_first(self, due: RewardDue) -> str:
+        item = due.items[self.choice] if self.choice < len(due.items) else None
+        scanned = scanned_good(self._desk.session.basket, item)
+        self._desk.session.rewards.redeem(due, item, free_unit_id=scanned.unit_id if scanned else None)
+        return item.description if item else due.description
+
+    def _redeem_earned(self) -> str:
+        session = self._desk.session
+        earned = next((card for card in session.view.cards if card.rewards.earned), None)
+        if earned is None:
+            raise Refused("reward_not_ready" if session.view.cards else "owner_missing")
+        session.rewards.redeem_earned(earned.program_id, earned.title)
+        return short_title(earned.title)
+
+    def later(self) -> None:
+        """Of a scanned good: it is paid. Else the first reward is put off."""
+        rewards = self._desk.session.rewards
+        if rewards.question is not None:
+            rewards.paid()
+        elif rewards.due:
+            rewards.later(rewards.due[0])
+            self.choice = 0
+        self._desk.changed()
+
+    def ask_at_finish(self) -> bool:
+        """Whether the sale must wait: a reward was put off, and is asked about once more."""
+        rewards = self._desk.session.rewards
+        if not rewards.put_off or not rewards.ask_at_finish():
+            return False
+        self._say(tr("A reward is still due: F8 hands it out. F12 once more finishes without it."), Tone.GIFT)
+        self._desk.changed()
+        return True
+
+    # ------------------------------------------------------------------------------------- what the brand wants to know
+
+    def ask_contact(self) -> None:
+        """What Astro refused a redemption for lack of: the button of its notice."""
+        owner = self._desk.session.owner
+        refused = asked_by_astro(self._desk.records, owner.owner_id) if owner else ()
+        field = next((field for one in refused for field in Field if field.reason == one.reason), None)
+        if field is not None:
+            self._ask(field)
+
+    def _ask(self, field: Field, then: Callable[[], None] | None = None) -> None:
+        """`then`: what the cashier was about to do, which goes on without it where Astro has it already."""
+        if self._desk.screen is None:
+            return
+        caption, what = field_words(field)
+        ask = Ask(
+            tr("{what} for the brand", what=caption),
+            tr("The brand gives this reward only to pet owners whose {what} it knows.", what=what),
+            caption,
+            tr("Keep"),
+            tr("Astro has it") if then else "",
+            lambda text: self._keep_contact(field, text, then),
+            self._skip_contact,
+        )
+        self._desk.screen.show_ask(ask)
+
+    def _keep_contact(self, field: Field, text: str, then: Callable[[], None] | None) -> None:
+        session, owner = self._desk.session, self._desk.session.owner
+        if owner is None:
+            return
+        by = session.cashier
+
+        def kept(future: Future[Sequence[Operation]]) -> None:
+            try:
+                future.result()
+            except AstroDeskError as error:
+                self._say(explain(error), Tone.WARN)
+                return
+            session.reread()
+            self._say(tr("Kept. It goes to the brand with the reward."), Tone.MUTED)
+            if then is not None:
+                then()
+            self._desk.changed()
+
+        self._settle(session.jobs.ask(lambda work: save_contact(work, owner, field, text, by)), kept)
+
+    def _skip_contact(self) -> None:
+        self._desk.session.rewards.contact_known = True
+        self.redeem()
+
+    # ------------------------------------------------------------------------------------------------- what comes back
+
+    def scanned(self, form: str) -> None:
+        """A good was scanned: when it is one of the first reward's, it is the choice."""
+        self.choice = choice_of(self._desk.session.rewards.due, form, self.choice)
+
+    def finished(self, sale: Sale) -> None:
+        self.choice = 0
+        self._handed_out.begin(sale)
+
+    def refresh(self, change: Change, shown: bool) -> None:
+        """News from the workers. `shown`: they changed what is on the screen."""
+        if self._awaited is not None and (shown or (isinstance(change, StatusChanged) and not self._desk.online)):
+            awaited, self._awaited = self._awaited, None
+            due = {one.reward_id for one in self._desk.session.rewards.due}
+            if awaited in due or self._desk.session.rewards.question is not None:
+                self.redeem()
+            else:
+                self._say(sentence("reward_gone_meanwhile"), Tone.BAD)
+        if not isinstance(change, OwnerChanged):
+            return
+        news = self._handed_out.news(self._desk.records)
+        if news is not None:
+            self._desk.tell_notice(news)
+        for ready in self._desk.session.rewards.ready():
+            text = tr("The card is full, and its reward is ready: {what}", what=short_title(ready.program_title))
+            owner_id = self._desk.session.rewards.completed.owner_id
+            self._desk.tell_notice(Notice(text, Tone.GIFT, tr("Hand it out"), Act.NEXT_SALE, owner_id))
+
+    def _refused(self, refusal: Refused) -> None:
+        if refusal.code == "contact_needed":
+            self._ask(Field(str(refusal.facts["field"])), then=self.redeem)
+            return
+        if refusal.code == "reward_read_again":
+            question, due = self._desk.session.rewards.question, self._desk.session.rewards.due
+            self._awaited = question.due.reward_id if question else due[0].reward_id if due else None
+        self._say(explain(refusal), Tone.WARN)
+
+    def _say(self, text: str, tone: Tone, button: str = "", act: Act = Act.NONE) -> None:
+        self._desk.tell_notice(Notice(text, tone, button, act))
+
+
+def field_words(field: Field) -> tuple[str, str]:
+    """What a brand asks for: as a caption, and within a sentence."""
+    return {
+        Field.EMAIL: (tr("E-mail"), tr("e-mail")),
+        Field.ADDRESS: (tr("Street and number"), tr("street and number")),
+        Field.CITY: (tr("City"), tr("city")),
+        Field.STATE: (tr("State"), tr("state")),
+        Field.ZIP: (tr("ZIP code"), tr("ZIP code")),
+    }[field]
