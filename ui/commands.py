@@ -17,6 +17,8 @@ class Id(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     REDEEM = "redeem"
+    HANDED_OUT = "handedOut"
+    DEARER = "dearer"
     UNDO = "undo"
     MANAGER = "manager"
     FINISH = "finishSale"
@@ -45,6 +47,15 @@ def commands() -> tuple[Command, ...]:
         Command(Id.HOLD, tr("Hold"), tr("Hold this sale"), "F6", "hold", _has_sale),
         Command(Id.RESUME, tr("Held"), tr("Go on with a held sale"), "F7", "resume", _has_held),
         Command(Id.REDEEM, tr("Redeem"), tr("Redeem the reward that is due"), "F8", "gift", _has_reward),
+        Command(
+            Id.HANDED_OUT,
+            tr("Rewards"),
+            tr("Rewards handed out: take one back"),
+            "Shift+F8",
+            "gift",
+            _has_owner,
+        ),
+        Command(Id.DEARER, tr("Dearer"), tr("A dearer good in place of the reward's"), "Shift+F4", "tag", _has_claim),
         Command(Id.UNDO, tr("Undo"), tr("Take the last act back"), "F9", "undo", _can_undo),
         Command(Id.MANAGER, tr("Manager"), tr("Manager: allow the next reward"), "F10", "manager", _ready),
         Command(Id.FINISH, tr("Finish sale"), tr("Finish the sale"), "F12", "finish", _can_finish),
@@ -84,6 +95,14 @@ def _has_held(now: CounterDisplay) -> bool:
 
 def _has_reward(now: CounterDisplay) -> bool:
     return not now.busy and (now.due is not None or now.earned)
+
+
+def _has_owner(now: CounterDisplay) -> bool:
+    return not now.busy and now.owner is not None
+
+
+def _has_claim(now: CounterDisplay) -> bool:
+    return not now.busy and any(line.claim_id for line in now.lines)
 
 
 def _can_undo(now: CounterDisplay) -> bool:

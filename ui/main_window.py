@@ -20,15 +20,12 @@ from ui.presenters.screen import Ask
 from ui.presenters.words import tr
 from ui.scanner import ScanFilter
 from ui.screens.checkout import CheckoutScreen
+from ui.screens.floating import Floating
 from ui.screens.header import Header, Place
 from ui.screens.places import Places
 from ui.theme.icons import icon
 from ui.theme.scheme import Choice, Theme
-from ui.widgets.ask_panel import AskPanel
-from ui.widgets.manager_panel import ManagerPanel
 from ui.widgets.omnibox import SuggestionPopup
-from ui.widgets.quantity_panel import QuantityPanel
-from ui.widgets.shortcut_sheet import ShortcutSheet
 
 _TYPING_PAUSE_MS = 110
 _CLOCK_MS = 20_000
@@ -82,9 +79,9 @@ class MainWindow(QMainWindow):
         self.checkout.due.on_pick = self._pick
         self.checkout.new_owner.on_save = desk.counter.new_owner
         self.checkout.held.on_resume = desk.counter.resume
+        self.checkout.handed_out.on_take_back = desk.counter.rewards.take_back
         self.checkout.notices.on_button = self._answer
-        self.quantity.on_quantity = desk.counter.set_quantity
-        self.manager.on_pin = desk.manager.enter
+        self.floating.begin(desk)
         desk.counter.changed()
         self._tick()
         early, self._early = self._early, []
@@ -113,7 +110,7 @@ class MainWindow(QMainWindow):
     def show_ask(self, ask: Ask) -> None:
         self._close_floating()
         self._asking = True
-        self.ask.begin(ask)
+        self.floating.ask.begin(ask)
 
     def show_several(self, found: tuple[Suggestion, ...]) -> None:
         """More than one fits: the first is chosen, Enter takes it."""
@@ -138,6 +135,8 @@ class MainWindow(QMainWindow):
             Id.HOLD: lambda: self._with_counter(lambda desk: desk.counter.hold()),
             Id.RESUME: self._show_held,
             Id.REDEEM: lambda: self._with_counter(lambda desk: desk.counter.rewards.redeem()),
+            Id.HANDED_OUT: self._show_handed_out,
+            Id.DEARER: lambda: self._with_counter(lambda desk: desk.counter.rewards.dearer()),
             Id.UNDO: lambda: self._with_counter(lambda desk: desk.counter.undo()),
             Id.MANAGER: self._ask_manager,
             Id.FINISH: self._finish,
@@ -186,12 +185,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.places, 1)
         self.setCentralWidget(root)
         self.suggestions = SuggestionPopup(theme, self.checkout.omnibox, root)
-        self.quantity = QuantityPanel(theme, root)
-        self.manager = ManagerPanel(theme, root)
-        self.ask = AskPanel(theme, root)
-        self.manager.allowed.connect(lambda: self._tell("manager_allows", Tone.PLAIN))
         keys = tuple((command.shortcut, command.text) for command in self._table)
-        self.shortcuts = ShortcutSheet(theme, (*keys_without_command(), *keys), root)
+        self.floating = Floating(theme, (*keys_without_command(), *keys), root)
+        self.floating.manager.allowed.connect(lambda: self._tell("manager_allows", Tone.PLAIN))
         self._show_badge()
 
     def _connect(self, bridge: Bridge) -> None:
@@ -212,7 +208,7 @@ class MainWindow(QMainWindow):
         checkout.basket.on_delete = lambda line: self._with_counter(lambda desk: desk.counter.take_back(line.key))
         checkout.due.redeem.clicked.connect(self._actions[Id.REDEEM].trigger)
         checkout.due.later.clicked.connect(lambda: self._with_counter(lambda desk: desk.counter.rewards.later()))
-        panels = (checkout.new_owner, checkout.held, *self._floating)
+        panels = (checkout.new_owner, checkout.held, checkout.handed_out, *self.floating.all)
         for closing in (panel.closed for panel in panels):
             closing.connect(self._focus_omnibox)
 
@@ -278,12 +274,12 @@ class MainWindow(QMainWindow):
         last = self._desk.counter.last_line() if self._desk else None
         if last is not None:
             self.open_place(Place.CHECKOUT)
-            self.quantity.begin(last[0], last[1], self.checkout.buttons[Id.QUANTITY])
+            self.floating.quantity.begin(last[0], last[1], self.checkout.buttons[Id.QUANTITY])
 
     def _ask_manager(self) -> None:
         if self._desk is not None:
             self.open_place(Place.CHECKOUT)
-            self.manager.begin()
+            self.floating.manager.begin()
 
     def _show_held(self) -> None:
         if self._desk is not None:
@@ -291,12 +287,18 @@ class MainWindow(QMainWindow):
             self.checkout.show_side(self.checkout.held)
             self.checkout.held.begin(self._desk.counter.held())
 
+    def _show_handed_out(self) -> None:
+        if self._desk is not None:
+            self.open_place(Place.CHECKOUT)
+            self.checkout.show_side(self.checkout.handed_out)
+            self.checkout.handed_out.begin(self._desk.counter.rewards.handed_out())
+
     def _show_shortcuts(self) -> None:
-        if self.shortcuts.isVisible():
+        if self.floating.shortcuts.isVisible():
             self._focus_omnibox(keep=True)
         else:
             self._close_floating()
-            self.shortcuts.begin()
+            self.floating.shortcuts.begin()
 
     def _pick(self, choice: int) -> None:
         self._with_counter(lambda desk: desk.counter.rewards.pick(choice))
@@ -307,7 +309,7 @@ class MainWindow(QMainWindow):
 
     def _escape(self) -> None:
         """One step back: what floats, then what is typed, then a panel, then the sale."""
-        if any(one.isVisible() for one in self._floating) or self.checkout.side_open:
+        if self.floating.open or self.checkout.side_open:
             self._focus_omnibox()
         elif self.places.place is not Place.CHECKOUT:
             self.open_place(Place.CHECKOUT)
@@ -357,13 +359,8 @@ class MainWindow(QMainWindow):
 
     # -------------------------------------------------------------------------------------------------------- focus
 
-    @property
-    def _floating(self) -> tuple[QuantityPanel, ManagerPanel, AskPanel, ShortcutSheet]:
-        return self.quantity, self.manager, self.ask, self.shortcuts
-
     def _close_floating(self) -> None:
-        for floating in self._floating:
-            floating.hide()
+        self.floating.hide()
         if self.checkout.side_open:
             self.checkout.show_side(None)
 
@@ -378,8 +375,8 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.header.narrow(event.size().width() < self._theme.px(1180))
-        for floating in (self.suggestions, *self._floating):
-            floating.hide()
+        self.suggestions.hide()
+        self.floating.hide()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -182,6 +182,9 @@ class FakeRecords:
     def setting(self, name: str) -> str | None:
         return self.settings.get(name)
 
+    def save_setting(self, name: str, value: str) -> None:
+        self.settings[name] = value
+
     # what the counter writes
 
     def finish_sale(self, sale: Sale, operations: Sequence[Operation]) -> Sale:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.sentences import sentence
-from tests.ui.sample import LEASH, LOTUS, SALLY, WASH, Register, cases, outage, status, written
+from tests.ui.sample import LEASH, LOTUS, SALLY, TREAT, WASH, Register, cases, outage, status, written
 from ui.bridge import Bridge
 from ui.commands import Id
 from ui.main_window import MainWindow, WindowSettings
@@ -107,7 +107,45 @@ def refused(theme: Theme, size: tuple[int, int]) -> Scene:
     """A PIN that was wrong."""
     scene = sale(theme, size)
     scene.act(Id.MANAGER)
-    scene.window.manager._answered("That is not the manager's PIN.")
+    scene.window.floating.manager._answered("That is not the manager's PIN.")
+    return scene
+
+
+def free_or_paid(theme: Theme, size: tuple[int, int]) -> Scene:
+    """A good of the reward that is due was scanned; a card near losing punches and a promise stand beside it."""
+    scene = sale(theme, size)
+    scene.desk.counter.enter(TREAT, scanned=True)
+    pause(30)
+    return scene
+
+
+def rules(theme: Theme, size: tuple[int, int]) -> Scene:
+    """What the manager lets the register hand out while Astro cannot be asked."""
+    scene = sale(theme, size)
+    scene.window.floating.rules.begin()
+    scene.window.floating.rules._say(sentence("policy_number_invalid", {"number": "999", "least": 1, "most": 500}))
+    pause(30)
+    return scene
+
+
+def asked(theme: Theme, size: tuple[int, int]) -> Scene:
+    """A brand wants an address before its reward."""
+    scene = sale(theme, size)
+    scene.register.records.settings["program_rules"] = '{"treats": {"months": null, "needs": "address"}}'
+    scene.act(Id.REDEEM)
+    return scene
+
+
+def handed_out(theme: Theme, size: tuple[int, int]) -> Scene:
+    """A reward of the sale before, handed out without Astro: on its card, and in the list of what can be taken back."""
+    scene = Scene(theme, size)
+    counter = scene.desk.counter
+    counter.choose_owner(SALLY)
+    counter.rewards.redeem()
+    counter.finish()
+    pause(60)
+    counter.choose_owner(SALLY)
+    scene.act(Id.HANDED_OUT)
     return scene
 
 
@@ -218,6 +256,10 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "held": pressed(Id.RESUME),
     "quantity": pressed(Id.QUANTITY),
     "manager": refused,
+    "free-or-paid": free_or_paid,
+    "rules": rules,
+    "asked": asked,
+    "handed-out": handed_out,
     "keys": pressed(Id.SHORTCUTS),
     "finished": pressed(Id.FINISH),
     "owners": place(Place.OWNERS),

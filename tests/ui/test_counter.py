@@ -317,7 +317,7 @@ def test_the_quantity_of_the_last_line(counter):
     counter.act(Id.QUANTITY)
     counter.find("quantity6").click()
     assert counter.lines()[0][1] == "6"
-    assert not counter.window.quantity.isVisible()
+    assert not counter.window.floating.quantity.isVisible()
     assert not counter.presenter.set_quantity("0")
     assert counter.lines()[0][1] == "6"
 
@@ -398,7 +398,7 @@ def test_the_badge_says_what_is_down_since_when_and_how_many_wait(counter, conne
 def test_each_command_has_a_shortcut_of_its_own_and_a_row_in_the_sheet(counter):
     shortcuts = [command.shortcut for command in commands()]
     assert len(set(shortcuts)) == len(shortcuts)
-    spoken = counter.window.shortcuts.accessibleDescription()
+    spoken = counter.window.floating.shortcuts.accessibleDescription()
     assert all(f"{command.shortcut}: {command.text}" in spoken for command in commands())
 
 

@@ -1,5 +1,6 @@
-"""The reward prompt in the window: free or paid, put off and asked again, what a brand wants to know, what comes back."""
+"""The reward prompt in the window: free or paid, put off and asked again, what a brand wants."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from astro_desk.core.operations import State
 from astro_desk.use_cases.changes import Connection, OwnerChanged
+from astro_desk.use_cases.sale_rewards import Completed
 from tests.ui.sample import LEASH, SALLY, status
 from ui.commands import Id
 
@@ -120,3 +122,92 @@ def test_a_redemption_that_lacks_an_e_mail_says_so_and_asks_at_a_press(counter, 
     press(counter, "noticeButton")
     assert counter.find("askPanel").isVisible()
     assert counter.find("askText").accessibleName() == "ZIP code"
+
+
+def test_a_reward_of_before_is_taken_back_by_a_second_enter(counter, due, qtbot):
+    counter.act(Id.REDEEM)
+    counter.act(Id.FINISH)
+    qtbot.waitUntil(lambda: "Sale saved" in counter.notice)
+    counter.presenter.choose_owner(SALLY)
+    counter.act(Id.HANDED_OUT)
+    rows = counter.window.checkout.handed_out.rows
+    assert [(row.title, row.side) for row in rows.rows_model.rows] == [(due.items[0].description, "not confirmed yet")]
+    counter.keys.press(Qt.Key.Key_Return, "\r")
+    assert "once more" in counter.notice
+    counter.keys.press(Qt.Key.Key_Return, "\r")
+    qtbot.waitUntil(lambda: "Taken back" in counter.notice)
+    assert counter.presenter.session.rewards.due == (due,)
+    assert not counter.window.checkout.handed_out.isVisible()
+
+
+def test_a_dearer_good_goes_out_for_the_difference(counter, due):
+    counter.act(Id.DEARER)
+    assert not counter.find("askPanel").isVisible(), "there is no reward in the sale yet"
+    counter.act(Id.REDEEM)
+    counter.keys.scan(LEASH)
+    counter.act(Id.DEARER)
+    counter.keys.type("4.50", 150)
+    counter.keys.press(Qt.Key.Key_Return, "\r")
+    (claim,) = counter.presenter.session.basket.claims
+    assert (claim.dearer_code, claim.difference) == (LEASH, 450)
+    assert counter.presenter.session.basket.units == ()
+    assert "charges the difference" in counter.notice
+
+
+def test_what_the_sale_filled_up_is_offered_when_astro_has_it_and_the_sale_at_hand_is_held(counter, due, qtbot):
+    completed = Completed(SALLY, ((due.program_id, due.program_title),))
+    counter.presenter.session.drop_owner()
+    counter.keys.scan(LEASH)
+    counter.presenter.session.rewards.completed = completed
+    counter.bridge.changed.emit(OwnerChanged(SALLY))
+    assert "reward is ready" in counter.notice
+    press(counter, "noticeButton")
+    assert counter.presenter.session.owner.owner_id == SALLY
+    assert len(counter.presenter.session.held_sales()) == 1
+
+
+# -------------------------------------------------------------------------------------------------- the store's rules
+
+
+def open_rules(counter, qtbot, pin="2468"):
+    counter.act(Id.MANAGER)
+    counter.keys.type(pin, 150)
+    qtbot.waitUntil(lambda: words(counter, "managerPin") == pin)  # the last key is held until it is known to be no scan
+    press(counter, "openRules")
+
+
+def rules_are_open(counter, qtbot):
+    open_rules(counter, qtbot)
+    qtbot.waitUntil(counter.find("rulesPanel").isVisible)
+
+
+def test_a_manager_chooses_the_rule_behind_the_pin(counter, qtbot):
+    rules_are_open(counter, qtbot)
+    assert counter.find("ruleConfirmed").isChecked()
+    assert [words(counter, name) for name in ("ruleHours", "ruleOwner", "ruleRegister")] == ["24", "1", "10"]
+    press(counter, "ruleNever")
+    counter.find("ruleOwner").setText("2")
+    press(counter, "saveRules")
+    qtbot.waitUntil(lambda: not counter.find("rulesPanel").isVisible())
+    kept = json.loads(counter.register.records.settings["redemption_policy"])
+    assert (kept["rule"], kept["per_owner"]) == ("never", 2)
+    assert not counter.presenter.session.manager, "one PIN is for one decision"
+
+
+def test_rules_that_make_no_sense_are_told_and_kept_from_the_store(counter, qtbot):
+    rules_are_open(counter, qtbot)
+    counter.find("ruleRegister").setText("999")
+    press(counter, "saveRules")
+    assert "out of bounds" in words(counter, "rulesRefusal")
+    counter.find("ruleRegister").setText("")
+    press(counter, "saveRules")
+    assert counter.find("rulesPanel").isVisible()
+    assert "redemption_policy" not in counter.register.records.settings
+    press(counter, "leaveRules")
+    assert not counter.presenter.session.manager
+
+
+def test_a_wrong_pin_opens_no_rules(counter, qtbot):
+    open_rules(counter, qtbot, "1111")
+    qtbot.waitUntil(counter.find("managerRefusal").isVisible)
+    assert not counter.find("rulesPanel").isVisible()

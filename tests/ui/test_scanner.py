@@ -54,7 +54,7 @@ def test_a_scan_while_the_quantity_is_asked_is_a_scan_and_no_quantity(counter):
     assert counter.find("quantityNumber").hasFocus()
     counter.keys.scan(LOTUS)
     assert counter.lines() == [("Leash, red, 6 ft", "1"), (LOTUS_NAME, "1")]
-    assert not counter.window.quantity.isVisible()
+    assert not counter.window.floating.quantity.isVisible()
 
 
 def test_a_scan_at_another_place_comes_back_to_checkout(counter):

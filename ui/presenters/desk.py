@@ -51,7 +51,7 @@ def make_desk(
         owners=OwnersPresenter(session, records, clock, sync, settle, zone, owner_page),
         outbox=OutboxPresenter(records, clock, zone),
         closing=ClosingPresenter(records, clock, zone),
-        manager=ManagerPresenter(session, check_pin, settle),
+        manager=ManagerPresenter(session, records, check_pin, settle),
         records=RecordsPresenter(audit, check_books, clock, settle, zone),
         review=ReviewPresenter(session, records, clock, sync, check_pin, settle, zone),
         sync=sync,

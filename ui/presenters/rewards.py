@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from datetime import tzinfo
 from typing import Protocol
 
 from astro_desk.core.errors import AstroDeskError, Refused
-from astro_desk.core.operations import Operation
+from astro_desk.core.money import read_money
+from astro_desk.core.operations import Operation, State
 from astro_desk.core.reward_contact import Field
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.changes import Change, OwnerChanged, StatusChanged
 from astro_desk.use_cases.checkout_session import CheckoutSession
-from astro_desk.use_cases.ports import Records
+from astro_desk.use_cases.ports import Clock, Records
 from astro_desk.use_cases.reward_contact import asked_by_astro, save_contact
 from astro_desk.use_cases.sentences import explain, sentence
+from astro_desk.use_cases.undo_redemption import HandedOut as WasHandedOut
+from astro_desk.use_cases.undo_redemption import handed_out, undo_redemption
 from ui.presenters.cards import short_title
-from ui.presenters.display import Act, Notice, Tone
+from ui.presenters.display import Act, Notice, RowDisplay, Tone
 from ui.presenters.free_goods import choice_of, scanned_good
 from ui.presenters.handed_out import HandedOut
 from ui.presenters.screen import Ask, Screen, Settle
+from ui.presenters.time_words import day_words
 from ui.presenters.words import tr
 
 
@@ -29,6 +34,8 @@ class Desk(Protocol):
 
     session: CheckoutSession
     records: Records
+    clock: Clock
+    zone: tzinfo | None
     screen: Screen | None
 
     @property
@@ -48,6 +55,8 @@ class RewardsPresenter:
         self._awaited: str | None = None
         """The reward that is taken by itself as soon as Astro has been asked again; "" for the one in question."""
         self._handed_out = HandedOut()
+        self._armed = ""
+        """The redemption that one more Enter takes back."""
 
     # ---------------------------------------------------------------------------------------------- what a person does
 
@@ -104,6 +113,72 @@ class RewardsPresenter:
             return False
         self._say(tr("A reward is still due: F8 hands it out. F12 once more finishes without it."), Tone.GIFT)
         self._desk.changed()
+        return True
+
+    def dearer(self) -> None:
+        """In place of the last reward's good the owner takes the good that was scanned last, for the difference."""
+        session, screen = self._desk.session, self._desk.screen
+        unit = next(iter(reversed(session.basket.units)), None)
+        if unit is None or not session.basket.claims:
+            self._say(tr("Redeem the reward first, and scan the dearer good."), Tone.WARN)
+            return
+        claim = session.basket.claims[-1]
+        good = unit.description or unit.item_code
+
+        def hand_out(text: str) -> None:
+            try:
+                difference = read_money(text) if text.strip() else None
+                session.rewards.hand_out_dearer(unit.item_code, unit.description, difference)
+            except Refused as refusal:
+                self._say(explain(refusal), Tone.WARN)
+            else:
+                self._say(tr("{what} goes out in its place. The till charges the difference.", what=good), Tone.GIFT)
+            self._desk.changed()
+
+        if screen is not None:
+            what = tr("In place of {free}: {good}", free=claim.description or claim.program_title, good=good)
+            title, amount = tr("A dearer good"), tr("Difference to charge")
+            keep, leave_out = tr("Hand it out"), tr("No amount")
+            screen.show_ask(Ask(title, what, amount, keep, leave_out, hand_out, lambda: hand_out("")))
+
+    # ------------------------------------------------------------------------------------ what was handed out before
+
+    def handed_out(self) -> tuple[RowDisplay, ...]:
+        """The owner's rewards of this register, the newest first."""
+        self._armed = ""
+        owner, today = self._desk.session.owner, self._desk.clock.now().astimezone(self._desk.zone).date()
+        found = handed_out(self._desk.records, owner.owner_id) if owner else ()
+        return tuple(
+            RowDisplay(
+                one.claim.claim_id,
+                one.claim.description or short_title(one.claim.program_title),
+                day_words(one.sale.business_date, today),
+                *_standing(one),
+            )
+            for one in found
+        )
+
+    def take_back(self, claim_id: str) -> bool:
+        """The first time asks, the second takes the redemption back; whether it was the second."""
+        session = self._desk.session
+        if self._armed != claim_id:
+            self._armed = claim_id
+            self._say(tr("Press Enter once more to take this reward back."), Tone.WARN)
+            return False
+        self._armed = ""
+        clock, new_id = self._desk.clock, session.new_id
+
+        def done(future: Future[Operation]) -> None:
+            try:
+                future.result()
+            except AstroDeskError as error:
+                self._say(explain(error), Tone.WARN)
+            else:
+                self._say(tr("Taken back. Scan the good if the owner keeps and pays it."), Tone.MUTED)
+            session.reread()
+            self._desk.changed()
+
+        self._settle(session.jobs.ask(lambda work: undo_redemption(work, claim_id, clock, new_id)), done)
         return True
 
     # ------------------------------------------------------------------------------------- what the brand wants to know
@@ -196,6 +271,16 @@ class RewardsPresenter:
 
     def _say(self, text: str, tone: Tone, button: str = "", act: Act = Act.NONE) -> None:
         self._desk.tell_notice(Notice(text, tone, button, act))
+
+
+def _standing(one: WasHandedOut) -> tuple[str, Tone]:
+    if one.taken_back:
+        return tr("taken back"), Tone.MUTED
+    if one.operation.state is State.DONE:
+        return tr("confirmed"), Tone.ACCENT
+    if one.operation.state is State.REVIEW:
+        return tr("needs a person"), Tone.BAD
+    return tr("not confirmed yet"), Tone.WARN
 
 
 def field_words(field: Field) -> tuple[str, str]:

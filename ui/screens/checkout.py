@@ -21,7 +21,7 @@ from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.omnibox import Omnibox
 from ui.widgets.owner_panel import OwnerPanel
 from ui.widgets.parts import OneLine, field, label, panel, set_text
-from ui.widgets.side_panels import HeldPanel, NewOwnerPanel
+from ui.widgets.side_panels import HandedOutPanel, HeldPanel, NewOwnerPanel
 
 _BUTTONS = (Id.FIND_OWNER, Id.QUANTITY, Id.UNDO, Id.HOLD, Id.RESUME)
 
@@ -36,8 +36,9 @@ class CheckoutScreen(QWidget):
         self.owner_panel = OwnerPanel(theme)
         self.new_owner = NewOwnerPanel(theme)
         self.held = HeldPanel(theme)
+        self.handed_out = HandedOutPanel(theme)
         self.side = QStackedWidget()
-        for page in (self.owner_panel, self.new_owner, self.held):
+        for page in (self.owner_panel, self.new_owner, self.held, self.handed_out):
             self.side.addWidget(page)
         self.basket = BasketList(theme)
         self.cards = CardsList(theme)

@@ -126,6 +126,40 @@ class HeldPanel(QWidget):
         self.closed.emit()
 
 
+class HandedOutPanel(QWidget):
+    """The rewards that were handed out to the owner; a second Enter on one takes it back."""
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.on_take_back: Callable[[str], bool] | None = None
+        self.setObjectName("handedOutPanel")
+        self.setAccessibleName(tr("Rewards handed out"))
+        self.rows = RowList("handedOutRewards", tr("Rewards handed out"), theme, tr("No reward was handed out here."))
+        self.rows.on_chosen = self._take_back
+        leave = button(theme, "leaveHandedOut", tr("Back"), accessible=tr("Back to this sale"))
+        leave.clicked.connect(self.closed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(10))
+        column.addWidget(label(theme, Type.TITLE, text=tr("Rewards handed out")))
+        hint = tr("Enter on one, and once more, takes it back: it is open again.")
+        column.addWidget(label(theme, Type.SMALL, Tone.MUTED, hint, wrap=True))
+        column.addWidget(self.rows, 1)
+        column.addWidget(leave)
+
+    def begin(self, rows: tuple[RowDisplay, ...]) -> None:
+        self.rows.rows_model.show_rows(list(rows))
+        self.rows.setFocus()
+        if rows:
+            self.rows.setCurrentIndex(self.rows.rows_model.index(0))
+
+    def _take_back(self, row: RowDisplay) -> None:
+        if self.on_take_back is not None and self.on_take_back(row.key):
+            self.closed.emit()
+
+
 def _caption(theme: Theme, text: str, beside: QWidget) -> QLabel:
     made = label(theme, Type.SMALL_STRONG, Tone.MUTED, text)
     made.setBuddy(beside)
