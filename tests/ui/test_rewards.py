@@ -131,7 +131,8 @@ def test_a_reward_of_before_is_taken_back_by_a_second_enter(counter, due, qtbot)
     counter.presenter.choose_owner(SALLY)
     counter.act(Id.HANDED_OUT)
     rows = counter.window.checkout.handed_out.rows
-    assert [(row.title, row.side) for row in rows.rows_model.rows] == [(due.items[0].description, "not confirmed yet")]
+    shown = [(row.title, row.detail) for row in rows.rows_model.rows]
+    assert shown == [(due.items[0].description, "today · not confirmed yet")]
     counter.keys.press(Qt.Key.Key_Return, "\r")
     assert "once more" in counter.notice
     counter.keys.press(Qt.Key.Key_Return, "\r")

@@ -152,8 +152,7 @@ class RewardsPresenter:
             RowDisplay(
                 one.claim.claim_id,
                 one.claim.description or short_title(one.claim.program_title),
-                day_words(one.sale.business_date, today),
-                *_standing(one),
+                f"{day_words(one.sale.business_date, today)} · {_standing(one)}",
             )
             for one in found
         )
@@ -273,14 +272,14 @@ class RewardsPresenter:
         self._desk.tell_notice(Notice(text, tone, button, act))
 
 
-def _standing(one: WasHandedOut) -> tuple[str, Tone]:
+def _standing(one: WasHandedOut) -> str:
     if one.taken_back:
-        return tr("taken back"), Tone.MUTED
+        return tr("taken back")
     if one.operation.state is State.DONE:
-        return tr("confirmed"), Tone.ACCENT
+        return tr("confirmed")
     if one.operation.state is State.REVIEW:
-        return tr("needs a person"), Tone.BAD
-    return tr("not confirmed yet"), Tone.WARN
+        return tr("needs a person")
+    return tr("not confirmed yet")
 
 
 def field_words(field: Field) -> tuple[str, str]:

@@ -49,6 +49,8 @@ class RulesPanel(QFrame):
         ):
             made = button(theme, f"rule{rule.capitalize()}", text, "item")
             made.setCheckable(True)
+            made.toggled.connect(lambda on, made=made, text=text: made.setText(("●  " if on else "○  ") + text))
+            made.setText("○  " + text)
             self._group.addButton(made)
             self._rules[rule] = made
             choices.addWidget(made)
