@@ -25,6 +25,7 @@ from astro_desk.core.item_code import canonical
 from astro_desk.core.operations import State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
+from astro_desk.practice.database import SCHEMA_VERSION
 from astro_desk.practice.options import Options
 from astro_desk.practice.sample_catalogue import codes_of
 from astro_desk.practice.seed import FIRST_PROGRAM, seed_large
@@ -114,7 +115,8 @@ def soak(folder: Path, waiting: int, seconds: float, pace_s: float, tell=print) 
 
 def _prepared(waiting: int) -> Path:
     """A register with so many operations, and the Astro that knows their owners: made once a day and version."""
-    made_by = (
+    version = (Path(__file__).read_text(encoding="utf-8"), str(SystemClock().today()), str(SCHEMA_VERSION))
+    made_by = (*version, *(step.sql for step in steps()))
         Path(__file__).read_bytes(),
         *(step.sql.encode() for step in steps()),
         str(SystemClock().today()).encode(),
