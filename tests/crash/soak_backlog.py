@@ -116,12 +116,8 @@ def soak(folder: Path, waiting: int, seconds: float, pace_s: float, tell=print) 
 def _prepared(waiting: int) -> Path:
     """A register with so many operations, and the Astro that knows their owners: made once a day and version."""
     version = (Path(__file__).read_text(encoding="utf-8"), str(SystemClock().today()), str(SCHEMA_VERSION))
-    made_by = (*version, *(step.sql for step in steps()))
-        Path(__file__).read_bytes(),
-        *(step.sql.encode() for step in steps()),
-        str(SystemClock().today()).encode(),
-    )
-    place = BUILD / f"backlog-{waiting}-{sha256(b''.join(made_by)).hexdigest()[:8]}"
+    made_by = "".join((*version, *(step.sql for step in steps())))
+    place = BUILD / f"backlog-{waiting}-{sha256(made_by.encode()).hexdigest()[:8]}"
     if place.exists():
         return place
     for old in BUILD.glob(f"backlog-{waiting}-*"):
