@@ -15,7 +15,7 @@ from astro_desk.core.money import Money, read_money
 from astro_desk.core.operations import Redeem
 from astro_desk.core.redemption_policy import RedemptionPolicy
 from astro_desk.core.reward_contact import Field
-from astro_desk.core.rewards import RewardDue
+from astro_desk.core.rewards import RewardDue, is_discount
 from astro_desk.core.snapshot import RewardItem
 from astro_desk.use_cases.ports import UnitOfWork
 from astro_desk.use_cases.reward_contact import save_contact
@@ -151,6 +151,7 @@ def _claim_answer(claim: Claim) -> Answer:
         "reward": claim.reward_id,
         "program": claim.program_id,
         "item": claim.item_code,
+        "ring": f"Ring {claim.description}" if is_discount(claim.description) else None,
         "promised": claim.promised,
         "dearer": claim.dearer_code or None,
         "difference": None if claim.difference is None else str(Money(claim.difference)),

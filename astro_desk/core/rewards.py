@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from astro_desk.core.item_code import form_of
 from astro_desk.core.snapshot import RewardItem
+
+_DISCOUNT = re.compile(r"(\d\s*%|\$\s*\d).*\boff\b", re.IGNORECASE)
+
+
+def is_discount(description: str) -> bool:
+    """Whether a reward is rung at the till as a discount, such as "10% Off Purchase", and no good is handed over.
+
+    A guess by the words: Astro tells a discount item like any other item of a reward (ASTRO_API §7).
+    """
+    return _DISCOUNT.search(description) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ what is keyed in; the day is not closed while something is open.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 from astro_desk.core.by_hand import Act, ByHandEntry, ByHandItem, programs_by_hand, recognise
@@ -92,13 +92,29 @@ def find_own(code: ItemCode, records: Records) -> Item | None:
     return None if found is None else Item(found.code, found.title, found.form)
 
 
-def with_own(part: Catalogue, snapshot: Snapshot | None, records: Records) -> Catalogue:
-    """The part of the catalogue, where the owner's cards of programs that are keyed in by hand are marked so."""
-    if snapshot is None or not snapshot.cards:
+def with_own(part: Catalogue, forms: Iterable[str], snapshot: Snapshot | None, records: Records) -> Catalogue:
+    """The part of the catalogue for these forms, with what the store's own list says of them and of the owner's cards.
+
+    Where Astro has told us of an article or a program, its word stands.
+    """
+    own = own_items(records)
+    if not own:
         return part
-    titles = {card.program_id: card.program_title for card in snapshot.cards if card.program_id not in part.programs}
-    own: Mapping[str, Program] = programs_by_hand(titles, own_items(records)) if titles else {}
-    return Catalogue(part.items, {**part.programs, **own}, part.empty) if own else part
+    cards = snapshot.cards if snapshot else ()
+    untold = {card.program_id: card.program_title for card in cards if card.program_id not in part.programs}
+    programs = {**part.programs, **programs_by_hand(untold, own)}
+    items = dict(part.items)
+    for form in forms:
+        listed = own.get(form)
+        if listed is None or recognise(form, part, own) is not listed:
+            continue
+        title = listed.title.casefold()
+        same = (one for one in programs.values() if one.kind is listed.kind and one.title.casefold().startswith(title))
+        program = next(same, Program(f"own {listed.title}", listed.title, listed.kind))
+        programs[program.program_id] = program
+        known = items.get(form, Item(listed.code, listed.title, form))
+        items[form] = replace(known, program_ids=(*known.program_ids, program.program_id))
+    return Catalogue(items, programs, part.empty)
 
 
 def entries_of(sale: Sale, catalogue: Catalogue, records: Records, *, counts: bool = True) -> tuple[ByHandEntry, ...]:

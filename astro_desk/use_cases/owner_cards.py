@@ -79,11 +79,11 @@ class OwnerCards:
     def learn(self, forms: Sequence[str]) -> None:
         """Reads the catalogue's part for these forms and the owner's programs, and keeps it for this sale."""
         programs = tuple({card.program_id for card in self._snapshot.cards}) if self._snapshot else ()
-        part = self._records.catalogue(tuple(dict.fromkeys(forms)), programs)
-        self.keep(with_own(part, self._snapshot, self._records))
+        self.keep(self._records.catalogue(tuple(dict.fromkeys(forms)), programs), forms)
 
-    def keep(self, part: Catalogue) -> None:
-        """This part of the catalogue was read just now, and the sale touches it."""
+    def keep(self, part: Catalogue, forms: Sequence[str] = ()) -> None:
+        """This part of the catalogue was read just now (for these forms), and the sale touches it."""
+        part = with_own(part, (*part.items, *forms), self._snapshot, self._records)
         items, titles = {**self.catalogue.items, **part.items}, {**self.catalogue.programs, **part.programs}
         self.catalogue, self._view = Catalogue(items, titles, part.empty), None
 

@@ -34,6 +34,8 @@ from tests.scenarios.story import parse
 NOT_ENROLLED = "614141000036"
 VISIT = "VISIT"
 CODES = (KIBBLE, f"0{KIBBLE}", PUPPY, WINDOWED, WASH, NOT_ENROLLED, VISIT)
+EARLIER = (KIBBLE, PUPPY, WINDOWED, WASH)
+"""What an owner may have bought at another till before the day."""
 FAULTS = ("lose_answer", "500", "500_after", "503_after", "500_midway", "html_after", "cut_body", "empty")
 AWAY = ("", "", "offline", "down", "lose_answer:addTransactionBatch", "lose_answer:addRedemption")
 ON_WAY = ("", "", "redeem", "undo", "cancel", "hold", "restart")
@@ -101,8 +103,9 @@ class Promises(RuleBasedStateMachine):
         may_return=st.booleans(),
         completed=st.sampled_from(["also", "only"]),
         people=st.integers(1, 3),
+        earlier=st.lists(st.sampled_from(EARLIER), max_size=6),
     )
-    def begin(self, duplicate, refill, may_return, completed, people):
+    def begin(self, duplicate, refill, may_return, completed, people, earlier):
         stage = self.world.stage
         stage.faults.clear()
         stage.store.options = Options(
@@ -114,9 +117,17 @@ class Promises(RuleBasedStateMachine):
                 sql = "INSERT INTO owners (first_name, last_name, phone, email) VALUES ('Ada', ?, ?, ?)"
                 turn.db.execute(sql, (f"Owner {phone}", phone, f"{phone}@example.com"))
         self.sold = {phone: Sold() for phone in self.phones}
+        for phone in self.phones:
+            for code in earlier:
+                stage.astro.happen(f"buy {phone}, {code}")
+        self.before = {punch for phone in self.phones for punch in self._punches(phone)}
         self.say("cancel")
         self.say("online")
         self.world.happened["days"] += 1
+
+    def _punches(self, phone):
+        (person,) = self.world.stage.store.state(phone)["owners"]
+        return [punch["transaction_id"] for punch in person["punches"]]
 
     def say(self, verb: str):
         return self.world.stage.seat.script.answer(verb)
@@ -160,7 +171,7 @@ class Promises(RuleBasedStateMachine):
             assert self.say("hold")["ok"]
             assert self.say("resume")["ok"]
         elif then == "restart":
-            self.restart()
+            self.world.stage.restart()
         elif then:
             self.say(then)
 
@@ -215,34 +226,27 @@ class Promises(RuleBasedStateMachine):
             self.sold[self.last_phone].returned |= taken_back
             self.world.happened["returned"] += len(taken_back)
 
-    @rule()
-    def cancel(self):
-        self.say("cancel")
-        self.owner = ""
-
-    @rule(online=st.booleans())
-    def switch(self, online):
-        self.say("online" if online else "offline")
-
-    @rule(kind=st.sampled_from(FAULTS), path=st.sampled_from(WRITES), times=st.integers(1, 3))
-    def go_wrong(self, kind, path, times):
-        self.world.stage.faults.add(Fault(kind, path, times))
-
-    @rule(down=st.booleans())
-    def fall_down(self, down):
-        self.world.stage.faults.down = down
-
-    @rule(minutes=st.integers(1, 600))
-    def later(self, minutes):
-        self.world.stage.later(minutes=minutes)
-
-    @rule()
-    def sync(self):
-        self.say("sync")
-
-    @rule()
-    def restart(self):
-        self.world.stage.restart()
+    @rule(
+        what=st.sampled_from(["cancel", "online", "offline", "sync", "down", "up", "restart", "later", "wrong"]),
+        kind=st.sampled_from(FAULTS),
+        path=st.sampled_from(WRITES),
+        times=st.integers(1, 3),
+        minutes=st.integers(1, 600),
+    )
+    def meanwhile(self, what, kind, path, times, minutes):
+        """Whatever else a day brings."""
+        stage = self.world.stage
+        match what:
+            case "restart":
+                stage.restart()
+            case "down" | "up":
+                stage.faults.down = what == "down"
+            case "later":
+                stage.later(minutes=minutes)
+            case "wrong":
+                stage.faults.add(Fault(kind, path, times))
+            case _:
+                self.say(what)
 
     def teardown(self):
         if self.sold:
@@ -277,7 +281,7 @@ class Promises(RuleBasedStateMachine):
         reviewed = self._in_review(phone)
         enrolled = self._enrolled()
         expected = {unit for unit, code in sold.units.items() if code in enrolled and unit not in sold.returned}
-        at_astro = Counter(punch["transaction_id"] for punch in person["punches"])
+        at_astro = Counter(one for one in self._punches(phone) if one not in self.before)
         assert not {unit for unit, number in at_astro.items() if number > 1}, "a punch is there twice"
         open_removals = {row.intent.unit_id for row in reviewed if isinstance(row.intent, RemovePurchase)}
         assert expected - at_astro.keys() == set(), "a punch was lost"

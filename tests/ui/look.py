@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.sentences import sentence
-from tests.ui.sample import LEASH, LOTUS, SALLY, TREAT, WASH, Register, cases, outage, status, written
+from tests.ui.sample import LEASH, LOTUS, SALLY, TREAT, WASH, Register, cases, outage, status, written, written_by_hand
 from ui.bridge import Bridge
 from ui.commands import Id
 from ui.main_window import MainWindow, WindowSettings
@@ -246,6 +246,15 @@ def historic(theme: Theme, size: tuple[int, int], *, link: bool) -> Scene:
     return scene
 
 
+def listed(theme: Theme, size: tuple[int, int]) -> Scene:
+    """A pass and a visit to key in by hand, one of them done."""
+    scene = Scene(theme, size)
+    written_by_hand(scene.register.records)
+    scene.window.open_place(Place.CLOSING)
+    button(scene, "closing-by-hand").click()
+    return scene
+
+
 SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "empty": empty,
     "sale": sale,
@@ -271,6 +280,7 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "case-asked": lambda theme, size: case(theme, size, asks=True),
     "closing": place(Place.CLOSING),
     "records": recorded,
+    "by-hand": listed,
     "setup": lambda theme, size: asking(theme, size, SetupScreen(theme)),
     "stopped": lambda theme, size: stopped(theme, size, recovered=False),
     "recovered": lambda theme, size: stopped(theme, size, recovered=True),

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from astro_desk.core.audit import AuditEntry, Deed
-from astro_desk.core.catalog import Item, Program
+from astro_desk.core.by_hand import Act, ByHandEntry, ByHandItem
+from astro_desk.core.catalog import Item, Program, ProgramKind
 from astro_desk.core.checkout import Unit
 from astro_desk.core.errors import Refused
 from astro_desk.core.operations import AddPoints, AddPurchase, Intent, NewOwner, Operation, Redeem, State
@@ -209,3 +210,30 @@ def _visits(records: FakeRecords) -> None:
         units = tuple(Unit(f"R2-v{number}{n}", i.code, i.form, i.description) for n, i in enumerate(goods))
         then = NOW - timedelta(days=days)
         records.sales[f"R2-s{number}"] = Sale(f"R2-s{number}", SALLY, units, (), then, then.date(), "Ana")
+
+
+def written_by_hand(records: FakeRecords) -> None:
+    """A pass, a visit and cash back to key in, one of them taken back; a visit of yesterday is keyed in."""
+    daycare, spa = ("Daycare Pass", ProgramKind.PREPAID), ("Spa Day | 5% Cash Back", ProgramKind.CASH_BACK)
+    goods = (
+        ("DAYCARE-DAY", daycare, Act.USED, "Daycare Visit", "Use the green tab.", False),
+        ("DAYCARE-10", daycare, Act.SOLD, "Daycare Pass, 10 Visits", "", False),
+        ("SPA-DAY", spa, Act.SOLD, "Spa Day", "", False),
+        ("SPA-DAY", spa, Act.SOLD, "Spa Day", "", True),
+    )
+    entries = [
+        ByHandEntry(
+            entry_id=f"by-hand-{n}",
+            sale_id="sale-1",
+            unit_id=f"unit-{n}",
+            owner_id="nobody-here" if n == 2 else SALLY,
+            item=ByHandItem(code, code, kind, act, title, words),
+            description=what,
+            business_date=NOW.date(),
+            created_at=NOW,
+            taken_back=back,
+        )
+        for n, (code, (title, kind), act, what, words, back) in enumerate(goods)
+    ]
+    records.add_by_hand(entries)
+    records.tick_by_hand("by-hand-0", NOW - timedelta(minutes=20), "Ana")

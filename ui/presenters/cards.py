@@ -115,6 +115,8 @@ def _legend(card: CardView) -> tuple[Phrase, ...]:
 
 def _notes(card: CardView) -> tuple[Phrase, ...]:
     notes = []
+    if card.by_hand:
+        notes.append(Phrase(tr("kept on Astro's page: keyed in by hand"), Tone.WARN))
     if card.taken_back:
         notes.append(Phrase(tr("{n} being taken back", n=card.taken_back), Tone.WARN))
     if card.rewards.promised:

@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import Audit, Clock, Records, Sync
+from ui.presenters.by_hand import ByHandPresenter
 from ui.presenters.counter import CounterPresenter
 from ui.presenters.manager import CheckPin, ManagerPresenter
 from ui.presenters.owners import OwnersPresenter
@@ -25,6 +26,7 @@ class Desk:
     manager: ManagerPresenter
     review: ReviewPresenter
     records: RecordsPresenter
+    by_hand: ByHandPresenter
     sync: Sync
 
 
@@ -54,5 +56,6 @@ def make_desk(
         manager=ManagerPresenter(session, records, check_pin, settle),
         records=RecordsPresenter(audit, check_books, clock, settle, zone),
         review=ReviewPresenter(session, records, clock, sync, check_pin, settle, zone),
+        by_hand=ByHandPresenter(session, records, clock, settle, zone),
         sync=sync,
     )

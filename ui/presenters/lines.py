@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from astro_desk.core.by_hand import BY_HAND
 from astro_desk.core.cards import CardView, OwnerView
 from astro_desk.core.catalog import Catalogue, ProgramKind
 from astro_desk.core.checkout import Basket, Claim, Line
+from astro_desk.core.rewards import is_discount
 from ui.presenters.cards import progress, short_title
 from ui.presenters.display import LineDisplay, Tone
 from ui.presenters.words import tr
@@ -56,6 +58,9 @@ def _pill(form: str, view: OwnerView, catalogue: Catalogue) -> tuple[tuple[str, 
         return (short_title(card.title), words), tone, share
     if programs:
         return (short_title(programs[0].title), ""), Tone.ACCENT, 0.0
+    listed = next((one for kind in BY_HAND for one in catalogue.programs_of(form, kind)), None)
+    if listed is not None:
+        return (short_title(listed.title), tr("by hand")), Tone.WARN, 0.0
     if catalogue.empty:
         return ("", tr("program not known yet")), Tone.MUTED, 0.0
     return ("", tr("in no program")), Tone.MUTED, 0.0
@@ -66,15 +71,17 @@ def _full(card: CardView) -> bool:
 
 
 def _claim(claim: Claim) -> LineDisplay:
+    what = claim.description or claim.program_title
+    rung = is_discount(what)
     return LineDisplay(
         key=claim.claim_id,
         quantity="1",
-        description=claim.description or claim.program_title,
+        description=tr("Ring {what}", what=what) if rung else what,
         code=code_words(claim.item_code),
         pill=short_title(claim.program_title),
-        pill_end=tr("free"),
+        pill_end=tr("at the till") if rung else tr("free"),
         pill_tone=Tone.GIFT,
         progress=1.0,
-        spoken=tr("reward: {what}, free", what=claim.description or claim.program_title),
+        spoken=tr("reward: ring {what} at the till", what=what) if rung else tr("reward: {what}, free", what=what),
         claim_id=claim.claim_id,
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.presenters.by_hand import ByHandPresenter
 from ui.presenters.display import Tone
 from ui.presenters.places import ClosingPresenter
 from ui.presenters.records import RecordsPresenter
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
+from ui.widgets.by_hand_panel import ByHandPanel
 from ui.widgets.parts import button, label, panel, set_text, set_tone
 from ui.widgets.records_panel import RecordsPanel
 from ui.widgets.row_list import RowList
@@ -22,6 +24,7 @@ class ClosingScreen(QWidget):
         super().__init__()
         self._theme = theme
         self._presenter: ClosingPresenter | None = None
+        self._listed: ByHandPresenter | None = None
         self.setObjectName("closing")
         self.setAccessibleName(tr("Closing"))
         self._figures = [(label(theme, Type.DISPLAY), label(theme, Type.SMALL, Tone.MUTED)) for _ in range(_FIGURES)]
@@ -29,16 +32,21 @@ class ClosingScreen(QWidget):
         self._verdict.setObjectName("closingVerdict")
         self.rows = RowList("todaySales", tr("Sales of today"), theme, tr("No sale yet today."))
         self.records = RecordsPanel(theme)
+        self.by_hand = ByHandPanel(theme)
+        self.by_hand.ticked.connect(self.open_place)
+        self._to_key_in = label(theme, Type.STRONG, Tone.WARN, wrap=True)
+        self._to_key_in.setObjectName("closingByHand")
         self._views = QStackedWidget()
         self._tabs = QButtonGroup(self)
         self._lay_out()
 
-    def begin(self, presenter: ClosingPresenter, records: RecordsPresenter) -> None:
-        self._presenter = presenter
+    def begin(self, presenter: ClosingPresenter, records: RecordsPresenter, by_hand: ByHandPresenter) -> None:
+        self._presenter, self._listed = presenter, by_hand
+        self.by_hand.begin(by_hand)
         self.records.begin(records)
 
     def open_place(self) -> None:
-        if self._presenter is None:
+        if self._presenter is None or self._listed is None:
             return
         for (figure, words), (number, what) in zip(self._figures, self._presenter.figures(), strict=True):
             set_text(figure, number)
@@ -47,6 +55,13 @@ class ClosingScreen(QWidget):
         set_text(self._verdict, text)
         set_tone(self._verdict, tone)
         self.rows.rows_model.show_rows(self._presenter.rows())
+        tab = self._tabs.button(1)
+        tab.setText(self._listed.tab())
+        tab.setAccessibleName(tab.text())
+        set_text(self._to_key_in, self._listed.verdict())
+        self._to_key_in.setVisible(bool(self._to_key_in.text()))
+        if self._views.currentWidget() is self.by_hand:
+            self.by_hand.open_place()
         if self._views.currentWidget() is self.records:
             self.records.open_place()
 
@@ -64,6 +79,7 @@ class ClosingScreen(QWidget):
         tabs.setSpacing(px(8))
         views: tuple[tuple[str, str, QWidget], ...] = (
             ("sales", tr("Sales of today"), self.rows),
+            ("by-hand", tr("By hand"), self.by_hand),
             ("records", tr("Records"), self.records),
         )
         for place, (name, title, view) in enumerate(views):
@@ -95,6 +111,7 @@ class ClosingScreen(QWidget):
         column.addLayout(grid)
         column.addSpacing(px(6))
         column.addWidget(self._verdict)
+        column.addWidget(self._to_key_in)
         column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(px(16), px(16), px(16), px(16))

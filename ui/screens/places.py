@@ -102,5 +102,5 @@ class Places(QStackedWidget):
                 self.setCurrentWidget(self.sync)
             case Place.CLOSING:
                 if desk is not None:
-                    self.closing.begin(desk.closing, desk.records)
+                    self.closing.begin(desk.closing, desk.records, desk.by_hand)
                 self.setCurrentWidget(self.closing)
