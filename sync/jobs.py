@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from astro_desk.core.catalog import ProgramKind
 from astro_desk.core.frozen import replace
 from astro_desk.core.operations import (
     AddPurchase,
@@ -90,7 +91,9 @@ def _programs(work: UnitOfWork, rows: tuple[Operation, ...]) -> dict[str, frozen
         part = work.catalogue(forms[start : start + PAGE])
         if part.empty:
             return None
-        programs |= {form: frozenset(item.program_ids) for form, item in part.items.items() if not item.own}
+        offers = {key for key, program in part.programs.items() if program.kind is ProgramKind.OFFER}
+        told = {form: item for form, item in part.items.items() if not item.own}
+        programs |= {form: frozenset(item.program_ids) - offers for form, item in told.items()}
     return programs
 
 

@@ -42,9 +42,10 @@ class LaneView:
 
     `operations` are the open ones in outbox order, `targets` what removals and undos among them point to, whatever its
     state; for a purchase that comes after a removal, of whatever lane, that one and its unit. `programs` maps a
-    canonical form to the programs it counts in; a form that the catalogue lacks is missing; None when Astro has never
-    told us a catalogue, and when no purchase is among the operations. `snapshot_begun` is the age of what the counter
-    shows. `claimed` are rewards that done redemptions took and no snapshot has shown as taken.
+    canonical form to the card programs it counts in, to none when it counts in offers alone; a form that the
+    catalogue lacks is missing; None when Astro has never told us a catalogue, and when no purchase is among the
+    operations. `snapshot_begun` is the age of what the counter shows. `claimed` are rewards that done redemptions
+    took and no snapshot has shown as taken.
     """
 
     owner_id: str

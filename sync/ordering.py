@@ -237,8 +237,9 @@ def _batch(first: Operation, scene: Scene) -> Call:
     programs = scene.view.programs
     if programs is None:
         return call
-    counting = frozenset(row.id for row in rows if isinstance(row.intent, AddPurchase) and row.intent.form in programs)
-    lacking = frozenset(row.id for row in rows) - counting
+    forms = {row.id: row.intent.form for row in rows if isinstance(row.intent, AddPurchase)}
+    counting = frozenset(key for key, form in forms.items() if programs.get(form))
+    lacking = frozenset(key for key, form in forms.items() if form not in programs)
     return replace(call, request=replace(call.request, lacking=lacking, counting=counting))
 
 

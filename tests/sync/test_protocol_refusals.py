@@ -68,6 +68,17 @@ def test_any_refusal_of_an_item_that_our_catalogue_lacks_is_no_credit():
     assert (row.state, row.credited, row.reason) == (State.DONE, False, "astro_999")
 
 
+def test_an_item_that_counts_in_an_offer_alone_has_no_credit_on_a_card():
+    """ASTRO_API §6: not enrolled is normal, though the catalogue has the item for its offer's sake."""
+    world = linked_world()
+    world.programs = {"0001": frozenset({"P"}), "0002": frozenset()}
+    world.records.put(add("a", code="0002"))
+    world.fate = first_then(Fate(None, 50, Outcome(Verdict.REFUSED, Cause.REFUSED, 410)), "add")
+    world.start()
+    world.run(10_000)
+    assert (world.records.rows["a"].state, world.records.rows["a"].credited) == (State.DONE, False)
+
+
 def test_without_any_catalogue_a_refusal_is_not_taken_for_no_credit():
     world = linked_world()
     world.programs = None

@@ -143,7 +143,7 @@ class HandedOutPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(10))
-        column.addWidget(label(theme, Type.TITLE, text=tr("Rewards handed out")))
+        column.addWidget(label(theme, Type.TITLE, text=tr("Rewards handed out"), wrap=True))
         hint = tr("Enter on one, and once more, takes it back: it is open again.")
         column.addWidget(label(theme, Type.SMALL, Tone.MUTED, hint, wrap=True))
         column.addWidget(self.rows, 1)
