@@ -9,6 +9,7 @@ Events hold ids, codes, dates and amounts. Names and contacts lie in side files;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -21,7 +22,6 @@ from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.checkout import Claim, Unit
 from astro_desk.core.corrections import Correction
 from astro_desk.core.frozen import replace
-from astro_desk.core.ids import decode_ulid
 from astro_desk.core.imports import ImportFacts
 from astro_desk.core.money import Money
 from astro_desk.core.operations import Operation, State
@@ -34,6 +34,7 @@ from astro_desk.storage.sealing import Sealer, SideFiles
 from astro_desk.storage.tables import register, settings
 
 _ULID = 26
+_MADE = re.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _NEWEST = Prepared(select(register.c.newest_id))
 _NOTE = Prepared(update(register))
 
@@ -162,11 +163,11 @@ class Events:
             case "file_imported":
                 facts = ImportFacts(**data)
                 imports.accept(self._connection, facts.import_id, imports.count_of(facts))
-                note_ids(self._connection, [facts.last_id])
+                self._note([facts.last_id])
             case "owner_erased":
                 self._erase(data["owner_ids"], data["erased_at"])
             case chain.REBUILT:
-                note_ids(self._connection, [data["newest_id"]])
+                self._note([data["newest_id"]])
             case "recovered":
                 pass  # told for the auditor; it changes nothing
             case _:
@@ -204,10 +205,10 @@ class Events:
             )
             sales.add(self._connection, sale)
             if owner_id is not None:
-                owners.see(self._connection, owner_id, finished_at)
+                self._see(owner_id, finished_at)
             ids = (unit.unit_id for unit in sale.units)
             more = (*(claim.claim_id for claim in claims), *(one.allowance_id for one in sale.allowances))
-            note_ids(self._connection, [about, *ids, *more])
+            self._note([about, *ids, *more])
         sales.drop_draft(self._connection, about)
         self._add(data["operations"])
 
@@ -218,7 +219,7 @@ class Events:
         owner_id = correction.owner_id and self._owner_for(correction.owner_id)
         if corrections.add(self._connection, correction, owner_id) and correction.owner_id:
             by_hand.give(self._connection, correction.sale_id, correction.owner_id)
-        note_ids(self._connection, [about])
+        self._note([about])
         self._add(data["operations"])
 
     def _apply_owner(self, data: Json) -> None:
@@ -228,8 +229,8 @@ class Events:
             # Without a file Astro has the owner by now, or it was lost: then there is nobody to be named.
             named = self._side_files.read(owner_id) or known or Owner(owner_id, "", "", "", "", Standing.NEW)
             owners.put(self._connection, _with_ids(named, data))
-            note_ids(self._connection, [owner_id])
-            owners.see(self._connection, owner_id, datetime.fromisoformat(data["seen_at"]))
+            self._note([owner_id])
+            self._see(owner_id, datetime.fromisoformat(data["seen_at"]))
         self._add(data["operations"])
 
     def _apply_ids(self, data: Json) -> None:
@@ -256,7 +257,7 @@ class Events:
         entries = [by_hand.from_body(body, self._sealer) for body in data["entries"]]
         owned = [replace(one, owner_id=one.owner_id and self._owner_for(one.owner_id)) for one in entries]
         by_hand.add(self._connection, owned)
-        note_ids(self._connection, [entry.entry_id for entry in entries])
+        self._note([entry.entry_id for entry in entries])
 
     def _erase(self, owner_ids: Sequence[str], at: str) -> None:
         for owner_id in owner_ids:
@@ -266,7 +267,7 @@ class Events:
         new = [self._operation(body) for body in bodies]
         kept = {owner_id: self._owner_for(owner_id) for owner_id in {operation.owner_id for operation in new}}
         outbox.add(self._connection, [replace(operation, owner_id=kept[operation.owner_id]) for operation in new])
-        note_ids(self._connection, [operation.id for operation in new])
+        self._note([operation.id for operation in new])
 
     def _settle(self, bodies: Sequence[Json]) -> None:
         known = {row.id: row for row in outbox.find_all(self._connection, [body["id"] for body in bodies])}
@@ -279,6 +280,12 @@ class Events:
             elif now.version < row.version:
                 moved.append(replace(row, seen=now.seen or row.seen))
         outbox.write(self._connection, moved)
+
+    def _see(self, owner_id: str, at: datetime) -> None:
+        owners.see(self._connection, owner_id, at)
+
+    def _note(self, ids: Sequence[str]) -> None:
+        note_ids(self._connection, ids)
 
     def _owner_for(self, owner_id: str) -> str:
         """The owner's own id, or that of the record it was merged into; there is a row under it."""
@@ -334,20 +341,13 @@ class Events:
 
 def note_ids(connection: Connection, ids: Sequence[str]) -> None:
     """Keeps the highest id ever seen; ids that are none of a register's are passed over (FAILURES R14, I15)."""
-    made = [(number, name) for name in ids if (number := _number(name)) is not None]
+    made = [(name[-_ULID:], name) for name in ids if _MADE.fullmatch(name, max(0, len(name) - _ULID))]
     if not made:
         return
-    number, name = max(made)
+    ulid, name = max(made)  # a ULID sorts as its value does
     kept = _NEWEST.value(connection)
-    if kept is None or (_number(kept) or 0) < number:
+    if kept is None or kept[-_ULID:] < ulid:
         _NOTE.change(connection, {"newest_id": name})
-
-
-def _number(name: str) -> int | None:
-    try:
-        return decode_ulid(name[-_ULID:])
-    except ValueError:
-        return None
 
 
 def _owner_ids(owner: Owner) -> Json:

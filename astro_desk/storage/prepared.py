@@ -53,7 +53,8 @@ class Prepared:
         """Runs a change, once for each of these rows; all of them name the same columns."""
         if not rows:
             return
-        flat = [_flat(row) for row in rows]
+        listed = any(isinstance(value, list) for value in rows[0].values())
+        flat = [_flat(row) for row in rows] if listed else rows
         sql, names, fixed = self._sql(connection, flat[0], rows[0])
         values = [[row[name] if name in row else fixed[name] for name in names] for row in flat]
         try:

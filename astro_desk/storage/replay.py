@@ -10,16 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from astro_desk.core.owners import Standing
 from astro_desk.storage import outbox, owners
+from astro_desk.storage.bulk import NO_EVENT, BulkEvents
 from astro_desk.storage.chain import START, Head, Line
 from astro_desk.storage.events import Events
 from astro_desk.storage.journal import Found, Journal, month_of
 from astro_desk.storage.mapping import time_text
 from astro_desk.storage.prepared import Prepared
-from astro_desk.storage.sealing import Sealer, SideFiles, Unreadable
+from astro_desk.storage.sealing import Sealer, SideFiles
 from astro_desk.storage.tables import journal_tail, operations, register, sales
 from astro_desk.storage.tables import owners as owners_table
 from astro_desk.use_cases.ports import Clock
@@ -79,7 +79,7 @@ def meet(
         if known.new:
             values = {"one": 1, "uuid": uuid, "journal_n": START.n, "journal_hash": START.hash}
             _BEGIN.change(connection, values)
-        alarms += _replay(connection, found, Events(connection, sealer, side_files))
+        alarms += _replay(connection, found, BulkEvents(connection, sealer, side_files))
         if (known.new and found.tail) or _commits(found) > 1:
             alarms.append(_doubt(connection, clock))
         _DROP_COPIES.change(connection, {})
@@ -116,15 +116,8 @@ def _read(connection: Connection, journal: Journal) -> _Known:
     return _Known(Head(*row), tuple(line for line in lines if line is not None), new=False)
 
 
-def _replay(connection: Connection, found: Found, events: Events) -> list[Alarm]:
-    alarms: list[Alarm] = []
-    for line in found.tail:
-        body = line.body()
-        try:
-            with connection.begin_nested():
-                events.apply(body["kind"], body["data"])
-        except (ValueError, KeyError, TypeError, Unreadable, IntegrityError) as error:
-            alarms.append(Alarm("event_unreadable", f"line {line.n}: {type(error).__name__}"))
+def _replay(connection: Connection, found: Found, events: BulkEvents) -> list[Alarm]:
+    alarms = [Alarm("event_unreadable", f"line {n}: {why}") for n, why in events.apply_lines(found.tail)]
     if found.tail:
         nameless = _NAMELESS.value(connection)
         alarms += [Alarm("owner_nameless", str(nameless))] if nameless else []
@@ -148,7 +141,7 @@ def unite(connection: Connection, lines: Iterable[Line], events: Events, clock: 
             try:
                 with connection.begin_nested():
                     events.apply(kind, data)
-            except (ValueError, KeyError, TypeError, Unreadable, IntegrityError):
+            except NO_EVENT:
                 continue
     more = _facts(connection) - before
     if more:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from astro_desk.storage.prepared import Prepared, Row
 from astro_desk.storage.tables import allowances, claims, drafts, sales, units
 
 PAGE = 200
+_OF_UNIT = tuple(field.name for field in fields(Unit))
 
 # Built once: to build a statement costs more than to run it, and the cashier waits.
 _ADD, _ADD_UNITS, _ADD_CLAIMS, _ADD_ALLOWANCES = (
@@ -118,7 +119,8 @@ def add(connection: Connection, sale: Sale) -> None:
     _ADD.change(connection, row)
     place = {"sale_id": sale.sale_id}
     if sale.units:
-        rows = [asdict(unit) | place | {"position": position} for position, unit in enumerate(sale.units)]
+        parts = [{name: getattr(unit, name) for name in _OF_UNIT} for unit in sale.units]
+        rows = [part | place | {"position": position} for position, part in enumerate(parts)]
         _ADD_UNITS.change(connection, *rows)
     if sale.claims:
         told = {"freed_unit_id"}  # a matter of the basket: in a sale the freed unit is among the claims, not the units
