@@ -21,7 +21,7 @@ from astro_desk.storage.prepared import Prepared, Row
 from astro_desk.storage.tables import allowances, claims, drafts, sales, units
 
 PAGE = 200
-_OF_UNIT = tuple(field.name for field in fields(Unit))
+_UNIT_FIELDS = tuple(field.name for field in fields(Unit))
 
 # Built once: to build a statement costs more than to run it, and the cashier waits.
 _ADD, _ADD_UNITS, _ADD_CLAIMS, _ADD_ALLOWANCES = (
@@ -119,7 +119,7 @@ def add(connection: Connection, sale: Sale) -> None:
     _ADD.change(connection, row)
     place = {"sale_id": sale.sale_id}
     if sale.units:
-        parts = [{name: getattr(unit, name) for name in _OF_UNIT} for unit in sale.units]
+        parts = [{name: getattr(unit, name) for name in _UNIT_FIELDS} for unit in sale.units]
         rows = [part | place | {"position": position} for position, part in enumerate(parts)]
         _ADD_UNITS.change(connection, *rows)
     if sale.claims:
