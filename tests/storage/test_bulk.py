@@ -45,12 +45,13 @@ def test_bulk_and_one_by_one_come_to_the_same(data_dir: Path, tmp_path: Path, cl
             tables = [table for table in metadata.sorted_tables if table.name not in ("register", "owners")]
             rows = {table.name: sorted(map(tuple, connection.execute(table.select()))) for table in tables}
             order = "SELECT owner_id, standing, seen_at FROM owners ORDER BY recency"
-            rows["owners"] = connection.exec_driver_sql(order).fetchall()
-            rows["newest"] = connection.exec_driver_sql("SELECT newest_id FROM register").fetchall()
+            rows["owners"] = [tuple(row) for row in connection.exec_driver_sql(order)]
+            newest = connection.exec_driver_sql("SELECT newest_id FROM register")
+            rows["newest"] = [tuple(row) for row in newest]
             connection.rollback()
             found.append(rows)
-    for name, rows in found[0].items():
-        assert rows == found[1][name], name
+    for name, kept in found[0].items():
+        assert kept == found[1][name], name
 
 
 def test_a_line_that_is_no_event_takes_no_other_with_it(data_dir: Path, clock: FakeClock) -> None:
