@@ -19,6 +19,7 @@ class Id(StrEnum):
     REDEEM = "redeem"
     HANDED_OUT = "handedOut"
     DEARER = "dearer"
+    OFFER = "acceptOffer"
     UNDO = "undo"
     MANAGER = "manager"
     FINISH = "finishSale"
@@ -44,6 +45,7 @@ def commands() -> tuple[Command, ...]:
         Command(Id.FIND_OWNER, tr("Owner"), tr("Find a pet owner"), "F2", "search", _ready),
         Command(Id.NEW_OWNER, tr("New owner"), tr("New pet owner"), "F3", "owner-new", _ready),
         Command(Id.QUANTITY, tr("Quantity"), tr("Change the quantity"), "F4", "quantity", _has_units),
+        Command(Id.OFFER, tr("Offer"), tr("Accept the offer that the sale has earned"), "F5", "tag", _has_offer),
         Command(Id.HOLD, tr("Hold"), tr("Hold this sale"), "F6", "hold", _has_sale),
         Command(Id.RESUME, tr("Held"), tr("Go on with a held sale"), "F7", "resume", _has_held),
         Command(Id.REDEEM, tr("Redeem"), tr("Redeem the reward that is due"), "F8", "gift", _has_reward),
@@ -103,6 +105,10 @@ def _has_owner(now: CounterDisplay) -> bool:
 
 def _has_claim(now: CounterDisplay) -> bool:
     return not now.busy and any(line.claim_id for line in now.lines)
+
+
+def _has_offer(now: CounterDisplay) -> bool:
+    return not now.busy and any(offer.ready for offer in now.offers)
 
 
 def _can_undo(now: CounterDisplay) -> bool:

@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         desk.counter.session.jobs.put_off = AfterPaint(self)
         self.places.begin(desk)
         self.checkout.due.on_pick = self._pick
+        self.checkout.offers.on_accept, self.checkout.offers.on_decline = desk.offers.accept, desk.offers.decline
         self.checkout.new_owner.on_save = desk.counter.new_owner
         self.checkout.held.on_resume = desk.counter.resume
         self.checkout.handed_out.on_take_back = desk.counter.rewards.take_back
@@ -99,6 +100,8 @@ class MainWindow(QMainWindow):
             # Only now: what was typed stays as long as the sale does, also when it could not be saved.
             self._sale = sale
             self.checkout.total.clear()
+        if display.total:
+            self.checkout.total.setText(display.total)
         for command in self._table:
             action, enabled = self._actions[command.id], command.enabled(display)
             if action.isEnabled() != enabled:
@@ -134,6 +137,7 @@ class MainWindow(QMainWindow):
             Id.QUANTITY: self._ask_quantity,
             Id.HOLD: lambda: self._with_counter(lambda desk: desk.counter.hold()),
             Id.RESUME: self._show_held,
+            Id.OFFER: lambda: self._with_counter(lambda desk: desk.offers.accept()),
             Id.REDEEM: lambda: self._with_counter(lambda desk: desk.counter.rewards.redeem()),
             Id.HANDED_OUT: self._show_handed_out,
             Id.DEARER: lambda: self._with_counter(lambda desk: desk.counter.rewards.dearer()),

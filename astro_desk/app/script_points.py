@@ -39,6 +39,7 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
                 raise NeedsManager("points_rules_need_pin")
             rules = with_rule(rules, name, value)
             desk.writer.submit(lambda work: save_rules(work, rules), counter=True).result()
+            desk.session.points.read_again()
         return {
             "use": {True: "on", False: "off", None: "auto"}[rules.in_use],
             "rate": None if rules.rate is None else rules.rate / 100,

@@ -107,3 +107,5 @@ class OwnerView:
     unassigned: int = 0
     as_of: datetime | None = None
     points: int | None = None
+    points_expected: int | None = None
+    """The balance when Astro has counted all that waits; None when nobody can tell."""

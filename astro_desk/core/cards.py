@@ -18,6 +18,7 @@ from astro_desk.core.checkout import Claim, Unit
 from astro_desk.core.item_code import form_of
 from astro_desk.core.operations import Operation
 from astro_desk.core.own_facts import Held, OwnFacts, own_facts
+from astro_desk.core.points import view_points
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.snapshot import Card, Punch, Reward, Snapshot
 from astro_desk.core.windows import falls_on, months_before
@@ -62,6 +63,7 @@ def project(
         unassigned=hand.unassigned,
         as_of=snapshot.begun_at if snapshot else None,
         points=snapshot.points if snapshot else None,
+        points_expected=view_points(snapshot, operations, (), today).expected,
     )
 
 

@@ -76,13 +76,22 @@ class SalePoints:
         self._records, self._sync, self._clock, self._new_id = records, sync, clock, new_id
         self.total: Money | None = None
         """Of this sale, as a scan of the till's receipt said."""
+        self._rules: PointsRules | None = None
 
     def begin(self) -> None:
-        self.total = None
+        """Another sale is on the screen; what a manager has set meanwhile holds for it."""
+        self.total = self._rules = None
+
+    def read_again(self) -> None:
+        """A manager has set other rules."""
+        self._rules = None
 
     @property
     def rules(self) -> PointsRules:
-        return read_rules(self._records)
+        """Read once a sale: every scan asks for them."""
+        if self._rules is None:
+            self._rules = read_rules(self._records)
+        return self._rules
 
     @property
     def view(self) -> PointsView:
@@ -98,9 +107,8 @@ class SalePoints:
         """Whether this sale's total is of use: the store uses points, and the owner may have some."""
         if self._sale.basket.owner_id is None:
             return False
-        in_use = self.rules.in_use
-        view = self.view
-        return in_use if in_use is not None else view.confirmed is not None or view.as_of is None
+        in_use, view = self.rules.in_use, self._sale.view
+        return in_use if in_use is not None else view.points is not None or view.as_of is None
 
     def read_total(self, text: str) -> Money:
         """A total as typed. Raises Refused `amount_invalid`, `amount_negative`, `amount_absurd`, NeedsManager."""

@@ -13,7 +13,20 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.sentences import sentence
-from tests.ui.sample import LEASH, LOTUS, SALLY, TREAT, WASH, Register, cases, outage, status, written, written_by_hand
+from tests.ui.sample import (
+    CHEW,
+    LEASH,
+    LOTUS,
+    SALLY,
+    TREAT,
+    WASH,
+    Register,
+    cases,
+    outage,
+    status,
+    written,
+    written_by_hand,
+)
 from ui.bridge import Bridge
 from ui.commands import Id
 from ui.main_window import MainWindow, WindowSettings
@@ -82,6 +95,16 @@ def redeemed(theme: Theme, size: tuple[int, int]) -> Scene:
     scene = Scene(theme, size, offline=False)
     scene.sale()
     scene.act(Id.REDEEM)
+    return scene
+
+
+def offered(theme: Theme, size: tuple[int, int], *, accepted: bool = False) -> Scene:
+    """An offer that the sale has earned and one that is over; accepted, the stick scanned last is free."""
+    scene = sale(theme, size)
+    for code in (CHEW, CHEW, TREAT, CHEW):
+        scene.desk.counter.enter(code, scanned=True)
+    if accepted:
+        scene.act(Id.OFFER)
     return scene
 
 
@@ -259,6 +282,8 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "empty": empty,
     "sale": sale,
     "redeemed": redeemed,
+    "offered": offered,
+    "offer-applied": lambda theme, size: offered(theme, size, accepted=True),
     "suggesting": suggesting,
     "contact": contact,
     "new-owner": pressed(Id.NEW_OWNER),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -95,6 +95,13 @@ def stock(records: FakeRecords) -> None:
     ):
         item = Item.of(code, description, program)
         records.items[item.form] = item
+    chews = Program("chews", "Redbarn | Buy 2, Get 1 FREE on Bully Sticks", ProgramKind.OFFER, "Redbarn", per_owner=2)
+    records.known_programs["chews"] = replace(chews, starts=NOW.date(), ends=NOW.date() + timedelta(days=9))
+    stick = Item.of(CHEW, "Redbarn bully stick, 7 in", ("redbarn", "chews"))
+    treats = Program("soft", "NutriSource | $2.00 off Soft Treats", ProgramKind.OFFER, "NutriSource")
+    records.known_programs["soft"] = replace(treats, ends=NOW.date() - timedelta(days=1))
+    treat = Item.of(TREAT, "NutriSource Soft Treats, Lamb 6 oz", ("treats", "soft"), [("soft", 200)])
+    records.items |= {stick.form: stick, treat.form: treat}
     people = (
         Owner(SALLY, "Sally", "Pet Owner", "5550100199", "sally@example.com", Standing.LINKED, "c-1", "a-1"),
         Owner("owner-2", "Salvatore", "Brookhaven-Montgomery", "5550100142", "", Standing.LINKED, "c-2", "a-2"),

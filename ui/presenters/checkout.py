@@ -14,6 +14,7 @@ from astro_desk.use_cases.resolve import Several
 from ui.presenters.cards import short_title, show_card
 from ui.presenters.display import CounterDisplay, DueDisplay, HeldDisplay, Suggestion
 from ui.presenters.lines import code_words, show_lines
+from ui.presenters.offers import show_offers
 from ui.presenters.owner import contact_words, owner_name, show_owner
 from ui.presenters.time_words import ago, clock_time
 from ui.presenters.words import counted, tr
@@ -39,7 +40,7 @@ class Around:
 def show_checkout(session: CheckoutSession, around: Around) -> CounterDisplay:
     basket, view = session.basket, session.view
     cards = tuple(show_card(card, place) for place, card in enumerate(view.cards))
-    count = len(basket.units) + len(basket.claims)
+    count = len(basket.goods) + len(basket.claims)
     owner = session.owner
     shown = (
         show_owner(
@@ -69,6 +70,9 @@ def show_checkout(session: CheckoutSession, around: Around) -> CounterDisplay:
         held=around.held,
         has_units=bool(basket.units),
         earned=any(card.rewards.earned for card in view.cards),
+        offers=show_offers(session),
+        asks_total=session.points.asked,
+        total=str(session.points.total) if session.points.total else "",
     )
 
 

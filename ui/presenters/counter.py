@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from astro_desk.core.errors import AstroDeskError, Refused
 from astro_desk.core.item_code import is_card_track
-from astro_desk.core.money import Money, read_money
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.changes import (
     Change,
@@ -23,7 +22,7 @@ from astro_desk.use_cases.changes import (
 )
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import Clock, Records
-from astro_desk.use_cases.resolve import Entered, ItemAdded, OwnerChosen, QuantityMeant, Several, suggest
+from astro_desk.use_cases.resolve import Entered, ItemAdded, OwnerChosen, QuantityMeant, Several, TotalRead, suggest
 from astro_desk.use_cases.sentences import explain, sentence
 from ui.presenters.badge import show_badge
 from ui.presenters.checkout import Around, show_checkout, show_held, show_suggestions
@@ -62,6 +61,7 @@ class CounterPresenter:
         self._fresh = ""
         self._visits: tuple[str, tuple[Sale, ...]] = ("", ())
         self.rewards = RewardsPresenter(self, settle)
+        self._points_before: int | None = None
         self._offered: Several = Several()
         self._waiting_scans: list[tuple[str, bool]] = []
         self._about_to_cancel = self._cancelled = False
@@ -196,9 +196,10 @@ class CounterPresenter:
         if self.session.busy:
             return
         with self._telling():
-            amount: Money | None = read_money(total) if total.strip() else None
+            amount = self.session.points.read_total(total) if total.strip() else None
             if self.rewards.ask_at_finish():
                 return
+            self._points_before = self.session.view.points_expected
             self._settle(self.session.finish(amount), self._finished)
         self.changed()
 
@@ -330,6 +331,8 @@ class CounterPresenter:
                 self._tell(contact_taken(owner, online=self.online) if contact else None)
             case QuantityMeant(quantity):
                 self._notice(tr("The next scan counts ×{n}.", n=quantity))
+            case TotalRead(total):
+                self._notice(tr("The receipt says {total}.", total=total))
             case Several():
                 self._offered = entered
                 if self.screen is not None:
@@ -350,7 +353,7 @@ class CounterPresenter:
             sale = None
         if sale is not None:
             self._fresh, self._about_to_cancel = "", False
-            self._tell(sale_saved(sale, online=self.online))
+            self._tell(sale_saved(sale, self._points_before, self.session.points.rules, online=self.online))
             self.rewards.finished(sale)
         self.changed()
         waiting, self._waiting_scans = self._waiting_scans, []

@@ -10,6 +10,7 @@ from astro_desk.use_cases.ports import Audit, Clock, Records, Sync
 from ui.presenters.by_hand import ByHandPresenter
 from ui.presenters.counter import CounterPresenter
 from ui.presenters.manager import CheckPin, ManagerPresenter
+from ui.presenters.offers import OfferPresenter
 from ui.presenters.owners import OwnersPresenter
 from ui.presenters.places import ClosingPresenter, OutboxPresenter
 from ui.presenters.records import CheckBooks, RecordsPresenter
@@ -20,6 +21,7 @@ from ui.presenters.screen import Settle
 @dataclass(frozen=True, slots=True)
 class Desk:
     counter: CounterPresenter
+    offers: OfferPresenter
     owners: OwnersPresenter
     outbox: OutboxPresenter
     closing: ClosingPresenter
@@ -48,8 +50,10 @@ def make_desk(
 
     `owner_page`: the address of Astro's page about a pet owner.
     """
+    counter = CounterPresenter(session, records, clock, settle, zone=zone, double_fire_ms=double_fire_ms)
     return Desk(
-        counter=CounterPresenter(session, records, clock, settle, zone=zone, double_fire_ms=double_fire_ms),
+        counter=counter,
+        offers=OfferPresenter(session, counter),
         owners=OwnersPresenter(session, records, clock, sync, settle, zone, owner_page),
         outbox=OutboxPresenter(records, clock, zone),
         closing=ClosingPresenter(records, clock, zone),

@@ -154,6 +154,24 @@ class HeldDisplay:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferDisplay:
+    """An offer that some goods of the sale count in: its deal, and in few words what it says to the sale.
+
+    `text` says it in full, `note` what cannot be promised.
+    """
+
+    key: str
+    deal: str
+    says: str
+    text: str
+    note: str
+    tone: Tone
+    ready: bool
+    """It can be accepted, and nobody has."""
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CounterDisplay:
     """All of the checkout place."""
 
@@ -170,6 +188,11 @@ class CounterDisplay:
     held: int = 0
     has_units: bool = False
     earned: bool = False
+    offers: tuple[OfferDisplay, ...] = ()
+    asks_total: bool = False
+    """The sale's total is of use: the store uses points."""
+    total: str = ""
+    """What a scan of the till's receipt said."""
 
 
 @dataclass(frozen=True, slots=True)

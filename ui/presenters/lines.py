@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from astro_desk.core.by_hand import BY_HAND
 from astro_desk.core.cards import CardView, OwnerView
 from astro_desk.core.catalog import Catalogue, ProgramKind
-from astro_desk.core.checkout import Basket, Claim, Line
+from astro_desk.core.checkout import Basket, Claim, Line, Unit
 from astro_desk.core.rewards import is_discount
 from ui.presenters.cards import progress, short_title
 from ui.presenters.display import LineDisplay, Tone
@@ -15,7 +17,30 @@ from ui.presenters.words import tr
 def show_lines(basket: Basket, view: OwnerView, catalogue: Catalogue, fresh: str) -> tuple[LineDisplay, ...]:
     """`fresh` is the form that was scanned last: its row is marked."""
     lines = [_line(line, view, catalogue, fresh) for line in basket.lines]
-    return (*lines, *(_claim(claim) for claim in basket.claims))
+    return (*lines, *_offer_goods(basket), *(_claim(claim) for claim in basket.claims))
+
+
+def _offer_goods(basket: Basket) -> Iterator[LineDisplay]:
+    """The scanned goods that an offer makes free, one row an article and offer."""
+    for offer in basket.offers:
+        goods: dict[str, list[Unit]] = {}
+        for unit in basket.goods:
+            if unit.unit_id in offer.freed_unit_ids:
+                goods.setdefault(unit.form, []).append(unit)
+        for form, units in goods.items():
+            what = units[0].description or code_words(units[0].item_code)
+            yield LineDisplay(
+                key=f"{offer.program_id} {form}",
+                quantity=str(len(units)),
+                description=what,
+                code=code_words(units[0].item_code),
+                pill=short_title(offer.title),
+                pill_end=tr("free"),
+                pill_tone=Tone.GIFT,
+                progress=1.0,
+                spoken=tr("offer: {n} times {what}, free", n=len(units), what=what),
+                unit_ids=tuple(unit.unit_id for unit in units),
+            )
 
 
 def code_words(code: str) -> str:

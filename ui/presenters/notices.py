@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from astro_desk.core.owners import Owner
+from astro_desk.core.points import PointsRules, points_for
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.resolve import ItemAdded
 from ui.presenters.display import Act, Notice, Tone
@@ -41,10 +42,27 @@ def phone_or_scan(digits: str, owner: Owner) -> Notice:
     return Notice(text, Tone.WARN, tr("Choose them"), Act.LOOK_UP, digits)
 
 
-def sale_saved(sale: Sale, *, online: bool) -> Notice:
+def sale_saved(sale: Sale, points_before: int | None, rules: PointsRules, *, online: bool) -> Notice:
+    """With the owner's points before and after it, where the sale brings any."""
     count = counted(tr("{n} item"), tr("{n} items"), len(sale.units) + len(sale.claims))
     if sale.owner_id is None:
         return Notice(tr("Sale saved · {items} · on nobody's card", items=count))
     if online:
-        return Notice(tr("Sale saved · {items} · Astro is being told", items=count))
-    return Notice(tr("Sale saved · {items} · Astro is told when it can be reached", items=count))
+        told = tr("Sale saved · {items} · Astro is being told", items=count)
+    else:
+        told = tr("Sale saved · {items} · Astro is told when it can be reached", items=count)
+    points = _points_told(points_before, sale, rules)
+    return Notice(f"{told} · {points}" if points else told)
+
+
+def _points_told(before: int | None, sale: Sale, rules: PointsRules) -> str:
+    """The balance before and after, an expectation until Astro has counted; "" for a sale without a total."""
+    if sale.total is None or rules.in_use is False:
+        return ""
+    brought = points_for(sale.total.cents, rules)
+    if brought is None:
+        return tr("points follow")
+    if before is None:
+        return tr("{n} points expected", n=f"{brought:,}")
+    after = f"{before + brought:,}"
+    return tr("{before} + {n} = {after} points expected", before=f"{before:,}", n=brought, after=after)

@@ -87,12 +87,21 @@ def _facts(owner: Owner, view: OwnerView, now: datetime, zone: tzinfo | None) ->
     if owner.standing is not Standing.CONTACT or view.cards:
         facts.append((tr("Cards"), _cards(view)))
     if view.points is not None:
-        facts.append((tr("Points"), Phrase(f"{view.points:,}", Tone.PLAIN)))
+        facts.append((tr("Points"), Phrase(_points(view), Tone.PLAIN)))
     if view.unassigned:
         words = counted(tr("{n} punch in no card yet"), tr("{n} punches in no card yet"), view.unassigned)
         facts.append((tr("Also"), Phrase(words, Tone.PLAIN)))
     facts.append((tr("As of"), as_of(view, now, zone)))
     return tuple(facts)
+
+
+def _points(view: OwnerView) -> str:
+    """Astro's balance, and beside it what this register expects it to become."""
+    if view.points_expected is None:
+        return tr("{points} · more to come", points=f"{view.points:,}")
+    if view.points_expected == view.points:
+        return f"{view.points:,}"
+    return tr("{points} · {expected} expected", points=f"{view.points:,}", expected=f"{view.points_expected:,}")
 
 
 def _cards(view: OwnerView) -> Phrase:

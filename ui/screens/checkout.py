@@ -18,6 +18,7 @@ from ui.widgets.cards_list import CardsList
 from ui.widgets.command_button import CommandButton
 from ui.widgets.due_notice import DueNotice
 from ui.widgets.notice_bar import NoticeBar
+from ui.widgets.offer_strip import OfferStrip
 from ui.widgets.omnibox import Omnibox
 from ui.widgets.owner_panel import OwnerPanel
 from ui.widgets.parts import OneLine, field, label, panel, set_text
@@ -44,6 +45,7 @@ class CheckoutScreen(QWidget):
         self.cards = CardsList(theme)
         self.due = DueNotice(theme)
         self.notices = NoticeBar(theme)
+        self.offers = OfferStrip(theme)
         self.omnibox = Omnibox(theme)
         self.total = field(theme, "saleTotal", tr("Sale total, for points"), tr("optional"))
         self.buttons = {
@@ -66,6 +68,9 @@ class CheckoutScreen(QWidget):
         if not display.cards:
             self.cards.viewport().update()
         self.due.show_due(display.due)
+        self.offers.show_offers(display.offers)
+        self._total_caption.setVisible(display.asks_total)
+        self.total.setVisible(display.asks_total)
         self._items.say(display.items)
         set_text(self._next, display.quantity_next)
         self._next.setVisible(bool(display.quantity_next))
@@ -130,11 +135,14 @@ class CheckoutScreen(QWidget):
         head.addWidget(self._next)
         head.addWidget(self._items)
         foot = QHBoxLayout()
-        caption = QLabel(tr("Sale total, for points"))
+        caption = self._total_caption = QLabel(tr("Sale total, for points"))
         caption.setFont(theme.font(Type.SMALL))
         caption.setProperty("tone", "muted")
         caption.setBuddy(self.total)
         self.total.setFixedWidth(px(120))
+        keeps = self.total.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # nothing jumps when an owner with points is chosen
+        self.total.setSizePolicy(keeps)
         self.total.setAlignment(Qt.AlignmentFlag.AlignRight)
         foot.addStretch(1)
         foot.addWidget(caption)
@@ -144,6 +152,7 @@ class CheckoutScreen(QWidget):
         column.setSpacing(px(8))
         column.addLayout(head)
         column.addWidget(self.basket, 1)
+        column.addWidget(self.offers)
         column.addLayout(foot)
         column.addWidget(self.notices)
         return sheet
