@@ -141,7 +141,9 @@ def _waits_for_another(row: Operation, scene: Scene) -> bool:
                 for one in earlier
             )
         case RemovePurchase():
-            return undone  # a punch of a redeemed card cannot be taken back before the redemption is (ASTRO_API §7)
+            # A punch of a redeemed card cannot be taken back before the redemption is (ASTRO_API §7), also where the
+            # redemption is taken back because Astro refused the punch.
+            return undone or any(_is_undone(one, scene) for one in view_rows(scene.view, *_UNDER_WAY))
         case _:
             return False
 
@@ -193,6 +195,12 @@ def _undoes(row: Operation, scene: Scene) -> bool:
         return False
     redeem = _target(row, scene)
     return redeem is None or redeem.state is not State.REVIEW
+
+
+def _is_undone(row: Operation, scene: Scene) -> bool:
+    """Whether a redemption that Astro has is about to be undone: nothing else holds that up."""
+    redeem = _target(row, scene) if isinstance(row.intent, UndoRedemption) else None
+    return redeem is not None and redeem.state is State.DONE
 
 
 def _fills(row: Operation, program_id: str, reward_id: str | None, scene: Scene) -> bool:

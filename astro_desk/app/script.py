@@ -15,6 +15,7 @@ from astro_desk.app import (
     script_review,
     script_rewards,
     script_sally,
+    script_slips,
 )
 from astro_desk.app.script_answers import (
     Answer,
@@ -82,6 +83,7 @@ class Script:
             script_review,
             script_rewards,
             script_sally,
+            script_slips,
         )
         for more in kinds:
             self._verbs.update(more.verbs(desk))

@@ -14,6 +14,20 @@ from astro_desk.core.slip_numbers import slip_number
 from astro_desk.use_cases.return_sale import choose_units
 
 
+def named_sale(desk: Desk, slip: str) -> Sale:
+    """The sale of a slip number; the one that was finished last for "".
+
+    Raises Refused `sale_unknown`, `several_fit` with the candidates, and as `find_sales` does.
+    """
+    finished = desk.session.finished_sales
+    if not slip:
+        return finished.sale(desk.last_sale.sale_id if desk.last_sale else "")
+    sales = finished.find(slip)
+    if len(sales) > 1:
+        raise Refused("several_fit", candidates=[_about(sale, desk) for sale in sales])
+    return sales[0]
+
+
 class _Verbs:
     """A sale is named by its slip number; without one the sale that was finished last is meant."""
 
@@ -21,7 +35,7 @@ class _Verbs:
         self._desk, self._finished = desk, desk.session.finished_sales
 
     def sales(self, *words: str) -> Answer:
-        return {"sales": [self._about(sale) for sale in self._finished.find(" ".join(words))]}
+        return {"sales": [_about(sale, self._desk) for sale in self._finished.find(" ".join(words))]}
 
     def take_back(self, line: str, slip: str = "", count: str = "") -> Answer:
         """Of the sale at hand, if there is one and no other is named."""
@@ -33,7 +47,7 @@ class _Verbs:
                 raise Refused("line_unknown", line=line[:12])
             desk.session.take_back(lines[number - 1].unit_ids)
             return desk.basket()
-        sale = self.meant(slip)
+        sale = named_sale(self._desk, slip)
         units = self._finished.units(sale)
         forms = list(dict.fromkeys(unit.unit.form for unit in units))
         if not 1 <= number <= len(forms):
@@ -45,30 +59,20 @@ class _Verbs:
         return {"returned": len(gone), "left": left - len(gone), "slip": slip_number(sale)}
 
     def keep(self, slip: str = "") -> Answer:
-        sale = self.meant(slip)
+        sale = named_sale(self._desk, slip)
         kept = self._finished.keep(self._finished.last_return(sale.sale_id)).result()
         self._desk.session.reread()
         return {"kept": len(kept.unit_ids), "slip": slip_number(sale)}
 
     def attach(self, slip: str, *words: str) -> Answer:
-        sale = self._finished.attach(self.meant(slip).sale_id, self._owner(words)).result()
+        sale = self._finished.attach(named_sale(self._desk, slip).sale_id, self._owner(words)).result()
         self._desk.session.reread()
-        return self._about(sale)
+        return _about(sale, self._desk)
 
     def move(self, slip: str, *words: str) -> Answer:
-        sale = self._finished.move(self.meant(slip).sale_id, self._owner(words)).result()
+        sale = self._finished.move(named_sale(self._desk, slip).sale_id, self._owner(words)).result()
         self._desk.session.reread()
-        return self._about(sale)
-
-    def meant(self, slip: str) -> Sale:
-        """Raises Refused `sale_unknown`, `several_fit` with the candidates, and as `find_sales` does."""
-        if not slip:
-            last = self._desk.last_sale
-            return self._finished.sale(last.sale_id if last else "")
-        sales = self._finished.find(slip)
-        if len(sales) > 1:
-            raise Refused("several_fit", candidates=[self._about(sale) for sale in sales])
-        return sales[0]
+        return _about(sale, self._desk)
 
     def _owner(self, words: tuple[str, ...]) -> Owner:
         try:
@@ -79,16 +83,17 @@ class _Verbs:
                 raise
             raise Refused("several_fit", candidates=[owner_answer(owner) for owner in owners]) from None
 
-    def _about(self, sale: Sale) -> Answer:
-        owner = self._desk.records.owner(sale.owner_id) if sale.owner_id else None
-        units = self._finished.units(sale)
-        return {
-            "slip": slip_number(sale),
-            "sale": sale.sale_id,
-            "owner": owner.label if owner else None,
-            "business_date": sale.business_date.isoformat(),
-            "lines": [_line(form, units) for form in dict.fromkeys(unit.unit.form for unit in units)],
-        }
+
+def _about(sale: Sale, desk: Desk) -> Answer:
+    owner = desk.records.owner(sale.owner_id) if sale.owner_id else None
+    units = desk.session.finished_sales.units(sale)
+    return {
+        "slip": slip_number(sale),
+        "sale": sale.sale_id,
+        "owner": owner.label if owner else None,
+        "business_date": sale.business_date.isoformat(),
+        "lines": [_line(form, units) for form in dict.fromkeys(unit.unit.form for unit in units)],
+    }
 
 
 def _line(form: str, units: tuple[SoldUnit, ...]) -> Answer:

@@ -46,6 +46,8 @@ SENTENCES: dict[str, str] = {
     "sale_taken_back": "Everything of this sale was taken back; there is nothing left to give to anybody.",
     "sale_without_owner": "This sale is nobody's yet. Give it to its owner instead of moving it.",
     "sale_theirs": "This sale is {name}'s already.",
+    "slip_names_invalid": "Names on slips are one of: {names}.",
+    "slip_words_long": "A slip's words have at most {limit} signs.",
     "sale_has_reward": "A reward was redeemed in this sale. Take the redemption back first, then move the sale.",
     # pet owners
     "phone_invalid": "“{text}” is no phone number. Type digits, with the area code.",

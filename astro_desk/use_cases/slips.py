@@ -1,0 +1,193 @@
+"""Making the slip of a finished sale, now or any day later, from the facts of that moment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import timedelta
+
+from astro_desk.core.cards import CardView
+from astro_desk.core.catalog import ProgramKind
+from astro_desk.core.checkout import Basket, Claim
+from astro_desk.core.corrections import SoldUnit
+from astro_desk.core.errors import NeedsManager, Refused
+from astro_desk.core.money import Money
+from astro_desk.core.operations import AddPoints, Operation, Redeem, State, UndoRedemption
+from astro_desk.core.owners import Owner
+from astro_desk.core.owners import Standing as OwnerStanding
+from astro_desk.core.points import view_points
+from astro_desk.core.sales import Allowance, Sale
+from astro_desk.core.slip_numbers import register_of, slip_number
+from astro_desk.core.slips import (
+    Slip,
+    SlipAllowance,
+    SlipCard,
+    SlipLine,
+    SlipPoints,
+    SlipReward,
+    SlipWords,
+    Standing,
+    short_name,
+)
+from astro_desk.use_cases.owner_cards import OwnerCards
+from astro_desk.use_cases.ports import Clock, Records, UnitOfWork
+from astro_desk.use_cases.return_sale import standing_units
+
+WORDS_SETTING = "slip_words"
+TAX_WORDS = {
+    "none": "",
+    "taxed": "Sales tax is charged on free goods.",
+    "untaxed": "No sales tax is charged on free goods.",
+}
+"""What a manager may say of tax; any other words are taken as they stand."""
+NAMES = ("initial", "full", "none")
+_LONGEST = 84
+
+
+def read_words(records: Records) -> SlipWords:
+    text = records.setting(WORDS_SETTING)
+    return SlipWords() if text is None else SlipWords(**json.loads(text))
+
+
+def save_words(work: UnitOfWork, names: str, tax: str, heading: str = "", *, manager: bool) -> SlipWords:
+    """What the store's slips say. Raises NeedsManager `rules_need_pin`, Refused `slip_names_invalid`,
+    `slip_words_long`."""
+    if not manager:
+        raise NeedsManager("rules_need_pin")
+    if names not in NAMES:
+        raise Refused("slip_names_invalid", names=", ".join(NAMES))
+    tax, heading = TAX_WORDS.get(tax, " ".join(tax.split())), " ".join(heading.split())
+    if max(len(tax), len(heading)) > _LONGEST:
+        raise Refused("slip_words_long", limit=_LONGEST)
+    words = SlipWords(names, tax, heading)
+    work.save_setting(WORDS_SETTING, json.dumps(asdict(words)))
+    return words
+
+
+def make_slip(records: Records, sale_id: str, clock: Clock, fence: timedelta = timedelta(seconds=180)) -> Slip:
+    """Raises Refused `sale_unknown`."""
+    sale = records.sale(sale_id)
+    if sale is None:
+        raise Refused("sale_unknown", sale=sale_id)
+    owner = records.owner(sale.owner_id) if sale.owner_id else None
+    units = standing_units(records, sale)
+    told = {one.id: one for one in records.sale_operations(sale_id)}
+    words = read_words(records)
+    return Slip(
+        number=slip_number(sale),
+        register=register_of(sale.sale_id),
+        cashier=sale.cashier,
+        finished_at=sale.finished_at,
+        business_date=sale.business_date,
+        owner=_name(owner, words),
+        new_owner=owner is not None and owner.standing in (OwnerStanding.NEW, OwnerStanding.CONTACT),
+        lines=_lines(units),
+        cards=_cards(records, owner, units, sale, clock, fence) if owner else (),
+        rewards=tuple(_reward(claim, told) for claim in sale.claims),
+        allowances=tuple(_allowance(one, told) for one in sale.allowances),
+        points=_points(records, owner, told, clock) if owner else None,
+        total=sale.total,
+        words=words,
+    )
+
+
+def _name(owner: Owner | None, words: SlipWords) -> str:
+    if owner is None or words.names == "none":
+        return ""
+    return owner.name if words.names == "full" else short_name(owner.first_name, owner.last_name)
+
+
+def _lines(units: tuple[SoldUnit, ...]) -> tuple[SlipLine, ...]:
+    forms = dict.fromkeys(one.unit.form for one in units)
+    of_form = {form: [one for one in units if one.unit.form == form] for form in forms}
+    return tuple(
+        SlipLine(line[0].unit.item_code, line[0].unit.description, len(line), sum(one.returned for one in line))
+        for line in of_form.values()
+    )
+
+
+def _cards(
+    records: Records, owner: Owner, units: tuple[SoldUnit, ...], sale: Sale, clock: Clock, fence: timedelta
+) -> tuple[SlipCard, ...]:
+    hand = OwnerCards(records, clock, fence)
+    hand.show(owner)
+    hand.learn([one.unit.form for one in units])
+    view = hand.view(Basket("", owner.owner_id))
+    programs = [card.program_id for card in view.cards]
+    punched: dict[str, int] = {}
+    for one in units:
+        if one.returned or (one.purchase is not None and one.purchase.credited is False):
+            continue
+        counts_in = [program.program_id for program in hand.catalogue.programs_of(one.unit.form, ProgramKind.CARD)]
+        program_id = next((each for each in counts_in if each in programs), next(iter(counts_in), None))
+        if program_id is not None:
+            punched[program_id] = punched.get(program_id, 0) + 1
+    touched = {*punched, *(claim.program_id for claim in sale.claims)}
+    shown: dict[str, list[CardView]] = {}
+    for card in view.cards:
+        if card.program_id in touched:
+            shown.setdefault(card.program_id, []).append(card)
+    return tuple(
+        SlipCard(
+            title=card.title,
+            punched=punched.get(card.program_id, 0) if card is open_ones[-1] else 0,
+            now=None if card.confirmed is None else card.confirmed + card.waiting,
+            required=card.required,
+            certain=card.confirmed is not None and not card.waiting and not card.taken_back,
+            ready=card.rewards.redeemable,
+            earned=card.rewards.earned,
+        )
+        for cards in shown.values()
+        for open_ones in [[card for card in cards if not _spent(card)] or cards]
+        for card in open_ones
+    )
+
+
+def _spent(card: CardView) -> bool:
+    """A full card whose reward is handed out: the next one is what the owner has now."""
+    return bool(card.rewards.claimed) and not (card.rewards.redeemable or card.rewards.earned)
+
+
+def _reward(claim: Claim, told: Mapping[str, Operation]) -> SlipReward:
+    operation = told.get(claim.claim_id)
+    intent = operation.intent if operation else None
+    return SlipReward(
+        title=claim.program_title,
+        item=claim.description or claim.item_code,
+        reward_id=(intent.reward_id if isinstance(intent, Redeem) else None) or claim.reward_id or "",
+        standing=_standing(operation, told, promised=claim.promised),
+        dearer=claim.dearer,
+        difference=None if claim.difference is None else Money(claim.difference),
+    )
+
+
+def _allowance(allowance: Allowance, told: Mapping[str, Operation]) -> SlipAllowance:
+    standing = _standing(told.get(allowance.allowance_id), told, promised=False)
+    item = allowance.description or allowance.item_code
+    return SlipAllowance(allowance.title, item, allowance.cents, allowance.points, standing)
+
+
+def _standing(operation: Operation | None, told: Mapping[str, Operation], *, promised: bool) -> Standing:
+    if operation is None:
+        return Standing.CHECKING
+    withdrawn = (State.CANCELLED, State.WRITTEN_OFF)
+    undone = any(
+        isinstance(one.intent, UndoRedemption) and one.intent.redeem_id == operation.id and one.state not in withdrawn
+        for one in told.values()
+    )
+    if undone or operation.state is State.CANCELLED:
+        return Standing.TAKEN_BACK
+    if operation.state in (State.REVIEW, State.WRITTEN_OFF):
+        return Standing.REFUSED
+    if operation.state is State.DONE:
+        return Standing.CONFIRMED
+    return Standing.PROMISED if promised else Standing.CHECKING
+
+
+def _points(records: Records, owner: Owner, told: Mapping[str, Operation], clock: Clock) -> SlipPoints | None:
+    added = next((one for one in told.values() if isinstance(one.intent, AddPoints)), None)
+    if added is None or not isinstance(added.intent, AddPoints):
+        return None
+    view = view_points(records.snapshot(owner.owner_id), records.owner_operations(owner.owner_id), (), clock.today())
+    return SlipPoints(added.intent.points, view.confirmed, added.state is State.DONE and added.seen)

@@ -1,0 +1,103 @@
+"""The slip of a finished sale, from the facts of the moment it is asked for."""
+
+import pytest
+
+from astro_desk.core.errors import NeedsManager, Refused
+from astro_desk.core.frozen import replace
+from astro_desk.core.operations import State
+from astro_desk.core.slips import Slip, Standing, short_name
+from astro_desk.printing.slip_text import COLUMNS, slip_text
+from astro_desk.use_cases.return_sale import return_units
+from astro_desk.use_cases.slips import make_slip, save_words
+from tests.support.counter import CANS, KIBBLE
+
+
+def slip_of(counter, sale) -> Slip:
+    return make_slip(counter.records, sale.sale_id, counter.clock)
+
+
+def redeemed(counter):
+    counter.write(lambda work: work.save_snapshot(counter.snapshot(full=True)))
+    counter.session.enter("sally")
+    counter.session.enter(CANS)
+    counter.session.rewards.redeem(counter.session.rewards.due[0])
+    return counter.finish()
+
+
+def settle(counter, claim_id, state, **more):
+    row = counter.records.operation(claim_id)
+
+    def job(work):
+        (sending,) = work.move([(row, replace(row, state=State.SENDING))])
+        work.move([(sending, replace(sending, state=state, **more))])
+
+    counter.write(job)
+
+
+def test_a_plain_sale_says_what_was_bought_and_how_far_the_card_is(counter):
+    counter.session.enter("sally")
+    counter.session.enter("2*" + KIBBLE)
+    counter.session.enter(CANS)
+    sale = counter.finish()
+    slip = slip_of(counter, sale)
+    assert (slip.number[:3], slip.cashier, slip.owner) == ("R1-", "Ana", "Sally P.")
+    assert [(line.item_code, line.bought) for line in slip.lines] == [(KIBBLE, 2), (CANS, 1)]
+    kibble = next(card for card in slip.cards if card.title.startswith("Harvest Paw"))
+    assert (kibble.punched, kibble.now, kibble.required, kibble.certain, kibble.earned) == (2, 3, 3, False, 1)
+    assert not slip.promises
+    counter.write(lambda work: return_units(work, [sale.units[0].unit_id], counter.clock, counter.new_id))
+    assert slip_of(counter, sale).lines[0].returned == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "standing"),
+    [(State.DONE, Standing.CONFIRMED), (State.UNKNOWN, Standing.PROMISED), (State.REVIEW, Standing.REFUSED)],
+)
+def test_a_reward_stands_as_astro_has_said(counter, state, standing):
+    sale = redeemed(counter)
+    (reward,) = slip_of(counter, sale).rewards
+    assert (reward.reward_id, reward.standing) == ("900", Standing.PROMISED)
+    settle(counter, sale.claims[0].claim_id, state)
+    slip = slip_of(counter, sale)
+    assert slip.rewards[0].standing is standing
+    assert slip.promises is (standing is Standing.PROMISED)
+    assert "Reward ID 900" in slip_text(slip)
+
+
+def test_names_and_tax_are_the_stores_and_take_a_pin(counter):
+    sale = redeemed(counter)
+
+    def save(names, tax, *, manager=True):
+        return counter.write(lambda work: save_words(work, names, tax, "Paws", manager=manager))
+
+    with pytest.raises(NeedsManager):
+        save("full", "taxed", manager=False)
+    for wrong in (("everything", "taxed"), ("full", "x" * 85)):
+        with pytest.raises(Refused):
+            save(*wrong)
+    save("full", "taxed")
+    text = slip_text(slip_of(counter, sale))
+    assert "Sally Pet Owner" in text
+    assert "Sales tax is charged on free goods." in text
+    save("none", "As the law says.")
+    text = slip_text(slip_of(counter, sale))
+    assert "Sally" not in text
+    assert "As the law says." in text
+    assert text.splitlines()[0].strip() == "Paws"
+
+
+def test_no_line_is_wider_than_the_paper(counter):
+    sale = redeemed(counter)
+    slip = slip_of(counter, sale)
+    long = replace(slip.lines[0], description="An item with a very long description indeed, in many words")
+    slip = replace(slip, lines=(long,), owner="Wilhelmina-Alexandra Featherstonehaugh-Cholmondeley")
+    assert max(map(len, slip_text(slip).splitlines())) <= COLUMNS
+
+
+def test_a_sale_to_nobody_has_a_slip_too_and_an_unknown_one_none(counter):
+    counter.session.enter(KIBBLE)
+    slip = slip_of(counter, counter.finish())
+    assert (slip.owner, slip.cards, slip.points) == ("", (), None)
+    with pytest.raises(Refused):
+        make_slip(counter.records, "none", counter.clock)
+    assert short_name("Ann", "") == "Ann"
