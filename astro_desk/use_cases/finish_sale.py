@@ -73,6 +73,10 @@ def finish_sale(
     # The contact may have been resolved to an owner that we knew, a moment before F12.
     sale = replace(sale, owner_id=owner.owner_id)
     standing = hang_on(work, owner, known=kept is not None)
+    made = made_here(owner, standing)
+    if made is not owner:
+        work.add_owner(made)
+        owner = made
     listed = {entry.unit_id for entry in by_hand}
     told = replace(sale, units=tuple(unit for unit in sale.units if unit.unit_id not in listed))
     sale = work.finish_sale(sale, tuple(operations_of(told, owner, standing, new_id, more)))
@@ -89,6 +93,15 @@ def hang_on(work: UnitOfWork, owner: Owner, *, known: bool) -> Sequence[Operatio
         work.add_owner(owner)
     # Only who is not linked yet may lack a link; a linked owner's long outbox need not be read for it.
     return () if owner.standing is Standing.LINKED else work.owner_operations(owner.owner_id)
+
+
+def made_here(owner: Owner, standing: Iterable[Operation]) -> Owner:
+    """A named contact whom Astro has denied is a new pet owner, and no case for a person: who came in from a list."""
+    denied = owner.standing is Standing.CONTACT and owner.absent_at is not None
+    asked = any(isinstance(one.intent, NewOwner | LinkOwner) and not one.state.final for one in standing)
+    if not denied or asked or not (owner.first_name and owner.last_name):
+        return owner
+    return replace(owner, standing=Standing.NEW, customer_id=owner.owner_id, absent_at=None)
 
 
 def operations_of(

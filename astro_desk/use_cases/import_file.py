@@ -30,7 +30,7 @@ LISTED = 200
 SHOWN = 5
 STAGED = 500
 """Rows that are kept apart at a time."""
-PIECE_S = 0.004
+PIECE_S = 0.003
 """How long a job of rows may compute; its commit takes as long again (DESIGN §3: at most 10 ms). By the thread's own
 clock: what other programs take of the processor says nothing about the rows."""
 

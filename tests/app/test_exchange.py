@@ -34,6 +34,16 @@ def test_owners_come_in_and_are_served_at_the_counter(desk, people):
     assert desk.json("verify")["sound"]
 
 
+def test_who_came_in_from_a_list_and_is_not_at_astro_is_made_there_with_the_first_sale(desk, people, practice):
+    desk("import", "--owners", str(people))
+    desk.script("sync")
+    answers = desk.script("owner zeb", "sync", f"scan {WASH}", "finish", "sync", "outbox")
+    assert all(answer["ok"] for answer in answers), answers
+    assert answers[4]["review"] == 0, answers[4]
+    at_astro = [one for one in practice.store.state()["owners"] if one["phone"] == "2125550132"]
+    assert [one["last_name"] for one in at_astro] == ["Quixotetti"]
+
+
 def test_a_preview_shows_how_a_file_will_be_read_and_changes_nothing(desk, people):
     seen = desk.json("import", "--owners", str(people), "--preview")
     assert (seen["encoding"], seen["delimiter"]) == ("UTF-8", ",")

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-NAMES = ("finish", "search", "scan", "start", "drain")
+NAMES = ("finish", "search", "scan", "start", "drain", "exchange")
 
 
 def main(chosen: list[str]) -> int:
