@@ -43,15 +43,21 @@ def import_command(paths: DataPaths, secrets: Secrets, options: argparse.Namespa
     if options.preview:
         _print_preview(run_preview(paths, kind, file, columns), as_json=options.json)
         return FINE
+    phases: set[str] = set()
+
+    def progress(now: Progress) -> None:
+        phases.add(now.what)
+        _progress(now)
+
     try:
-        report = run_import(paths, secrets, kind, file, columns, leave_out=options.leave_out, progress=_progress)
+        report = run_import(paths, secrets, kind, file, columns, leave_out=options.leave_out, progress=progress)
     except Refused as error:
         if "problems" not in error.facts:
             raise
         _refuse(error, as_json=options.json)
         return FAILED
     except KeyboardInterrupt:
-        raise Refused("import_cancelled") from None
+        raise Refused("import_goes_on" if "moving" in phases else "import_cancelled") from None
     if options.json:
         _print_json(report)
         return FINE

@@ -54,6 +54,9 @@ def _fill(data_dir: Path, key: bytes, part: Path) -> None:
     with os_errors():
         _copy_files(here.side_files, there.side_files, "*.sealed")
         _copy_files(here.journal, there.journal, "*.ndjson")
+        for folder, copy in ((here.imports, there.imports), (here.erased, there.erased)):
+            if folder.is_dir():
+                _copy_files(folder, copy, "*")
         # Once more: of an owner who came meanwhile the journal's copy may speak already.
         _copy_files(here.side_files, there.side_files, "*.sealed")
         for name in (FILE_NAME, _SETTINGS):
@@ -86,7 +89,7 @@ def _finish(part: Path, to: Path, *, packed: bool) -> None:
         archive.replace(to)
         shutil.rmtree(part)
     else:
-        for folder in (part / "journal", part / "owners", part):
+        for folder in {path.parent for path in files} | {part / "journal", part / "owners", part}:
             sync_directory(folder)
         if to.is_dir():
             to.rmdir()

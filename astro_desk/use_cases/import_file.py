@@ -171,6 +171,7 @@ class FileImport:
             rows.drop()
             raise
         if tally.kept:
+            progress(Progress("moving", 0, tally.kept))
             writer.submit(lambda work: work.accept_import(facts)).result()
             move_on(writer, tally.kept, progress)
         else:

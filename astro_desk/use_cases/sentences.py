@@ -215,6 +215,8 @@ SENTENCES: dict[str, str] = {
     "import_field_unknown": "“{field}” is none of {known}.",
     "import_lines_invalid": "{count} lines cannot be taken, the first is line {line}. Nothing was taken in.",
     "import_cancelled": "It was broken off. Nothing was taken in.",
+    "import_goes_on": "It was broken off while it was being kept: what was accepted comes in at the next start. "
+    "Take the file in again to be sure; nothing comes twice.",
     "import_wrong_columns": "It has {found} columns, and there are {expected} headings.",
     "phone_shortened": "“{text}” is a phone number that a spreadsheet has shortened. Show that column as text there.",
     "code_shortened": "“{text}” is a code that a spreadsheet has shortened. Show that column as text there.",

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from astro_desk.app import exchange_commands
 from astro_desk.app.cli import Exit
 from astro_desk.app.instance_lock import InstanceLock
 from astro_desk.practice.seed import SALLY_PHONE
@@ -153,3 +154,14 @@ def test_who_is_erased_is_found_no_more_and_the_books_verify(desk, people):
     desk.script("sync", f"owner {SALLY_PHONE}", f"scan {WASH}", "finish")
     assert desk("erase", "--owner", SALLY_PHONE, "--yes") == Exit.FAILED
     assert "owner_has_open" in desk.err
+
+
+@pytest.mark.parametrize(("when", "code"), [("reading", "import_cancelled"), ("moving", "import_goes_on")])
+def test_ctrl_c_says_what_became_of_it(desk, people, monkeypatch, when, code):
+    def press(now):
+        if now.what == when:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(exchange_commands, "_progress", press)
+    assert desk("import", "--owners", str(people)) == Exit.FAILED
+    assert code in desk.err

@@ -12,12 +12,14 @@ import pytest
 
 from astro_desk.app.phone import phone_reader
 from astro_desk.core.catalog import Item
-from astro_desk.core.errors import Refused
+from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.imports import Kind, Twin
 from astro_desk.core.operations import AddPurchase
 from astro_desk.core.owners import Standing
+from astro_desk.storage.backup import copy_everything
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.staging import StagedRows
+from astro_desk.storage.store import open_store
 from astro_desk.storage.verify import verify
 from astro_desk.use_cases.import_file import FileImport, ImportReport, Pieces, go_on_behind, move_on
 from sync.jobs import lane_view
@@ -188,6 +190,35 @@ def test_killed_anywhere_all_of_it_is_in_or_nothing(till: Till, tmp_path: Path) 
         assert verify(folder, KEY).findings == ()
     assert len(copies) > 3
     assert outcomes == [0, 0, *[150] * (len(copies) - 1)], "the first job looked whether another file was moving"
+
+
+def test_a_backup_of_a_file_that_is_moving_holds_the_rest_of_it(till: Till, tmp_path: Path) -> None:
+    class Kill(Exception):
+        pass
+
+    def stop(now: Any) -> None:
+        if now.what == "moving" and now.done:
+            raise Kill
+
+    with pytest.raises(Kill):
+        take(till, HEAD + people(150), progress=stop)
+    assert len(names(till, "abel")) < 150
+    till.close()
+    open_store(till.data_dir, KEY, till.clock, ballast_bytes=0).close()  # it writes the key's file
+    assert copy_everything(till.data_dir, KEY, tmp_path / "copy").sound
+    again = Till(tmp_path / "copy", till.clock)
+    move_on(HereAndNow(again))
+    assert len(names(again, "abel")) == 150
+    again.close()
+
+
+def test_a_disk_that_does_not_take_the_rows_takes_nothing(till: Till) -> None:
+    """D5: nothing can be made where the rows should wait."""
+    Paths(till.data_dir).imports.write_bytes(b"in the way")
+    with pytest.raises(Unavailable) as caught:
+        take(till, HEAD + people(3))
+    assert caught.value.code == "not_saved"
+    assert (everything(till), till.journal_lines) == ([], [])
 
 
 def test_who_came_to_the_counter_meanwhile_is_not_made_twice(till: Till) -> None:
