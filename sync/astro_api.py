@@ -16,6 +16,7 @@ from msgspec import Raw
 
 from astro_desk.core.catalog import Program
 from astro_desk.core.frozen import replace
+from astro_desk.core.snapshot import RewardItem, Snapshot
 from sync import dialect, readings, wire
 from sync.calls import LARGE, Calls
 from sync.catalogue_readings import CataloguePart, CatalogueReader, offers_of, read_all
@@ -118,7 +119,8 @@ class AstroApi:
         """customerStatus with completed_cards 0, then 1, then customerRewardStatus, as one Snapshot.
 
         `now` (UTC, aware) becomes `begun_at`: take it just before the call. None: Astro does not know this
-        customerID (310). An answer of customerRewardStatus that makes no sense costs the qualifying items alone.
+        customerID (310). When customerRewardStatus says nothing of use, checkRedemptionEligibility is asked about
+        goods that the owner has bought; the rest is then the store's to redeem on Astro's page.
         """
         open_cards = await self.customer_status(customer_id, completed=False)
         if open_cards is None:
@@ -131,6 +133,8 @@ class AstroApi:
             snapshot = readings.snapshot_of(owner_id, now, open_cards, with_full, rewards)
         except wire.Unreadable as error:
             raise ReadFailed(replace(UNREADABLE, code=dialect.OK_CODE, message=str(error))) from None
+        if not rewards:
+            snapshot = await self._with_eligible(customer_id, snapshot)
         return OwnerReading(snapshot, with_full.owner)
 
     async def _rewards_if_known(self, customer_id: str) -> tuple[OpenReward, ...]:
@@ -142,6 +146,18 @@ class AstroApi:
             # Nobody has seen this answer (ASTRO_API §3); punches and rewards stand in customerStatus anyway.
             _log.warning("customerRewardStatus is of no use: %s %s", failed.outcome.cause, failed.outcome.code)
             return ()
+
+    async def _with_eligible(self, customer_id: str, snapshot: Snapshot) -> Snapshot:
+        """The snapshot, with goods at open rewards for which none are listed, as far as Astro says yes to them."""
+        found: dict[str, list[RewardItem]] = {}
+        try:
+            for code, description in readings.goods_in_question(snapshot)[: dialect.GOODS_ASKED]:
+                answer = await self.check_eligibility(customer_id, code)
+                if answer.eligible:
+                    found.setdefault(answer.reward_id, []).append(RewardItem("", code, description))
+        except ReadFailed as failed:
+            _log.warning("checkRedemptionEligibility is of no use: %s", failed.outcome.cause)
+        return readings.with_goods(snapshot, found)
 
     async def points_status(self, customer_id: str) -> int | None:
         """The balance; None when Astro did not say."""

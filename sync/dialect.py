@@ -245,6 +245,9 @@ CONTACT_FIELDS = _row(
     G,
     "a refusal with 730 names in its message the field of addRedemption that is missing",
 )
+GOODS_ASKED = _row(
+    "goods_asked", 5, G, "most goods that are asked about one by one when customerRewardStatus lists none"
+)
 OFFER_ITEMS = _row("offer_items", "items", G, "astroOfferRewards name their goods so, with astro_item_id")
 ONE_LINE_FAILS_ALONE = _row("one_line_fails_alone", True, I, "each line of a batch has a status of its own")
 SINGLE_IS_A_LINE = _row("single_is_a_line", True, G, "addTransaction answers as one line of addTransactionBatch")

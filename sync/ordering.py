@@ -291,7 +291,8 @@ def _redeem(row: Operation, intent: Redeem, scene: Scene) -> Move:
         return _later(row, "reward_already_redeemed", scene)
     item_id = intent.astro_item_id or _item_id(reward, intent.item_code)
     if item_id is None:
-        return Change(((row, review(row, "reward_item_unknown")),))
+        unnamed = any(not item.astro_item_id for item in reward.items)
+        return Change(((row, review(row, "reward_item_unnamed" if unnamed else "reward_item_unknown")),))
     named = replace(intent, reward_id=reward.reward_id, astro_item_id=item_id)
     call = _named(_call([row], scene, reward_id=reward.reward_id, item_id=item_id), named)
     return replace(call, request=replace(call.request, address=scene.view.address))
@@ -338,7 +339,8 @@ def _reward(intent: Redeem, snapshot: Snapshot, held: set[str | None]) -> Reward
 def _item_id(reward: Reward, item_code: str) -> str | None:
     """Astro's id of the qualifying item; the code in any spelling, "" for the first item."""
     wanted = _form(item_code)
-    return next((item.astro_item_id for item in reward.items if not wanted or _form(item.item_code) == wanted), None)
+    ids = (item.astro_item_id for item in reward.items if not wanted or _form(item.item_code) == wanted)
+    return next((item_id for item_id in ids if item_id), None)
 
 
 def _form(item_code: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import UNSET, Raw
 
@@ -308,3 +308,31 @@ def _with_items(cards: Sequence[Card], rewards: Sequence[OpenReward]) -> tuple[C
         else:
             result[at] = replace(result[at], rewards=(*result[at].rewards, reward))
     return tuple(result)
+
+
+def goods_in_question(snapshot: Snapshot) -> list[tuple[str, str]]:
+    """Code and description of what was bought on cards with an open reward and no goods listed, the newest first."""
+    cards = [card for card in snapshot.cards if any(_is_bare(reward) for reward in card.rewards)]
+    punches = [punch for card in cards for punch in card.punches if punch.item_code]
+    punches.sort(key=lambda punch: punch.purchased_on or date.min, reverse=True)
+    found: dict[str, str] = {}
+    for punch in punches:
+        found.setdefault(punch.item_code, punch.description)
+    return list(found.items())
+
+
+def with_goods(snapshot: Snapshot, goods: Mapping[str, Sequence[RewardItem]]) -> Snapshot:
+    """The goods put to those open rewards, by reward id, for which none are listed."""
+    if not goods:
+        return snapshot
+
+    def filled(reward: Reward) -> Reward:
+        known = goods.get(reward.reward_id)
+        return replace(reward, items=tuple(known)) if known and _is_bare(reward) else reward
+
+    cards = tuple(replace(card, rewards=tuple(map(filled, card.rewards))) for card in snapshot.cards)
+    return replace(snapshot, cards=cards)
+
+
+def _is_bare(reward: Reward) -> bool:
+    return reward.redeemed_on is None and not reward.items

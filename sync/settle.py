@@ -14,6 +14,7 @@ A row that waits and carries a `sent_at` may still be under way (a person sent i
 | `redeemed_unproven` | the reward is redeemed, and nothing proves that it was by us |
 | `reward_already_redeemed` | somebody else redeemed it before we could |
 | `reward_gone`, `reward_not_found`, `reward_item_unknown` | the reward or its item is not (or no longer) at Astro |
+| `reward_item_unnamed` | Astro says that the item qualifies, and not which of its own ids it has |
 | `purchase_redeemed` | a purchase whose card's reward was handed out cannot be taken back |
 | `not_taken_back` | a unit that was to come in another one's place: that one was not taken back |
 | `undo_unproven` | nothing shows that the reward is open again |

@@ -282,6 +282,7 @@ SENTENCES: dict[str, str] = {
     "purchase_redeemed": "This purchase filled a card whose reward was handed out, so Astro keeps it. Either undo the "
     "redemption and send the removal again, or leave the punch where it is and write the removal off.",
     "not_taken_back": "The same unit was not taken back from the other pet owner, so it was not given to this one.",
+    "reward_item_unnamed": "Astro does not tell its number of this good. Redeem it on Astro's own page.",
     "undo_unproven": "Nothing shows that the reward is open again.",
     "needs_email": "The brand asks for an e-mail first. Type it, and the redemption is sent again.",
     "needs_address": "The brand asks for a postal address first. Type the street, and it is sent again.",

@@ -42,6 +42,7 @@ class LittleAstro:
     duplicate: str = "double"
     stale_ms: int = 0
     required: int = 4
+    item_id: str = "9"
     people: list[Person] = field(default_factory=list)
     now_ms: int = 0
     past: dict[str, list[tuple[int, Snapshot]]] = field(default_factory=dict)
@@ -87,7 +88,7 @@ class LittleAstro:
 
     def _snapshot(self, person: Person) -> Snapshot:
         punches = tuple(Punch(line[0], line[1], "", None) for line in person.lines)
-        item = RewardItem("9", "0001", "a bag")
+        item = RewardItem(self.item_id, "0001", "a bag")
         rewards = tuple(Reward(key, "free bag", person.redeemed.get(key), (item,)) for key in person.minted)
         return Snapshot("", EPOCH, (Card("c", "P", "Buy 4", "", self.required, None, punches, rewards),))
 

@@ -470,3 +470,32 @@ def test_items_are_looked_up_by_their_spelling_at_most_100_at_a_time() -> None:
     assert network.asked("eligiblePurchaseItems")[0].fields == {"item_code_batch": ["OWN", "x"]}
     with pytest.raises(ValueError, match="100"):
         run(api_on(network).eligible_items(["x"] * 101))
+
+
+def test_without_a_list_the_goods_that_were_bought_are_asked_about_one_by_one() -> None:
+    """ASTRO_API §7: only qualifying items are offered; checkRedemptionEligibility says which."""
+    bought = [
+        {
+            "imported_transaction_id": f"t{n}",
+            "item_code": code,
+            "item_description": code,
+            "purchase_date": f"2026-01-0{n}",
+        }
+        for n, code in enumerate(("OLD", "BAG", "LEASH", "BAG"), 1)
+    ]
+    open_reward = {"astro_reward_id": "3", "item_description": "One bag", "redeemed_on": None}
+    card = {"astro_card_id": "1", "astro_program_id": "P", "cardPurchases": bought, "cardFreeGoods": [open_reward]}
+    network = network_with("customerStatus", envelope(STATUS | {"astroCardData": [card]}))
+    network.on("customerRewardStatus", envelope("", 555))
+    network.on(
+        "checkRedemptionEligibility",
+        envelope({"isEligible": 1, "astro_reward_id": "3"}),
+        envelope({"isEligible": 0}, 700),
+        envelope({"isEligible": 1, "astro_reward_id": "another"}),
+    )
+    reading = run(api_on(network).read_snapshot("o", "astro-7", NOW))
+    assert reading is not None
+    (reward,) = reading.snapshot.cards[0].rewards
+    assert [(item.astro_item_id, item.item_code) for item in reward.items] == [("", "BAG")]
+    asked = [call.fields["item_code"] for call in network.asked("checkRedemptionEligibility")]
+    assert asked == ["BAG", "LEASH", "OLD"]

@@ -151,6 +151,19 @@ def test_a_reward_that_is_not_there_behind_the_fence_is_reviewed(intent, reason)
     assert world.records.rows["r"].reason == reason
 
 
+def test_a_good_that_astro_calls_eligible_without_its_number_is_for_a_person():
+    """addRedemption needs Astro's own id of the good, and a guess is never sent."""
+    world = linked_world()
+    world.astro.item_id = ""
+    for unit in "abcd":
+        world.astro.add("astro-70", unit, "0001")
+    world.records.put(operation("r", Redeem("P", "0001", "r700")))
+    world.start()
+    world.run(10_000)
+    assert (world.records.rows["r"].state, world.records.rows["r"].reason) == (State.REVIEW, "reward_item_unnamed")
+    assert world.sends == []
+
+
 def test_a_reward_of_another_item_and_one_that_is_taken():
     world = linked_world()
     for unit in "abcd":
