@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
@@ -218,8 +218,11 @@ class Promises(RuleBasedStateMachine):
         self.owner = ""
 
     @precondition(lambda self: self.last_phone and self.session.basket.empty)
-    @rule(line=st.integers(1, 2))
-    def take_back(self, line):
+    @rule(line=st.integers(1, 2), told=st.booleans())
+    def take_back(self, line, told):
+        """Of the sale before, which Astro may have been told of meanwhile."""
+        if told:
+            self.say("sync")
         before = self._removals(self.last_phone)
         if self.say(f"return {line}")["ok"]:
             taken_back = self._removals(self.last_phone) - before
@@ -373,7 +376,7 @@ class Promises(RuleBasedStateMachine):
         return [row for row in self._rows(phone) if row.state is State.REVIEW]
 
 
-def run(examples: int, steps: int = 12) -> Counter[str]:
+def run(examples: int, steps: int = 12, *, shrink: bool = True) -> Counter[str]:
     """What the days were made of. Raises AssertionError with the shortest day on which a promise was not kept."""
     memory = Path("/dev/shm")  # no day here is cut by a power failure, and a disk takes most of the time
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
@@ -386,6 +389,7 @@ def run(examples: int, steps: int = 12) -> Counter[str]:
                     max_examples=examples,
                     stateful_step_count=steps,
                     deadline=None,
+                    phases=tuple(Phase) if shrink else (Phase.generate,),
                     suppress_health_check=list(HealthCheck),
                 ),
             )
@@ -395,9 +399,10 @@ def run(examples: int, steps: int = 12) -> Counter[str]:
 
 
 def main(words: list[str]) -> int:
+    """`DAYS [quick]`: with `quick` the first day that breaks a promise is told as it is, not the shortest one."""
     examples = int(words[0]) if words else 2000
     began = time.monotonic()
-    happened = run(examples)
+    happened = run(examples, shrink="quick" not in words)
     print(", ".join(f"{number} {what}" for what, number in sorted(happened.items())))
     print(f"{examples} random days: every promise was kept ({time.monotonic() - began:.0f} s)")
     return 0
