@@ -17,6 +17,7 @@ from astro_desk.use_cases.ports import AstroAccount
 from astro_desk.use_cases.review import no_credit_codes
 from sync import dialect
 from sync.astro_api import AstroApi, ReadFailed
+from sync.errands import Errands
 from sync.messages import Grown, Heard, Hurried, Learned, Looked, Shown, Switched
 from sync.outcome import Cause, Outcome
 from sync.refresh import (
@@ -110,6 +111,7 @@ class Run:
         self._counted = -1
         self._chores: set[asyncio.Task[None]] = set()
         self._account_lock = asyncio.Lock()
+        self._errands = Errands()
 
     async def __aenter__(self) -> Self:
         try:
@@ -205,9 +207,11 @@ class Run:
     async def _use(self, account: AstroAccount | None) -> None:
         if self.session.api is not None:
             self.session.feed(lambda at: Switched(at, on=False))
+            await self._errands.close()
             await self.session.rested()
             self.session.api = None
             await self._opened.aclose()
+            self._errands.open()
         self._account, self._trouble = account, ""
         if account is None:
             return
@@ -256,11 +260,11 @@ class Run:
         if not state.on or state.hold.until_ms > now.boot_ms or not (state.quiet or wanted):
             return
         if await self._catalogue_is_due(now.boot_ms):
-            await self.fetch_catalogue()
+            await self._errands.run(self.fetch_catalogue())
         elif await self._offers_are_due(now.boot_ms):
-            await self._fetch_offers()
+            await self._errands.run(self._fetch_offers())
         elif state.hold.open or not state.goods:
-            await self._probe()
+            await self._errands.run(self._probe())
         elif self._idle_ms <= now.boot_ms:
             owner_id = await self.session.database(lambda work: self._idle.next_owner(work, now.now, now.boot_ms))
             if owner_id is None:
@@ -285,26 +289,32 @@ class Run:
         return offers_due(facts, self.session.moment().now)
 
     async def _fetch_offers(self) -> None:
-        assert self.session.api is not None
+        api = self.session.api
+        if api is None:
+            return  # the account was taken away a moment ago
         at = self.session.moment().now
-        outcome, new = await refresh_offers(self.session.api, self.session.database, self._setup.world.notify, at)
+        outcome, new = await refresh_offers(api, self.session.database, self._setup.world.notify, at)
         self._hear(outcome)
         if new:
             self.want_catalogue()
 
     async def fetch_catalogue(self) -> None:
         """The whole catalogue, now. Raises Unavailable when it cannot be kept."""
-        assert self.session.api is not None
+        api = self.session.api
+        if api is None:
+            return
         at = self.session.moment()
         self._catalogue_ms = at.boot_ms + CATALOGUE_AGAIN_MS
         world = self._setup.world
-        self._hear(await refresh_catalogue(self.session.api, self.session.database, world.notify, at.now))
+        self._hear(await refresh_catalogue(api, self.session.database, world.notify, at.now))
 
     async def _probe(self) -> None:
         """Nothing waits that would tell whether Astro is there (again)."""
-        assert self.session.api is not None
+        api = self.session.api
+        if api is None:
+            return
         try:
-            await self.session.api.search_owner(phone=dialect.PROBE_PHONE)
+            await api.search_owner(phone=dialect.PROBE_PHONE)
         except ReadFailed as failed:
             self._hear(failed.outcome)
         else:
@@ -323,7 +333,7 @@ class Run:
         before = self.session.tally.sent, self.session.tally.became[State.DONE]
         if self._setup.wishes.on and self.session.api is not None:
             if refresh:
-                await self.fetch_catalogue()
+                await self._errands.run(self.fetch_catalogue())
             if self.session.state.hold.cause is Cause.SIGN_IN_NEEDED and refresh:
                 return await self._report(*before)  # another refused log-in would only bring the lock-out nearer
             for owner_id in owner_ids:

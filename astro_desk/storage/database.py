@@ -55,6 +55,8 @@ class Database:
         """The facts that make the file safe, as the connection says them now."""
         names = [name for name, _, _ in (*_WRITER, *_EVERYBODY)] + ["cipher_version", "user_version"]
         rows = {name: self.raw.execute(f"PRAGMA {name}").fetchone() for name in names}
+        if not self.raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'owner_search_config'").fetchone():
+            raise Unavailable("database_damaged")  # the schema's own page is not what was written
         search = self.raw.execute("SELECT v FROM owner_search_config WHERE k = 'secure-delete'").fetchone()
         return {name: row[0] if row else None for name, row in rows.items()} | {
             "owner_search_secure_delete": search[0] if search else None

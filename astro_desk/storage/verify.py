@@ -101,7 +101,7 @@ def verify(data_dir: Path, key: bytes, *, patience_s: float = PATIENCE_S) -> Ver
         stack.callback(database.close)
         if version_of(database.raw) == 0:  # an empty file is a database, too
             return _without_database(data_dir, key, "database_missing")
-        damage = _damage(database)
+        damage = _damage(database, Path(f"{paths.database}-wal"))
         try:
             return _beside(data_dir, key, database, damage, patience_s)
         except Unavailable as error:
@@ -293,13 +293,24 @@ def _differences(data_dir: Path, key: bytes, database: Database) -> list[Finding
         return difference_findings(paths.database.name, shadow, database.connection)
 
 
-def _damage(database: Database) -> tuple[str, ...]:
-    """What `cipher_integrity_check` (every page's own code) and `integrity_check` (the structure) find."""
-    found: list[str] = []
-    for pragma in ("cipher_integrity_check", "integrity_check", "foreign_key_check"):
-        try:
-            with sqlite_errors():
-                found += [str(row[0]) for row in database.raw.execute(f"PRAGMA {pragma}").fetchall()]
-        except Unavailable as error:
-            found.append(error.code)
-    return tuple(line for line in dict.fromkeys(found) if line != "ok")
+def _damage(database: Database, log: Path) -> tuple[str, ...]:
+    """What `cipher_integrity_check` (every page's own code) and `integrity_check` (the structure) find.
+
+    The first reads the file below the write-ahead log, where a counter at work is just writing pages, or has not
+    written them yet: beside a log it is believed only when SQLite, too, meets a page that it cannot read. That one
+    reads each page that is in use, with its code, as of one moment.
+    """
+    pages = _found(database, "cipher_integrity_check")
+    structure = [*_found(database, "integrity_check"), *_found(database, "foreign_key_check")]
+    if not structure and log.exists() and log.stat().st_size:
+        pages = []
+    return tuple(dict.fromkeys((*pages, *structure)))
+
+
+def _found(database: Database, pragma: str) -> list[str]:
+    try:
+        with sqlite_errors():
+            lines = [str(row[0]) for row in database.raw.execute(f"PRAGMA {pragma}").fetchall()]
+    except Unavailable as error:
+        return [error.code]
+    return [line for line in lines if line != "ok"]

@@ -12,6 +12,8 @@ KEPT = {
     76: "I5: a card filled up between a look's two reads, and a removal counted as done",
     1_423: "I13: an undo in doubt since an older image was reviewed without saying why",
     3_201: "the watch counted a redemption whose undoing Astro had done and a person was to find out",
+    612: "I16: a catalogue asked for under the old password logged in beside the first look under the new one",
+    3_904: "the watch took the turns of two registers that end each other's tokens for a loop",
     10_032: "the watch took a log-in after a vain one for a loop",
     30: "the watch forgot a look whose second half was asked twice",
     94: "the watch took a late removal for a purchase on its way",

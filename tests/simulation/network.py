@@ -7,6 +7,7 @@ values over: half the work, and all that the protocol can see.
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -99,7 +100,11 @@ class Network:
             register.point("sent")
         wait_ms = DEADLINE_MS if fate.answers_ms is None else fate.answers_ms
         self._timeline.at(now + wait_ms, lambda: answer.done() or answer.set_result(None), loop=register.loop)
-        await answer
+        try:
+            await answer
+        except asyncio.CancelledError:
+            self._watch.left(sending)
+            raise
         slept = self._timeline.now_ms - now - wait_ms > 1_000
         came = _answer(fate, said[0] if said else (200, None), slept=slept)
         self._watch.answered(sending, came)

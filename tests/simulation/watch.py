@@ -138,7 +138,8 @@ class Watch:
             recent = [ms for ms, password in its.refused if now - ms < LOG_INS_MS and password == call.password]
             if len(recent) >= 3:
                 self.fail("I16", "a fourth log-in after three refused ones in 15 minutes")
-            if its.renewed and its.refused_at_once(now):
+            ended = self.astro.model.revokes and any(one.logged_in_ms > its.logged_in_ms for one in self._of.values())
+            if its.renewed and its.refused_at_once(now) and not ended:
                 self.fail("I16", "a renewed token was refused and is renewed again: a loop")
             its.under_way["token"] += 1
             return sending
@@ -247,13 +248,17 @@ class Watch:
 
     # ------------------------------------------------------------------------------------------------------- the answer
 
+    def left(self, sending: Sending) -> None:
+        """Nobody waits for the answer any more."""
+        self.of(sending.register).under_way["token" if sending.call.endpoint == "token" else sending.lane] -= 1
+
     def answered(self, sending: Sending, came: Answer) -> None:
         its, call = self.of(sending.register), sending.call
         if came.failed is None:
             its.manners.told(self._timeline.now_ms, came.status, came.headers)
         poisoned = any(line["item_code"] == POISON for line in call.lines)
         its.turns.answered(own_fault=poisoned and came.status == 500)
-        its.under_way["token" if call.endpoint == "token" else sending.lane] -= 1
+        self.left(sending)
         said = came.readable
         if call.endpoint != "token":
             its.since_log_in.append(came.status if came.failed is None else 0)
