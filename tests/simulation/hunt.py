@@ -16,6 +16,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).absolute().parents[2]
 PATCHES = Path(__file__).parent / "mutants"
@@ -89,20 +90,29 @@ class Caught:
 
 
 def hunt_one(mutant: Mutant) -> Caught:
-    """Runs seeds up to 2,000 until one fails."""
+    """Runs seeds up to 2,000 until one fails, and that one without the bug: a failure of its own catches nothing."""
     with tempfile.TemporaryDirectory(prefix="mutant-") as name:
         tree = Path(name)
         plant(mutant, tree)
-        command = [sys.executable, "-W", "ignore", "-m", "tests.simulation", "--until-caught"]
-        command += ["--seeds", str(MOST_SEEDS), "--every", str(mutant.every)]
-        surroundings = os.environ | {"PYTHONPATH": name}
-        done = subprocess.run(command, cwd=tree, env=surroundings, capture_output=True, text=True)
-        if done.returncode:
-            raise RuntimeError(f"{mutant.title}: {done.stderr[-2000:]}")
-        told = json.loads(done.stdout)
-        if not Path(told["sync"]).resolve().is_relative_to(tree.resolve()):
-            raise RuntimeError(f"{mutant.title}: the seeds ran on {told['sync']}")
-        return Caught(mutant, *(told["caught"] or [None]))
+        told = _run(mutant, tree, ["--seeds", str(MOST_SEEDS), "--every", str(mutant.every)])
+        caught = Caught(mutant, *(told["caught"] or [None]))
+    if caught.seed is not None:
+        without = _run(mutant, ROOT, ["--from", str(caught.seed), "--seeds", "1"])
+        if without["caught"]:
+            raise RuntimeError(f"seed {caught.seed} fails without the bug, too: {without['caught']}")
+    return caught
+
+
+def _run(mutant: Mutant, tree: Path, seeds: list[str]) -> dict[str, Any]:
+    command = [sys.executable, "-W", "ignore", "-m", "tests.simulation", "--until-caught", *seeds]
+    surroundings = os.environ | {"PYTHONPATH": str(tree)}
+    done = subprocess.run(command, cwd=tree, env=surroundings, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{mutant.title}: {done.stderr[-2000:]}")
+    told: dict[str, Any] = json.loads(done.stdout)
+    if not Path(told["sync"]).resolve().is_relative_to(tree.resolve()):
+        raise RuntimeError(f"{mutant.title}: the seeds ran on {told['sync']}")
+    return told
 
 
 def hunt(jobs: int = 2) -> int:

@@ -9,18 +9,18 @@ from sync.errands import Errands
 
 def test_closing_ends_what_is_under_way_and_none_begins_until_it_is_open_again():
     async def story():
-        errands, said, never = Errands(), [], asyncio.Event()
+        errands, said, begun, never = Errands(), [], asyncio.Event(), asyncio.Event()
 
         async def asks(name):
             said.append(f"{name} begins")
+            begun.set()
             try:
                 await never.wait()
             finally:
                 said.append(f"{name} ends")
 
         asking = asyncio.ensure_future(errands.run(asks("catalogue")))
-        while not said:
-            await asyncio.sleep(0)
+        await begun.wait()
         await errands.close()
         said.append("closed")
         await asking
