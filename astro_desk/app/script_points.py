@@ -40,6 +40,7 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
             rules = with_rule(rules, name, value)
             desk.writer.submit(lambda work: save_rules(work, rules), counter=True).result()
             desk.session.points.read_again()
+            desk.session.manager = False  # one PIN is for one change
         return {
             "use": {True: "on", False: "off", None: "auto"}[rules.in_use],
             "rate": None if rules.rate is None else rules.rate / 100,
