@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from astro_desk.core.errors import Refused
 from astro_desk.core.item_code import canonical
 from astro_desk.core.operations import (
-    AddOffer,
     AddPurchase,
     Operation,
     Redeem,
@@ -135,11 +134,6 @@ def _waits_for_another(row: Operation, scene: Scene) -> bool:
     match row.intent:
         case Redeem(program_id, reward_id=reward_id):
             return undone or any(_fills(one, program_id, reward_id, scene) for one in earlier)
-        case RedeemOffer(program_id=program_id):
-            return any(
-                isinstance(one.intent, AddOffer) and one.intent.program_id == program_id and one.state in _UNDER_WAY
-                for one in earlier
-            )
         case RemovePurchase():
             # A punch of a redeemed card cannot be taken back before the redemption is (ASTRO_API §7), also where the
             # redemption is taken back because Astro refused the punch.

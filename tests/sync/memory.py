@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from astro_desk.core.errors import Unavailable
 from astro_desk.core.operations import Redeem, State
 from astro_desk.use_cases.ports import AstroAccount, CatalogueFacts, RowChanged
 from sync.astro_api import CataloguePart, OwnerAdded
+from sync.dialect import Meaning
 from sync.outcome import Cause, Outcome, ReadFailed, Verdict, from_code
 from tests.sync.little_astro import EPOCH, LittleAstro
 from tests.sync.world import Records
@@ -192,6 +193,7 @@ class LittleApi:
         self.astro = astro
         self.fault: Callable[[str], Outcome | None] = lambda _name: None
         self.calls: list[str] = []
+        self.learned: Mapping[int, Meaning] = {}
         self.parts: tuple[CataloguePart, ...] = ()
         self.offers: tuple[Program, ...] = ()
         self.opened = 0
