@@ -93,6 +93,17 @@ class Front:
         found = self._astro.rewards(fields["customerID"], self._lag_ms())
         return Said(NOBODY) if found is None else Said(OK, found)
 
+    def _checkRedemptionEligibility(self, fields: dict, _units: int | None) -> Said:
+        found = self._astro.rewards(fields["customerID"], self._lag_ms())
+        if found is None:
+            return Said(NOBODY)
+        fits = [
+            one["astro_reward_id"]
+            for one in found["rewards"]
+            if any(item["item_code"] == fields["item_code"] for item in one["items"])
+        ]
+        return Said(OK, {"isEligible": bool(fits)} | ({"astro_reward_id": fits[0]} if fits else {}))
+
     def _ownerRead(self, fields: dict, _units: int | None) -> Said:
         """What a register makes of customerStatus 0, then 1, and customerRewardStatus, in one go."""
         person = self._astro.found(fields["customerID"], self._lag_ms())
