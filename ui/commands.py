@@ -21,6 +21,8 @@ class Id(StrEnum):
     DEARER = "dearer"
     OFFER = "acceptOffer"
     UNDO = "undo"
+    FINISHED = "finishedSales"
+    SLIP = "slip"
     MANAGER = "manager"
     FINISH = "finishSale"
     CANCEL = "cancelSale"
@@ -59,6 +61,8 @@ def commands() -> tuple[Command, ...]:
         ),
         Command(Id.DEARER, tr("Dearer"), tr("A dearer good in place of the reward's"), "Shift+F4", "tag", _has_claim),
         Command(Id.UNDO, tr("Undo"), tr("Take the last act back"), "F9", "undo", _can_undo),
+        Command(Id.FINISHED, tr("Returns"), tr("Finished sales: return, give to an owner"), "Shift+F9", "undo", _ready),
+        Command(Id.SLIP, tr("Slip"), tr("Slip of the last sale"), "Ctrl+P", "tag", _ready),
         Command(Id.MANAGER, tr("Manager"), tr("Manager: allow the next reward"), "F10", "manager", _ready),
         Command(Id.FINISH, tr("Finish sale"), tr("Finish the sale"), "F12", "finish", _can_finish),
         Command(Id.CANCEL, tr("Cancel sale"), tr("Clear the field · cancel the sale"), "Esc", "cancel", _always),

@@ -142,6 +142,8 @@ class MainWindow(QMainWindow):
             Id.HANDED_OUT: self._show_handed_out,
             Id.DEARER: lambda: self._with_counter(lambda desk: desk.counter.rewards.dearer()),
             Id.UNDO: lambda: self._with_counter(lambda desk: desk.counter.undo()),
+            Id.FINISHED: lambda: self.floating.show_finished(),
+            Id.SLIP: lambda: self.floating.show_slip(),
             Id.MANAGER: self._ask_manager,
             Id.FINISH: self._finish,
             Id.CANCEL: self._escape,

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from astro_desk.app.script_answers import Answer
 from astro_desk.app.script_returns import named_sale
 from astro_desk.app.script_verbs import Desk, Usage
-from astro_desk.printing.slip_text import slip_text
+from astro_desk.use_cases.slip_text import slip_text
 from astro_desk.use_cases.slips import make_slip, save_words
 
 

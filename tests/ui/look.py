@@ -278,6 +278,24 @@ def listed(theme: Theme, size: tuple[int, int]) -> Scene:
     return scene
 
 
+def after_a_sale(theme: Theme, size: tuple[int, int], *, slip: bool) -> Scene:
+    """The sale just finished: two of its items came back, or its slip."""
+    scene = sale(theme, size)
+    scene.act(Id.FINISH)
+    pause(50)
+    scene.desk.counter.choose_owner(SALLY)
+    scene.act(Id.SLIP if slip else Id.FINISHED)
+    if not slip:
+        panel = scene.window.floating.finished
+        panel.sales.setCurrentIndex(panel.sales.rows_model.index(0))
+        row = panel.sales.chosen()
+        assert row is not None
+        panel.sales.on_chosen(row)  # type: ignore[misc]
+        button(scene, "returnOne").click()
+        pause(50)
+    return scene
+
+
 SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "empty": empty,
     "sale": sale,
@@ -294,6 +312,8 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "rules": rules,
     "asked": asked,
     "handed-out": handed_out,
+    "returned": lambda theme, size: after_a_sale(theme, size, slip=False),
+    "slip": lambda theme, size: after_a_sale(theme, size, slip=True),
     "keys": pressed(Id.SHORTCUTS),
     "finished": pressed(Id.FINISH),
     "owners": place(Place.OWNERS),

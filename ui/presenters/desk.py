@@ -9,6 +9,7 @@ from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import Audit, Clock, Records, Sync
 from ui.presenters.by_hand import ByHandPresenter
 from ui.presenters.counter import CounterPresenter
+from ui.presenters.finished import FinishedPresenter
 from ui.presenters.manager import CheckPin, ManagerPresenter
 from ui.presenters.offers import OfferPresenter
 from ui.presenters.owners import OwnersPresenter
@@ -29,6 +30,7 @@ class Desk:
     review: ReviewPresenter
     records: RecordsPresenter
     by_hand: ByHandPresenter
+    finished: FinishedPresenter
     sync: Sync
 
 
@@ -61,5 +63,6 @@ def make_desk(
         records=RecordsPresenter(audit, check_books, clock, settle, zone),
         review=ReviewPresenter(session, records, clock, sync, check_pin, settle, zone),
         by_hand=ByHandPresenter(session, records, clock, settle, zone),
+        finished=FinishedPresenter(session, records, clock, settle, zone),
         sync=sync,
     )

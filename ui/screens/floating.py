@@ -6,13 +6,17 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from astro_desk.use_cases.slip_text import slip_text
 from ui.presenters.desk import Desk
+from ui.presenters.finished import FinishedPresenter
 from ui.theme.scheme import Theme
 from ui.widgets.ask_panel import AskPanel
+from ui.widgets.finished_panel import FinishedPanel
 from ui.widgets.manager_panel import ManagerPanel
 from ui.widgets.quantity_panel import QuantityPanel
 from ui.widgets.rules_panel import RulesPanel
 from ui.widgets.shortcut_sheet import ShortcutSheet
+from ui.widgets.slip_panel import SlipPanel
 
 
 class Floating:
@@ -24,8 +28,11 @@ class Floating:
         self.rules = RulesPanel(theme, root)
         self.ask = AskPanel(theme, root)
         self.shortcuts = ShortcutSheet(theme, tuple(keys), root)
-        self.all = (self.quantity, self.manager, self.rules, self.ask, self.shortcuts)
+        self.finished = FinishedPanel(theme, root)
+        self.slip = SlipPanel(theme, root)
+        self.all = (self.quantity, self.manager, self.rules, self.ask, self.shortcuts, self.finished, self.slip)
         self.manager.rules.connect(self._open_rules)
+        self._desk: FinishedPresenter | None = None
 
     def begin(self, desk: Desk) -> None:
         """The data is open."""
@@ -34,6 +41,8 @@ class Floating:
         self.rules.on_save = desk.manager.save_policy
         self.rules.policy = desk.manager.policy
         self.rules.closed.connect(desk.manager.leave)
+        self._desk = self.finished.presenter = desk.finished
+        self.finished.on_slip = self._open_slip
 
     @property
     def open(self) -> bool:
@@ -42,6 +51,23 @@ class Floating:
     def hide(self) -> None:
         for one in self.all:
             one.hide()
+
+    def show_finished(self) -> None:
+        """Finished sales, newest first."""
+        if self._desk is not None:
+            self.hide()
+            self.finished.begin()
+
+    def show_slip(self) -> None:
+        """The slip of the sale that was finished last, if there is one."""
+        if self._desk is not None:
+            self._open_slip(self._desk.last_sale())
+
+    def _open_slip(self, sale_id: str) -> None:
+        slip = self._desk.slip(sale_id) if self._desk else None
+        if slip is not None and self._desk is not None:
+            self.hide()
+            self.slip.begin(slip.number, slip_text(slip, self._desk.zone))
 
     def _open_rules(self) -> None:
         self.hide()

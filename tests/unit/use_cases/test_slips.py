@@ -6,8 +6,8 @@ from astro_desk.core.errors import NeedsManager, Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.operations import State
 from astro_desk.core.slips import Slip, Standing, short_name
-from astro_desk.printing.slip_text import COLUMNS, slip_text
 from astro_desk.use_cases.return_sale import return_units
+from astro_desk.use_cases.slip_text import COLUMNS, slip_text
 from astro_desk.use_cases.slips import make_slip, save_words
 from tests.support.counter import CANS, KIBBLE
 

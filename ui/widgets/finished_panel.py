@@ -1,0 +1,147 @@
+"""Shift+F9: finished sales, to return goods of, to give to their owner, to see the slip of. A scan is still a scan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.presenters.display import RowDisplay, Tone
+from ui.presenters.finished import FinishedPresenter
+from ui.presenters.words import tr
+from ui.theme.fonts import Type
+from ui.theme.scheme import Theme
+from ui.widgets.parts import button, field, label, set_text, set_tone, unmarked
+from ui.widgets.row_list import RowList
+
+
+class FinishedPanel(QFrame):
+    """Enter in the field searches, on a sale opens it, on an item takes one unit of it back."""
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._sale_id = ""
+        self.presenter: FinishedPresenter | None = None
+        self.on_slip: Callable[[str], None] | None = None
+        self.setObjectName("finishedPanel")
+        self.setAccessibleName(tr("Finished sales"))
+        self.setProperty("kind", "popover")
+        self._search = field(theme, "findSale", tr("Find a finished sale"), tr("Slip number, date, phone or name"))
+        self._search.returnPressed.connect(self._find)
+        self.sales = RowList("finishedSales", tr("Finished sales"), theme, tr("No sale fits."))
+        self.sales.on_chosen = self._open
+        self.lines = RowList("soldItems", tr("Items of the sale"), theme, tr("Choose a sale on the left."))
+        self.lines.on_chosen = lambda row: self._give_back(row, 1)
+        self._title = label(theme, Type.STRONG, wrap=True)
+        self._detail = label(theme, Type.SMALL, Tone.MUTED, wrap=True)
+        self._said = label(theme, Type.SMALL_STRONG, Tone.MUTED, wrap=True)
+        self._said.setObjectName("finishedSaid")
+        self._one = button(theme, "returnOne", tr("Return one"), "primary", accessible=tr("Take one unit back"))
+        self._all = button(theme, "returnAll", tr("Return all"), accessible=tr("Take all units of this item back"))
+        self._undo = button(theme, "undoReturn", tr("Undo return"))
+        self._give = button(theme, "giveSale", tr("Give to owner"))
+        self._slip = button(theme, "showSlip", tr("Slip"))
+        leave = button(theme, "leaveFinished", tr("Back"), accessible=tr("Back to the sale"))
+        self._one.clicked.connect(lambda: self._give_back(self.lines.chosen(), 1))
+        self._all.clicked.connect(lambda: self._give_back(self.lines.chosen(), 0))
+        self._undo.clicked.connect(lambda: self._with(lambda on: on.undo(self._sale_id, self._tell)))
+        self._give.clicked.connect(lambda: self._with(lambda on: on.give(self._sale_id, self._tell)))
+        self._slip.clicked.connect(self._show_slip)
+        leave.clicked.connect(self.closed)
+        self._lay_out(leave)
+        self.hide()
+
+    def _lay_out(self, leave: QWidget) -> None:
+        px = self._theme.px
+        left, right, sides, acts, more = QVBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        left_parts: tuple[QWidget, ...] = (self._search, self.sales)
+        right_parts: tuple[QWidget, ...] = (self._title, self._detail, self.lines, self._said)
+        act_parts: tuple[QWidget, ...] = (self._one, self._all, self._undo)
+        more_parts: tuple[QWidget, ...] = (self._give, self._slip)
+        for row, parts in ((left, left_parts), (right, right_parts), (acts, act_parts), (more, more_parts)):
+            for part in parts:
+                row.addWidget(part)
+        right.addLayout(acts)
+        right.addLayout(more)
+        right.setStretchFactor(self.lines, 1)
+        sides.setSpacing(px(18))
+        sides.addLayout(left, 5)
+        sides.addLayout(right, 6)
+        head = QHBoxLayout()
+        head.addWidget(label(self._theme, Type.HEADING, text=tr("Finished sales")), 1)
+        head.addWidget(leave)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(18), px(14), px(18), px(18))
+        column.setSpacing(px(10))
+        column.addLayout(head)
+        column.addLayout(sides, 1)
+
+    def begin(self) -> None:
+        self._search.clear()
+        set_text(self._said, "")
+        parent = self.parentWidget()
+        if parent is not None:
+            px = self._theme.px
+            self.setFixedSize(min(px(1040), parent.width() - px(48)), min(px(680), parent.height() - px(48)))
+            self.move((parent.width() - self.width()) // 2, (parent.height() - self.height()) // 2)
+        self._find()
+        self.show()
+        self.raise_()
+        self._search.setFocus()
+
+    def _with(self, act: Callable[[FinishedPresenter], None]) -> None:
+        if self.presenter is not None:
+            act(self.presenter)
+
+    def _find(self) -> None:
+        if self.presenter is None:
+            return
+        rows, why = self.presenter.search(self._search.text())
+        self.sales.rows_model.show_rows(list(rows))
+        set_text(self._said, why)
+        set_tone(self._said, Tone.WARN)
+        self._sale_id = ""
+        self._show()
+        if rows and self._search.text().strip():
+            self.sales.setCurrentIndex(self.sales.rows_model.index(0))
+            self._open(rows[0])
+
+    def _open(self, row: RowDisplay) -> None:
+        self._sale_id = row.key
+        set_text(self._said, "")
+        self._show()
+        self.lines.setFocus()
+
+    def _show(self) -> None:
+        shown = self.presenter.detail(self._sale_id) if self.presenter and self._sale_id else None
+        set_text(self._title, shown.title if shown else "")
+        set_text(self._detail, shown.detail if shown else "")
+        at = max(0, self.lines.currentIndex().row())
+        self.lines.rows_model.show_rows(list(shown.lines) if shown else [])
+        if shown and shown.lines:
+            self.lines.setCurrentIndex(self.lines.rows_model.index(min(at, len(shown.lines) - 1)))
+        for made in (self._one, self._all, self._slip):
+            made.setEnabled(shown is not None)
+        self._undo.setEnabled(shown is not None and shown.can_undo)
+        self._give.setVisible(bool(shown and shown.give))
+        if shown and shown.give:
+            self._give.setText(unmarked(shown.give))
+            self._give.setAccessibleName(shown.give)
+
+    def _give_back(self, row: RowDisplay | None, count: int) -> None:
+        if row is not None:
+            self._with(lambda on: on.give_back(self._sale_id, row.key, count, self._tell))
+
+    def _show_slip(self) -> None:
+        if self.on_slip is not None and self._sale_id:
+            self.on_slip(self._sale_id)
+
+    def _tell(self, words: str, tone: Tone) -> None:
+        """What came of an act, and the sale as it is now."""
+        set_text(self._said, words)
+        set_tone(self._said, tone)
+        self._show()

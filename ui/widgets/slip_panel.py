@@ -1,0 +1,108 @@
+"""Ctrl+P: the slip of a sale on the screen, and as PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, QSizeF, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QFont, QFontDatabase, QPageSize, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from ui.presenters.display import Tone
+from ui.presenters.words import tr
+from ui.theme.fonts import Type
+from ui.theme.scheme import Theme
+from ui.widgets.parts import button, label, set_text
+
+_PAPER_MM = 80.0
+_MARGIN_MM = 5.0
+_DPI = 300
+
+
+class SlipPanel(QFrame):
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme, self._number = theme, ""
+        self.setObjectName("slipPanel")
+        self.setAccessibleName(tr("Slip"))
+        self.setProperty("kind", "popover")
+        self._text = QPlainTextEdit()
+        self._text.setObjectName("slipText")
+        self._text.setAccessibleName(tr("Slip"))
+        self._text.setReadOnly(True)
+        self._text.setFont(_fixed(theme))
+        self._text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._said = label(theme, Type.SMALL, Tone.MUTED, wrap=True)
+        self._said.setObjectName("slipSaid")
+        save = button(theme, "saveSlip", tr("Save as PDF"), "primary")
+        save.clicked.connect(self._save)
+        leave = button(theme, "leaveSlip", tr("Back"), accessible=tr("Back to the sale"))
+        leave.clicked.connect(self.closed)
+        acts = QHBoxLayout()
+        acts.addWidget(save, 1)
+        acts.addWidget(leave)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(18), theme.px(16), theme.px(18), theme.px(18))
+        column.setSpacing(theme.px(10))
+        column.addWidget(label(theme, Type.HEADING, text=tr("Slip")))
+        column.addWidget(self._text, 1)
+        column.addWidget(self._said)
+        column.addLayout(acts)
+        self.hide()
+
+    def begin(self, number: str, text: str) -> None:
+        self._number = number
+        self._text.setPlainText(text)
+        set_text(self._said, "")
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setFixedWidth(self._text.fontMetrics().horizontalAdvance("0" * 43) + self._theme.px(72))
+            self.setFixedHeight(min(self._theme.px(620), parent.height() - self._theme.px(64)))
+            self.move((parent.width() - self.width()) // 2, (parent.height() - self.height()) // 2)
+        self.show()
+        self.raise_()
+        self._text.setFocus()
+
+    def _save(self) -> None:
+        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        path = folder / f"Slip {self._number}.pdf"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            write_pdf(self._text.toPlainText(), path)
+        except OSError:
+            set_text(self._said, tr("The PDF could not be written to {folder}.", folder=folder))
+            return
+        set_text(self._said, tr("Saved: {path}", path=path))
+
+
+def write_pdf(text: str, path: Path) -> None:
+    """The slip on a strip of receipt paper, as long as it needs. Raises OSError."""
+    document = QTextDocument()
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(7.5)
+    document.setDefaultFont(font)
+    document.setDocumentMargin(0)
+    document.setPlainText(text)
+    writer = QPdfWriter(str(path))
+    writer.setTitle(path.stem)
+    writer.setResolution(_DPI)
+    document.documentLayout().setPaintDevice(writer)
+    width = (_PAPER_MM - 2 * _MARGIN_MM) / 25.4 * _DPI
+    document.setTextWidth(width)
+    height = document.size().height()
+    height_mm = (height + 1) / _DPI * 25.4 + 2 * _MARGIN_MM
+    writer.setPageSize(QPageSize(QSizeF(_PAPER_MM, max(height_mm, _PAPER_MM)), QPageSize.Unit.Millimeter))
+    writer.setPageMargins(QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM))
+    painter = QPainter(writer)
+    document.drawContents(painter)
+    painter.end()
+    if not path.exists() or not path.stat().st_size:
+        raise OSError(f"nothing was written to {path}")
+
+
+def _fixed(theme: Theme) -> QFont:
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(theme.font(Type.SMALL).pointSizeF())
+    return font
