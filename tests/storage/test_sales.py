@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from astro_desk.core.checkout import Basket, Claim, Unit
+from astro_desk.core.checkout import AcceptedOffer, Basket, Claim, PointsClaim, Unit
 from astro_desk.core.money import Money
-from astro_desk.core.operations import State
+from astro_desk.core.operations import AddOffer, AddPoints, RedeemOffer, State
+from astro_desk.core.sales import Allowance, AllowanceKind
 from tests.storage.till import BAG, Till
 
 
@@ -153,3 +154,48 @@ def test_the_order_of_sales_is_that_of_the_counter_whatever_the_clock_said(till:
     till.clock.wall -= timedelta(days=2)
     second = till.sell(None)
     assert till.run(lambda unit: unit.recent_sales()) == (second, first)
+
+
+def test_what_the_till_takes_off_for_offers_and_points_is_kept_and_replayed(till: Till) -> None:
+    owner = till.saved_owner()
+    allowances = (
+        Allowance(till.new_id(), AllowanceKind.OFFER_GOOD, "6402", "Buy 4, Get 1", "0360", "A can"),
+        Allowance(till.new_id(), AllowanceKind.OFFER_REBATE, "6401", "$5 off", "0361", "A bag", 500),
+        Allowance(till.new_id(), AllowanceKind.POINTS, "501", "$5 Off", cents=500, points=250, approved_by="manager"),
+    )
+    sale = till.sell(owner, allowances=allowances)
+    ends = RedeemOffer("", "", "6402", "Buy 4, Get 1", "0360", date(2026, 5, 31))
+    told = till.waiting(owner, ends)
+    till.reopen()
+    assert till.run(lambda unit: unit.sale(sale.sale_id)) == sale
+    assert till.row(told.id).intent == ends
+    (line,) = [line for line in till.journal_lines if line["kind"] == "sale_finished"]
+    assert "manager" not in str(line["data"]), "who approved is a name, and sealed"
+    till.close()
+    for part in till.data_dir.glob("astro-desk.db*"):
+        part.unlink()
+    till.reopen()
+    assert till.run(lambda unit: unit.sale(sale.sale_id)) == sale, "from the journal alone"
+
+
+def test_a_draft_keeps_offers_points_and_that_the_goods_go_elsewhere(till: Till) -> None:
+    owner = till.saved_owner()
+    kept = basket(till, owner.owner_id, scans=2)
+    kept = replace(kept.accept(AcceptedOffer("6402", "Buy 1, Get 1")), away=True)
+    kept = kept.free({"6402": (kept.goods[1].unit_id,)}).spend(PointsClaim(till.new_id(), "501", "$5 Off", 250, 500))
+    till.run(saving(till, kept))
+    till.reopen()
+    (held,) = till.run(lambda unit: unit.held_sales())
+    assert held.basket == kept
+    assert len(kept.units) == 1
+
+
+def test_offers_are_found_by_owner_and_by_what_is_left_of_them(till: Till) -> None:
+    owner, other = till.saved_owner(), till.saved_owner()
+    punch = till.waiting(owner, AddOffer("6402", "0360", "0360", "u1"))
+    use = till.waiting(other, RedeemOffer(program_id="6402"))
+    till.waiting(owner, AddPoints(4150, 41))
+    assert [one.id for one in till.run(lambda unit: unit.owner_offers(owner.owner_id))] == [punch.id]
+    since = till.clock.today()
+    assert [one.id for one in till.run(lambda unit: unit.offers_left(since))] == [punch.id, use.id]
+    assert till.run(lambda unit: unit.offers_left(since + timedelta(days=1))) == ()
