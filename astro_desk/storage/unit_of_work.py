@@ -15,6 +15,7 @@ from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.corrections import Correction
+from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.imports import ImportFacts
 from astro_desk.core.operations import FINAL, Operation, State
@@ -115,9 +116,11 @@ class Unit(StoredRecords):
         return self._side_files.write(owner)
 
     def add_operations(self, operations: Sequence[Operation]) -> None:
-        """Those whose id is there already stay as they are."""
+        """Those whose id is there already stay as they are. Raises Refused `owner_erased`: Astro can hear no more."""
         known = {row.id for row in outbox.find_all(self._connection, [o.id for o in operations])}
         new = [operation for operation in operations if operation.id not in known]
+        if any(erasure.erased(self._connection, owner_id) for owner_id in {one.owner_id for one in new}):
+            raise Refused("owner_erased")
         if new:
             self._say(self._events.operations_added(new))
 
@@ -160,6 +163,9 @@ class Unit(StoredRecords):
 
     def erase_owner(self, owner_id: str) -> None:
         records = erasure.records_of(self._connection, owner_id)
+        # An older copy that was put back may hold some again, and nobody knows any more to whom Astro would count them.
+        left = [row for row in outbox.of_owner(self._connection, records[0]) if not row.state.final]
+        self.move([(row, replace(row, state=State.REVIEW, reason="owner_erased")) for row in left])
         self._say(self._events.owner_erased(records, self._clock.now()))
         self.old_files += [one for one in records if self._side_files.has(one)]
         self.erased += records
@@ -252,7 +258,9 @@ class Unit(StoredRecords):
             owners.see(self._connection, owners.kept(self._connection, owner.owner_id), seen_at)
 
     def save_postal_address(self, owner_id: str, address: PostalAddress) -> None:
-        owners.put_postal_address(self._connection, owners.kept(self._connection, owner_id), address)
+        kept_id = owners.kept(self._connection, owner_id)
+        if not erasure.erased(self._connection, kept_id):
+            owners.put_postal_address(self._connection, kept_id, address)
 
     def merge_owners(self, gone_id: str, kept_id: str) -> None:
         kept_id = owners.kept(self._connection, kept_id)

@@ -13,6 +13,7 @@ import pytest
 from astro_desk.core.errors import Refused
 from astro_desk.core.operations import State
 from astro_desk.core.owners import Owner, Standing
+from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.storage.backup import copy_everything
 from astro_desk.storage.paths import Paths
@@ -28,6 +29,7 @@ MARKS = (
     *("Zebulon", "Quixotetti", "5550107321", "zebulon.quixotetti@canary.example", "Waltraud", "5550107399"),
     # A search index keeps of a word what differs from the one before it.
     *("otetti", "bulon", "ltraud"),
+    "7 Canary Walk",
 )
 
 
@@ -85,6 +87,8 @@ def zebulon(till: Till) -> Owner:
         rename(till, replace(linked, last_name=name))
         till.clock.pass_by(minutes=1)
     till.run(lambda unit: unit.save_snapshot(Snapshot(owner.owner_id, till.clock.now())))
+    address = PostalAddress("7 Canary Walk", "Denver", "CO", "80014")
+    till.run(lambda unit: unit.save_postal_address(owner.owner_id, address))
     return till.owner_now(owner.owner_id)
 
 
@@ -158,6 +162,40 @@ def test_an_older_copy_that_is_put_back_is_erased_at_its_first_start(
     till.close()
     assert traces(till.data_dir) == [], "everything of the backup, copied over what is there"
     assert verify(till.data_dir, KEY).findings == ()
+
+
+def test_what_an_older_copy_would_still_send_is_a_case_for_a_person(till: Till, tmp_path: Path) -> None:
+    """D8: nobody knows any more to whom Astro would count it."""
+    owner = till.saved_owner(first_name="Zebulon")
+    sale = till.sell(owner)
+    till.close()
+    older = copy_of(till.data_dir, tmp_path / "older")
+    till.reopen()
+    settle(till, owner)
+    erase(till, owner)
+    till.close()
+    for name in ("journal", "astro-desk.db"):
+        where = till.data_dir / name
+        shutil.rmtree(where) if where.is_dir() else where.unlink()
+    shutil.copytree(older, till.data_dir, dirs_exist_ok=True)
+    till.reopen()
+    (row,) = till.run(lambda unit: unit.sale_operations(sale.sale_id))
+    assert (row.state, row.reason) == (State.REVIEW, "owner_erased")
+    states = [one.state for one in till.run(lambda unit: unit.lane(owner.owner_id))]
+    assert states == [State.REVIEW], "nothing waits that nobody could send"
+    till.close()
+    assert traces(till.data_dir) == []
+    assert verify(till.data_dir, KEY).findings == ()
+
+
+def test_nothing_more_is_told_of_them(till: Till, zebulon: Owner) -> None:
+    erase(till, zebulon)
+    with pytest.raises(Refused) as refused:
+        till.run(lambda unit: unit.add_operations([till.operation(zebulon)]))
+    assert refused.value.code == "owner_erased"
+    till.run(lambda unit: unit.save_postal_address(zebulon.owner_id, PostalAddress("7 Canary Walk", "", "", "")))
+    till.close()
+    assert traces(till.data_dir) == []
 
 
 def test_copies_and_quarantine_are_cleaned_or_taken_away(till: Till, zebulon: Owner, tmp_path: Path) -> None:
