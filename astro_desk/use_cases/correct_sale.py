@@ -24,6 +24,8 @@ from astro_desk.core.owners import Owner
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.by_hand import move_keyed_in
 from astro_desk.use_cases.finish_sale import hang_on, identity_of, operations_of
+from astro_desk.use_cases.gone_again import take_points_from
+from astro_desk.use_cases.points import points_of
 from astro_desk.use_cases.ports import Clock, NewId, UnitOfWork
 from astro_desk.use_cases.return_sale import correct, operation_of, removals_of, standing_units
 
@@ -42,11 +44,15 @@ def attach_owner(work: UnitOfWork, sale_id: str, owner: Owner, clock: Clock, new
         raise Refused("sale_has_owner", name=has.label if has else "")
     if clock.today() - sale.business_date > ATTACH_WITHIN:
         raise Refused("slip_too_old", days=ATTACH_WITHIN.days, date=sale.business_date.isoformat())
-    told = _told_to_astro(work, _still_out(work, sale))
+    out = _still_out(work, sale)
+    told = _told_to_astro(work, out)
+    # Of a sale that came back in part nobody knows what the rest came to.
+    points = points_of(sale, work) if len(out) == len(sale.units) else ()
     owner, standing = _take(work, owner)
     correction = correct(sale, CorrectionKind.ATTACH, clock, new_id, cashier, owner_id=owner.owner_id)
     units = tuple(one.unit for one in told)
-    operations = operations_of(replace(sale, owner_id=owner.owner_id, units=units), owner, standing, new_id)
+    more = [(new_id(), one) for one in points]
+    operations = operations_of(replace(sale, owner_id=owner.owner_id, units=units), owner, standing, new_id, more)
     work.correct_sale(correction, tuple(replace(one, created_at=correction.at) for one in operations))
     return _sale(work, sale_id)
 
@@ -82,6 +88,9 @@ def move_sale(work: UnitOfWork, sale_id: str, owner: Owner, clock: Clock, new_id
         operations.append(operation_of(correction, owner.owner_id, intent, new_id(), business_date=day))
     keyed_in = [one.unit.unit_id for one in units]
     move_keyed_in(work, keyed_in, owner.owner_id, clock, new_id)
+    if take_points_from(work, sale, clock, new_id) and len(units) == len(sale.units):
+        for one in points_of(sale, work):
+            operations.append(operation_of(correction, owner.owner_id, one, new_id(), business_date=sale.business_date))
     work.correct_sale(correction, tuple(operations[before:]))
     return _sale(work, sale_id)
 

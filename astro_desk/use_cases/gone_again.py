@@ -42,6 +42,18 @@ def take_earnings_back(work: UnitOfWork, sale: Sale, clock: Clock, new_id: NewId
         work.add_by_hand(entries)
 
 
+def take_points_from(work: UnitOfWork, sale: Sale, clock: Clock, new_id: NewId) -> bool:
+    """The sale is another owner's: its points leave the one who had them. Whether there were any."""
+    found = list(_points(work.sale_operations(sale.sale_id)))
+    unsent = [one for one in found if one.state is State.WAITING and one.sent_at is None]
+    test = is_test_sale(sale.owner_id, work)
+    entries = [_entry(one, sale, len(sale.units), clock, new_id, test=test) for one in found if one not in unsent]
+    work.move([(one, replace(one, state=State.CANCELLED, reason="taken_back")) for one in unsent])
+    if entries:
+        work.add_by_hand(entries)
+    return bool(found)
+
+
 def give_earnings_back(work: UnitOfWork, sale: Sale, clock: Clock, new_id: NewId) -> None:
     """After a return was a mistake: what nobody has keyed in yet is off the list, the rest is to be keyed in again."""
     operations = work.sale_operations(sale.sale_id)

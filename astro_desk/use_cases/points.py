@@ -23,7 +23,7 @@ from astro_desk.core.points import (
     points_for,
     view_points,
 )
-from astro_desk.core.sales import Allowance, AllowanceKind
+from astro_desk.core.sales import Allowance, AllowanceKind, Sale
 from astro_desk.core.snapshot import PointsReward
 from astro_desk.use_cases.offers import Closing
 from astro_desk.use_cases.ports import Clock, NewId, Records, Sync, UnitOfWork
@@ -185,6 +185,14 @@ class SalePoints:
         if total is not None and total.cents and self.asked:
             intents.append((self._new_id(), AddPoints(total.cents, points_for(total.cents, self.rules))))
         return Closing(tuple(allowances), tuple(intents))
+
+
+def points_of(sale: Sale, records: Records) -> tuple[AddPoints, ...]:
+    """What a finished sale brings an owner who is found only later: one who had no say in whether points are used."""
+    rules = read_rules(records)
+    if sale.total is None or not sale.total.cents or rules.in_use is False:
+        return ()
+    return (AddPoints(sale.total.cents, points_for(sale.total.cents, rules)),)
 
 
 def with_rule(rules: PointsRules, name: str, value: str) -> PointsRules:
