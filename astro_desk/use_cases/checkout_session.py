@@ -342,7 +342,10 @@ class CheckoutSession:
         self.jobs.draft(basket)
 
     def _take_contact(self, meaning: ContactMeant) -> OwnerChosen:
-        owner = bare_contact(meaning.phone, meaning.email, self._new_id)
+        owner = self.owner
+        if owner is None or owner.standing is not Standing.CONTACT or (owner.phone, owner.email) != meaning.contact:
+            # Typed a second time before the disk has taken the first, it is the same person and no second one.
+            owner = bare_contact(meaning.phone, meaning.email, self._new_id)
         self._change(self.basket.for_owner(owner.owner_id))
         self._cards.show(owner)
         # Sync looks for the owner once the row is there; until then this sale knows it by heart.

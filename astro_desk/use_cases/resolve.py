@@ -44,6 +44,10 @@ class ContactMeant:
     phone: str
     email: str
 
+    @property
+    def contact(self) -> tuple[str, str]:
+        return self.phone, self.email
+
 
 @dataclass(frozen=True, slots=True)
 class QuantityMeant:

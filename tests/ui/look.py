@@ -19,10 +19,12 @@ from tests.ui.sample import (
     LOTUS,
     SALLY,
     TREAT,
+    VISIT,
     WASH,
     Register,
     cases,
     outage,
+    own_pass,
     status,
     written,
     written_by_hand,
@@ -296,6 +298,17 @@ def after_a_sale(theme: Theme, size: tuple[int, int], *, slip: bool) -> Scene:
     return scene
 
 
+def prepaid(theme: Theme, size: tuple[int, int]) -> Scene:
+    """A visit on a pre-paid pass that the store's own list knows, with the card that Astro's page keeps."""
+    scene = Scene(theme, size)
+    own_pass(scene.register.records)
+    scene.desk.counter.choose_owner(SALLY)
+    for code in (VISIT, LOTUS):
+        scene.desk.counter.enter(code, scanned=True)
+    pause(30)
+    return scene
+
+
 SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "empty": empty,
     "sale": sale,
@@ -326,6 +339,7 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "closing": place(Place.CLOSING),
     "records": recorded,
     "by-hand": listed,
+    "prepaid": prepaid,
     "setup": lambda theme, size: asking(theme, size, SetupScreen(theme)),
     "stopped": lambda theme, size: stopped(theme, size, recovered=False),
     "recovered": lambda theme, size: stopped(theme, size, recovered=True),

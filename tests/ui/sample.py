@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from astro_desk.core.operations import AddPoints, AddPurchase, Intent, NewOwner,
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
+from astro_desk.use_cases.by_hand import ITEMS_SETTING
 from astro_desk.use_cases.changes import Connection, StatusChanged, SyncStatus
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from tests.ui.fakes import NOW, FakeAudit, FakeClock, FakeRecords, FakeSync, FakeWriter, id_maker, read_phone
@@ -24,6 +26,7 @@ from ui.presenters.desk import Desk, make_desk
 
 LOTUS, CHEW, LEASH, WASH, TREAT = "784672102346", "769949658221", "718590011425", "WASH-STD", "073893280501"
 SALLY = "owner-sally"
+VISIT = "DAYCARE-DAY"
 
 _PROGRAMS = (
     ("lotus", "Lotus Dog, 20 lb & 25 lb: Buy 12 Get 1 Free", 12, 18),
@@ -244,3 +247,10 @@ def written_by_hand(records: FakeRecords) -> None:
     ]
     records.add_by_hand(entries)
     records.tick_by_hand("by-hand-0", NOW - timedelta(minutes=20), "Ana")
+
+
+def own_pass(records: FakeRecords) -> None:
+    """The store's own list has the daycare's visits; Astro shows Sally's card of them."""
+    visit = ByHandItem(VISIT, VISIT, ProgramKind.PREPAID, Act.USED, "Doggy daycare", "")
+    records.settings[ITEMS_SETTING] = json.dumps([asdict(visit)])
+    del records.known_programs["club"]

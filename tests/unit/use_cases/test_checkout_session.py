@@ -499,3 +499,12 @@ def test_dropping_the_owner_leaves_the_goods(counter):
     assert counter.session.owner is None
     assert card(counter).confirmed is None, "nobody's card: not known, and not 0"
     assert len(counter.session.basket.units) == 1
+
+
+def test_a_contact_typed_again_before_the_disk_has_it_is_the_same_person(counter):
+    first = counter.session.enter("5550100123").owner
+    again = counter.session.enter("5550100123").owner
+    assert again == first
+    counter.settle()
+    assert len(counter.records.owners_by_contact("5550100123")) == 1
+    assert counter.session.enter("5550100124").owner.owner_id != first.owner_id
