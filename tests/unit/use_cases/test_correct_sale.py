@@ -5,17 +5,19 @@ from datetime import date, timedelta
 
 import pytest
 
+from astro_desk.core.audit import Deed
 from astro_desk.core.corrections import CorrectionKind, sold_units
 from astro_desk.core.errors import Refused
 from astro_desk.core.operations import AddPurchase, LinkOwner, Redeem, RemovePurchase, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
 from astro_desk.core.slip_numbers import slip_number
+from astro_desk.storage.audit import AuditTrail
 from astro_desk.use_cases.by_hand import keep_item, tick
 from astro_desk.use_cases.correct_sale import attach_owner, move_sale
 from astro_desk.use_cases.find_sale import find_sales, read_day
 from astro_desk.use_cases.return_sale import choose_units, keep_units, return_units, standing_units
-from tests.support.counter import CANS, KIBBLE, NOW, SALLY
+from tests.support.counter import CANS, KEY, KIBBLE, NOW, SALLY
 
 BOB = Owner("bob", "Bob", "Right", "5550100222", "", Standing.LINKED, "astro-8", "8")
 FORM = f"00{KIBBLE}"
@@ -318,3 +320,10 @@ def test_a_pass_is_never_sent_and_its_line_in_the_list_follows_the_sale(counter,
     assert listed()[-1] == ("bob", False)
     counter.restart()
     assert len(listed()) == 4
+
+
+def test_who_put_a_sale_right_stands_in_the_records(counter):
+    sale = sell(counter)
+    bring_back(counter, sale)
+    newest = AuditTrail(counter.folder, KEY).newest()[0]
+    assert (newest.by, newest.subject, newest.deed) == ("Ana", sale.sale_id, Deed.CHANGE)
