@@ -177,7 +177,16 @@ def _misread(read: Read, answer: Answer, found: OwnerReading) -> list[str]:
         return [*broken, "read from what is no answer"]
     unknown = replace(AT, now=NOW - timedelta(minutes=10), boot_ms=1)
     rows = tuple(
-        replace(row, state=State.UNKNOWN, attempts=2, sent_at=unknown.now, sent_boot="boot", sent_boot_ms=1)
+        # Missed once before: the look at hand is the one that decides.
+        replace(
+            row,
+            state=State.UNKNOWN,
+            attempts=2,
+            sent_at=unknown.now,
+            sent_boot="boot",
+            sent_boot_ms=1,
+            missed_boot_ms=2,
+        )
         for row in _OPEN_ROWS
     )
     lane = Lane(OWNER.owner_id, look=Look(LATER, OWNER.customer_id, found))
