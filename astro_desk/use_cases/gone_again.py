@@ -31,7 +31,7 @@ def take_earnings_back(work: UnitOfWork, sale: Sale, clock: Clock, new_id: NewId
     left = sum(not one.returned for one in units)
     called_off: list[Operation] = []
     entries: list[ByHandEntry] = []
-    for one in (*_points(operations), *_broken_offers(work, operations)):
+    for one in (*_points(operations, sale), *_broken_offers(work, operations)):
         whole = isinstance(one.intent, RedeemOffer) or not left
         if whole and one.state is State.WAITING and one.sent_at is None:
             called_off.append(one)
@@ -44,7 +44,7 @@ def take_earnings_back(work: UnitOfWork, sale: Sale, clock: Clock, new_id: NewId
 
 def take_points_from(work: UnitOfWork, sale: Sale, clock: Clock, new_id: NewId) -> bool:
     """The sale is another owner's: its points leave the one who had them. Whether there were any."""
-    found = list(_points(work.sale_operations(sale.sale_id)))
+    found = list(_points(work.sale_operations(sale.sale_id), sale))
     unsent = [one for one in found if one.state is State.WAITING and one.sent_at is None]
     test = is_test_sale(sale.owner_id, work)
     entries = [_entry(one, sale, len(sale.units), clock, new_id, test=test) for one in found if one not in unsent]
@@ -57,14 +57,16 @@ def take_points_from(work: UnitOfWork, sale: Sale, clock: Clock, new_id: NewId) 
 def give_earnings_back(work: UnitOfWork, sale: Sale, clock: Clock, new_id: NewId) -> None:
     """After a return was a mistake: what nobody has keyed in yet is off the list, the rest is to be keyed in again."""
     operations = work.sale_operations(sale.sale_id)
-    again: list[Operation] = []
     entries: list[ByHandEntry] = []
-    for one in operations:
+    mine = [one for one in operations if one.owner_id == sale.owner_id]
+    off = [one for one in mine if isinstance(one.intent, AddPoints) and one.reason == "taken_back"]
+    again: list[Operation] = []
+    if off and not any(_points(operations, sale)):  # of several that were called off, all but one came again before
+        fresh = replace(off[-1], id=new_id(), state=State.WAITING, reason="", version=0, seq=0, created_at=clock.now())
+        again.append(fresh)
+    for one in mine:
         if not isinstance(one.intent, AddPoints | RedeemOffer):
             continue
-        if one.state is State.CANCELLED and one.reason == "taken_back" and isinstance(one.intent, AddPoints):
-            fresh = replace(one, id=new_id(), state=State.WAITING, reason="", version=0, seq=0, created_at=clock.now())
-            again.append(fresh)
         for entry in work.by_hand_units([one.id])[-1:]:
             if entry.taken_back and entry.ticked_at is None:
                 work.tick_by_hand(entry.entry_id, clock.now(), UNDONE)
@@ -77,8 +79,10 @@ def give_earnings_back(work: UnitOfWork, sale: Sale, clock: Clock, new_id: NewId
         work.add_by_hand(entries)
 
 
-def _points(operations: Sequence[Operation]) -> Iterator[Operation]:
-    return (one for one in operations if isinstance(one.intent, AddPoints) and one.state not in _WITHDRAWN)
+def _points(operations: Sequence[Operation], sale: Sale) -> Iterator[Operation]:
+    """Those of the owner whose the sale is now; the one from whom it was moved has been seen to."""
+    mine = (one for one in operations if one.owner_id == sale.owner_id and one.state not in _WITHDRAWN)
+    return (one for one in mine if isinstance(one.intent, AddPoints))
 
 
 def _broken_offers(work: UnitOfWork, operations: Sequence[Operation]) -> Iterator[Operation]:

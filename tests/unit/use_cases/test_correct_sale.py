@@ -8,7 +8,8 @@ import pytest
 from astro_desk.core.audit import Deed
 from astro_desk.core.corrections import CorrectionKind, sold_units
 from astro_desk.core.errors import Refused
-from astro_desk.core.operations import AddPurchase, LinkOwner, Redeem, RemovePurchase, State
+from astro_desk.core.money import Money
+from astro_desk.core.operations import AddPoints, AddPurchase, LinkOwner, Redeem, RemovePurchase, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
 from astro_desk.core.slip_numbers import slip_number
@@ -327,3 +328,31 @@ def test_who_put_a_sale_right_stands_in_the_records(counter):
     bring_back(counter, sale)
     newest = AuditTrail(counter.folder, KEY).newest()[0]
     assert (newest.by, newest.subject, newest.deed) == ("Ana", sale.sale_id, Deed.CHANGE)
+
+
+def test_points_leave_the_wrong_owner_once_and_come_back_once(counter, bob):
+    ann = replace(BOB, owner_id="ann", phone="5550100333", customer_id="astro-9", astro_customer_id="9")
+    counter.write(lambda work: work.save_owner(ann))
+
+    def points():
+        rows = counter.records.sale_operations(sale.sale_id)
+        return [row.owner_id for row in rows if isinstance(row.intent, AddPoints) and row.state is not State.CANCELLED]
+
+    def keep():
+        undo = counter.records.corrections(sale.sale_id)[-1]
+        counter.write(lambda work: keep_units(work, undo, counter.clock, counter.new_id))
+
+    counter.session.enter("5550100222")
+    counter.session.enter(KIBBLE)
+    sale = counter.finish(Money(2000))
+    for _ in range(3):
+        bring_back(counter, sale)
+        assert points() == []
+        keep()
+        assert points() == ["bob"], "however often it comes and goes"
+    settle(counter)
+    move(counter, sale, ann)
+    assert points() == ["bob", "ann"]
+    settle(counter)
+    bring_back(counter, counter.records.sale(sale.sale_id))
+    assert [one.owner_id for one in counter.records.by_hand()] == ["bob", "ann"]
