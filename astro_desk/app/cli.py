@@ -227,7 +227,7 @@ def _sync(options: argparse.Namespace) -> int:
             print(f"{number:6} {sentence(reason)}")
     if report["sign_in_needed"] or report["connection"] == "not_set_up":
         return Exit.SIGN_IN_NEEDED
-    if report["offline"]:
+    if report["offline"] and report["waiting"]:
         return Exit.OFFLINE
     return Exit.NEEDS_A_PERSON if report["review"] else Exit.FINE
 
