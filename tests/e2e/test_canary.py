@@ -53,6 +53,7 @@ ECHOES = (
     ("addTransactionBatch", {"astro_status": 100, "returnData": [{"transactionID": ECHO, "transaction_status": ECHO}]}),
     ("addCustomer", {"status": 730, "status_messsage": ECHO, "returnData": ECHO}),
     ("customerStatus", {"astro_status": 555, "astro_status_message": ECHO, "returnData": {"first_name": ECHO}}),
+    ("customerRewardStatus", {"astro_status": 987, "astro_status_message": ECHO, "returnData": ECHO}),
     ("searchCustomer", {"astro_status": 310, "astro_status_message": ECHO, ECHO: ECHO}),
     ("token", {"error": "invalid_grant", "error_description": ECHO}),
 )

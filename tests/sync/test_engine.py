@@ -389,8 +389,8 @@ def test_the_switch_and_a_later_account(living):
 
 def test_a_running_engine_hears_what_a_manager_said_of_a_status_code(living):
     living.unit.settings[NO_CREDIT_SETTING] = "[999]"
-    living.engine.wake()
-    living.wait_for(lambda: living.api.learned == {999: Meaning.NOT_ENROLLED})
+    living.engine.sync_once()
+    assert living.api.learned == {999: Meaning.NOT_ENROLLED}
 
 
 def test_idle_work_fetches_the_catalogue_probes_and_reads_owners(living):
