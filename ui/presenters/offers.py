@@ -13,6 +13,7 @@ from astro_desk.use_cases.offers import to_ask
 from astro_desk.use_cases.sentences import explain
 from ui.presenters.display import Notice, OfferDisplay, Tone
 from ui.presenters.screen import Screen
+from ui.presenters.time_words import full_date
 from ui.presenters.words import counted, tr
 
 _TONES = {
@@ -69,9 +70,9 @@ def _why_not(view: OfferView) -> str:
     offer = view.offer
     match view.reason:
         case "offer_not_begun":
-            return tr("begins on {day}", day=offer.starts)
+            return tr("begins on {day}", day=full_date(offer.starts) if offer.starts else "…")
         case "offer_over":
-            return tr("ended on {day}", day=offer.ends)
+            return tr("ended on {day}", day=full_date(offer.ends) if offer.ends else "…")
         case "offer_not_enrolled":
             return tr("this store does not take part")
         case "offer_limit_reached":

@@ -46,7 +46,7 @@ def show_owner(
     test_customer: bool = False,
 ) -> OwnerDisplay:
     name = owner_name(owner)
-    marked = (Phrase(tr("test customer · counts nowhere"), Tone.WARN),) if test_customer else ()
+    marked = (Phrase(tr("test customer"), Tone.WARN),) if test_customer else ()
     chips = (*marked, *standing_chips(owner, online=online))
     facts = _facts(owner, view, now, zone)
     return OwnerDisplay(
