@@ -86,11 +86,14 @@ class SideFiles:
         return hashlib.sha256(sealed).hexdigest()
 
     def read(self, owner_id: str) -> Owner | None:
-        """None when there is no file, or none that this key opens for this owner."""
-        try:
+        """None when there is no file, or none that this key opens for this owner. Raises Unavailable."""
+        if not self.has(owner_id):
+            return None
+        with os_errors():
             sealed = self._path(owner_id).read_bytes()
+        try:
             return owner_from_row(json.loads(self._sealer.open(sealed, owner_id)))
-        except (FileNotFoundError, Unreadable):
+        except Unreadable:
             return None
 
     def has(self, owner_id: str) -> bool:

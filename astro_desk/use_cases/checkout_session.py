@@ -14,7 +14,7 @@ from datetime import timedelta
 from astro_desk.core.cards import OwnerView
 from astro_desk.core.catalog import Catalogue, Item
 from astro_desk.core.checkout import Basket, Unit, check_quantity
-from astro_desk.core.errors import Refused
+from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.money import Money
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import HeldSale, Sale
@@ -237,7 +237,10 @@ class CheckoutSession:
             return None
         future, self._finishing = self._finishing, None
         sale = future.result()
-        self.rewards.finished()
+        try:
+            self.rewards.finished()
+        except Unavailable:
+            pass  # the sale is saved, and must not be told as refused because what it filled up cannot be read
         self._begin()
         self._sync.wake()
         return sale
