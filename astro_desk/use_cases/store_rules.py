@@ -6,7 +6,7 @@ All of it lies in the database and the journal, never in a file (DESIGN §7). Ea
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
@@ -104,7 +104,7 @@ def set_months(work: UnitOfWork, program_id: str, text: str) -> ProgramRules:
     """`astro`: what Astro says; else 0 to 120 months. Raises Refused `months_invalid`. A job of the writer."""
     if text != "astro" and not (text.isascii() and text.isdecimal() and len(text) < 4 and int(text) <= LONGEST):
         raise Refused("months_invalid", months=text[:12], most=LONGEST)
-    return _set(work, program_id, months=None if text == "astro" else int(text))
+    return _set(work, program_id, lambda kept: replace(kept, months=None if text == "astro" else int(text)))
 
 
 def set_needs(work: UnitOfWork, program_id: str, text: str) -> ProgramRules:
@@ -112,18 +112,18 @@ def set_needs(work: UnitOfWork, program_id: str, text: str) -> ProgramRules:
     wanted = "" if text == "nothing" else text or "?"
     if wanted not in tuple(Needs):
         raise Refused("needs_unknown", needs=text[:20])
-    return _set(work, program_id, needs=Needs(wanted))
+    return _set(work, program_id, lambda kept: replace(kept, needs=Needs(wanted)))
 
 
 def note_needs(work: UnitOfWork, program_id: str, needs: Needs) -> None:
     """Astro's own refusal has said what the brand asks for; a manager's word stands."""
     if not read_program_rules(work).get(program_id, ProgramRules()).needs:
-        _set(work, program_id, needs=needs)
+        _set(work, program_id, lambda kept: replace(kept, needs=needs))
 
 
-def _set(work: UnitOfWork, program_id: str, **change: object) -> ProgramRules:
+def _set(work: UnitOfWork, program_id: str, change: Callable[[ProgramRules], ProgramRules]) -> ProgramRules:
     rules = dict(read_program_rules(work))
-    changed = replace(rules.get(program_id, ProgramRules()), **change)  # type: ignore[arg-type]
+    changed = change(rules.get(program_id, ProgramRules()))
     rules[program_id] = changed
     kept = {key: asdict(one) for key, one in rules.items() if one != ProgramRules()}
     work.save_setting(PROGRAMS_SETTING, json.dumps(kept, sort_keys=True))

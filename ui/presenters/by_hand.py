@@ -8,14 +8,13 @@ from datetime import tzinfo
 
 from astro_desk.core.by_hand import Act, ByHandEntry
 from astro_desk.core.catalog import ProgramKind
-from astro_desk.core.errors import AstroDeskError
 from astro_desk.use_cases.by_hand import NOBODY, tick, to_key_in
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import Clock, Records
-from astro_desk.use_cases.sentences import explain
 from ui.presenters.cards import short_title
 from ui.presenters.display import RowDisplay, Tone
 from ui.presenters.owner import owner_name
+from ui.presenters.refusals import why_not
 from ui.presenters.screen import Settle
 from ui.presenters.time_words import day_words, moment_words
 from ui.presenters.words import counted, tr
@@ -58,12 +57,7 @@ class ByHandPresenter:
         number, by = int(key), self._session.cashier
 
         def written(future: Future[ByHandEntry]) -> None:
-            try:
-                future.result()
-            except AstroDeskError as error:
-                then(explain(error))
-                return
-            then("")
+            then(why_not(future))
 
         self._settle(self._session.jobs.ask(lambda work: tick(work, number, self._clock, by)), written)
 

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from astro_desk.core.errors import AstroDeskError, Refused
+from astro_desk.core.errors import Refused
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import Records
 from astro_desk.use_cases.sentences import explain
 from astro_desk.use_cases.store_rules import check_manager, choose_policy, read_policy, save_policy
+from ui.presenters.refusals import why_not
 from ui.presenters.screen import Settle
 
 CheckPin = Callable[[str], Future[None]]
@@ -52,10 +53,9 @@ class ManagerPresenter:
             return
 
         def saved(future: Future[None]) -> None:
-            try:
-                future.result()
-            except AstroDeskError as error:
-                then(explain(error))
+            refusal = why_not(future)
+            if refusal:
+                then(refusal)
                 return
             self._session.manager = False  # one PIN is for one decision
             then("")
@@ -67,10 +67,9 @@ class ManagerPresenter:
         sale = self._session.basket.sale_id
 
         def checked(future: Future[None]) -> None:
-            try:
-                future.result()
-            except AstroDeskError as error:
-                then(explain(error))
+            refusal = why_not(future)
+            if refusal:
+                then(refusal)
                 return
             # A PIN is for the sale that the manager saw.
             self._session.manager = self._session.basket.sale_id == sale

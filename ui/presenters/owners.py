@@ -9,7 +9,7 @@ from datetime import tzinfo
 
 from astro_desk.core.cards import OwnerView, project
 from astro_desk.core.catalog import Catalogue
-from astro_desk.core.errors import AstroDeskError, Refused
+from astro_desk.core.errors import Refused
 from astro_desk.core.history import CardHistory, Entry, Fate, history
 from astro_desk.core.operations import AddPurchase, Operation
 from astro_desk.core.owners import Owner
@@ -24,6 +24,7 @@ from ui.presenters.cards import short_title, show_card
 from ui.presenters.display import CardDisplay, OwnerDisplay, RowDisplay, Tone
 from ui.presenters.lines import code_words
 from ui.presenters.owner import contact_words, owner_name, show_owner, standing_chips
+from ui.presenters.refusals import why_not
 from ui.presenters.screen import Settle
 from ui.presenters.time_words import full_date
 from ui.presenters.words import counted, tr
@@ -105,10 +106,9 @@ class OwnersPresenter:
         known, clock, new_id = owner, self._clock, self._session.new_id
 
         def kept(future: Future[Owner]) -> None:
-            try:
-                future.result()
-            except AstroDeskError as error:
-                then(explain(error))
+            refusal = why_not(future)
+            if refusal:
+                then(refusal)
                 return
             self._sync.wake()
             self._sync.look_up(known.owner_id)

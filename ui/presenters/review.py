@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from astro_desk.core.catalog import Item
-from astro_desk.core.errors import AstroDeskError, Refused
+from astro_desk.core.errors import Refused
 from astro_desk.core.operations import AddPurchase, Redeem, RemovePurchase, UndoRedemption
 from astro_desk.core.review import WITH_PIN, Case, Choice, code_of
 from astro_desk.use_cases.checkout_session import CheckoutSession
@@ -20,6 +20,7 @@ from ui.presenters.display import RowDisplay, Tone
 from ui.presenters.manager import CheckPin
 from ui.presenters.owner import owner_name
 from ui.presenters.places import operation_words
+from ui.presenters.refusals import why_not
 from ui.presenters.screen import Settle
 from ui.presenters.time_words import moment_words
 from ui.presenters.words import counted, tr
@@ -103,10 +104,9 @@ class ReviewPresenter:
             return
 
         def checked(future: Future[None]) -> None:
-            try:
-                future.result()
-            except AstroDeskError as error:
-                then(explain(error))
+            refusal = why_not(future)
+            if refusal:
+                then(refusal)
                 return
             self._decide(case, Ruling(ruling.choice, ruling.by or "manager", ruling.why, manager=True), then)
 
@@ -125,10 +125,9 @@ class ReviewPresenter:
         clock, new_id = self._clock, self._session.new_id
 
         def done(future: Future[None]) -> None:
-            try:
-                future.result()
-            except AstroDeskError as error:
-                then(explain(error))
+            refusal = why_not(future)
+            if refusal:
+                then(refusal)
                 return
             self._session.reread()
             self._sync.wake()
