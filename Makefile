@@ -67,7 +67,7 @@ simulate: $(READY) ## schedules on a virtual clock, SEEDS=n FROM=k JOBS=2; MUTAN
 promises: $(READY) ## random days, DAYS=n: what the cards promised is what the practice store has
 	@$(PYTHON) -m tests.scenarios.promises $(DAYS)
 
-prove: $(READY) ## the whole gate of the proofs, about ten minutes; ARGS="kill images" takes some
+prove: $(READY) ## the whole gate of the proofs, about half an hour on two cores; ARGS="kill images" takes some
 	@$(PYTHON) -m tests.prove $(ARGS)
 
 build: $(READY) ## a frozen program in dist/, which then checks itself
