@@ -63,14 +63,16 @@ class OwnerCards:
         self._view = None
 
     def show(self, owner: Owner | None) -> None:
-        """This owner is on the screen, or nobody."""
+        """This owner is on the screen, or nobody: that reads nothing, for a sale that is saved ends so."""
         self.owner, self._view = owner, None
+        self._snapshot, self._operations, self.test_customer = None, (), False
+        if owner is None:
+            return
         self.test_customer = is_test(owner, self._records)
         self._windows = windows(self._records)
-        self._snapshot = self._records.snapshot(owner.owner_id) if owner else None
-        self._operations = self._records.owner_operations(owner.owner_id) if owner else ()
-        if owner:
-            self.learn(self._waiting_forms())
+        self._snapshot = self._records.snapshot(owner.owner_id)
+        self._operations = self._records.owner_operations(owner.owner_id)
+        self.learn(self._waiting_forms())
 
     def read_again(self, owner_id: str | None) -> None:
         """The owner's facts, snapshot or operations are others now."""
