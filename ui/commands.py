@@ -24,6 +24,7 @@ class Id(StrEnum):
     FINISHED = "finishedSales"
     SLIP = "slip"
     MANAGER = "manager"
+    SETTINGS = "settingsPlace"
     FINISH = "finishSale"
     CANCEL = "cancelSale"
     SHORTCUTS = "shortcuts"
@@ -64,6 +65,7 @@ def commands() -> tuple[Command, ...]:
         Command(Id.FINISHED, tr("Returns"), tr("Finished sales: return, give to an owner"), "Shift+F9", "undo", _ready),
         Command(Id.SLIP, tr("Slip"), tr("Slip of the last sale"), "Ctrl+P", "tag", _ready),
         Command(Id.MANAGER, tr("Manager"), tr("Manager: allow the next reward"), "F10", "manager", _ready),
+        Command(Id.SETTINGS, tr("Settings"), tr("Settings, with a manager's PIN"), "Ctrl+,", "settings", _ready),
         Command(Id.FINISH, tr("Finish sale"), tr("Finish the sale"), "F12", "finish", _can_finish),
         Command(Id.CANCEL, tr("Cancel sale"), tr("Clear the field · cancel the sale"), "Esc", "cancel", _always),
         Command(Id.SHORTCUTS, tr("Keys"), tr("This table"), "F1", "keys", _always),

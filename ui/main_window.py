@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from astro_desk.use_cases.changes import Change, StatusChanged
 from ui.after_paint import AfterPaint
@@ -17,14 +17,13 @@ from ui.presenters.badge import starting_badge
 from ui.presenters.desk import Desk
 from ui.presenters.display import Act, BadgeDisplay, CounterDisplay, Notice, Suggestion, Tone
 from ui.presenters.screen import Ask
-from ui.presenters.words import tr
 from ui.scanner import ScanFilter
 from ui.screens.checkout import CheckoutScreen
 from ui.screens.floating import Floating
 from ui.screens.header import Header, Place
 from ui.screens.places import Places
-from ui.theme.icons import icon
-from ui.theme.scheme import Choice, Theme
+from ui.theme.scheme import Theme
+from ui.widgets.command_menu import CommandMenu
 from ui.widgets.omnibox import SuggestionPopup
 
 _TYPING_PAUSE_MS = 110
@@ -56,8 +55,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(900, 520)
         self._table = commands()
         self._actions = {command.id: QAction(command.text, self) for command in self._table}
-        self._menu = QMenu(self)
         self._make_actions()
+        self._menu = CommandMenu(theme, self._table, self._actions, self)
         self._lay_out()
         self._scanner = ScanFilter(self.checkout.omnibox, self._is_code, gap_ms=self._settings.scan_gap_ms)
         self._pause = QTimer(self)
@@ -145,6 +144,7 @@ class MainWindow(QMainWindow):
             Id.FINISHED: lambda: self.floating.show_finished(),
             Id.SLIP: lambda: self.floating.show_slip(),
             Id.MANAGER: self._ask_manager,
+            Id.SETTINGS: lambda: self.floating.ask_for_settings(),
             Id.FINISH: self._finish,
             Id.CANCEL: self._escape,
             Id.SHORTCUTS: self._show_shortcuts,
@@ -157,23 +157,6 @@ class MainWindow(QMainWindow):
             action.setAutoRepeat(False)  # a key held down is one wish
             action.triggered.connect(runs[command.id])
             self.addAction(action)
-            self._menu.addAction(action)
-        self._menu.addSeparator()
-        self._switch = QAction(tr("Light or dark"), self)
-        self._switch.setObjectName("switchTheme")
-        self._switch.triggered.connect(
-            lambda: self._theme.choose(Choice.LIGHT if self._theme.dark else Choice.DARK),
-        )
-        self._menu.addAction(self._switch)
-        self._menu.setObjectName("commandMenu")
-        self._menu.setAccessibleName(tr("Menu"))
-        self._menu.aboutToShow.connect(self._paint_icons)  # not before the first frame
-
-    def _paint_icons(self) -> None:
-        tokens = self._theme.tokens
-        for command in self._table:
-            self._actions[command.id].setIcon(icon(command.icon, tokens.accent, tokens.muted))
-        self._switch.setIcon(icon("theme", tokens.accent, tokens.muted))
 
     def _lay_out(self) -> None:
         theme = self._theme
@@ -184,6 +167,7 @@ class MainWindow(QMainWindow):
         self.checkout = CheckoutScreen(theme, self._table, self._actions)
         self.places = Places(theme, self.checkout)
         self.places.on_sell = self._sell_to
+        self.places.on_idle = lambda: self.open_place(Place.CHECKOUT)
         column = QVBoxLayout(root)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -194,6 +178,7 @@ class MainWindow(QMainWindow):
         keys = tuple((command.shortcut, command.text) for command in self._table)
         self.floating = Floating(theme, (*keys_without_command(), *keys), root)
         self.floating.manager.allowed.connect(lambda: self._tell("manager_allows", Tone.PLAIN))
+        self.floating.manager.settings.connect(lambda: self.open_place(Place.SETTINGS))
         self._show_badge()
 
     def _connect(self, bridge: Bridge) -> None:
@@ -233,6 +218,8 @@ class MainWindow(QMainWindow):
     def _scanned(self, text: str, began: float, ended: float, typed: bool) -> None:
         """A scan lands in the sale, whatever is open."""
         self._pause.stop()
+        if self.places.takes_scan(text):
+            return
         self.open_place(Place.CHECKOUT)
         self._focus_omnibox()
         if self._desk is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from tests.ui.sample import Register
 from ui.bridge import Bridge
@@ -83,6 +83,17 @@ class Counter:
         found = self.window.findChild(QWidget, name)
         assert found is not None, name
         return found
+
+    def press(self, name: str) -> None:
+        made = self.find(name)
+        assert isinstance(made, QPushButton)
+        assert made.isVisible()
+        made.click()
+
+    def words(self, name: str) -> str:
+        made = self.find(name)
+        assert isinstance(made, QLabel | QLineEdit | QAbstractButton)
+        return made.text().replace("&&", "&")
 
 
 @pytest.fixture

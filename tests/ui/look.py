@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.use_cases.changes import Connection
@@ -34,6 +34,7 @@ from ui.commands import Id
 from ui.main_window import MainWindow, WindowSettings
 from ui.screens.header import Place
 from ui.screens.setup import PassphraseScreen, SetupScreen, StoppedScreen
+from ui.sections.table import sections
 from ui.theme.scheme import Choice, Theme
 
 SIZES = ((1024, 700), (1366, 768), (1920, 1080))
@@ -144,12 +145,26 @@ def free_or_paid(theme: Theme, size: tuple[int, int]) -> Scene:
     return scene
 
 
-def rules(theme: Theme, size: tuple[int, int]) -> Scene:
-    """What the manager lets the register hand out while Astro cannot be asked."""
-    scene = sale(theme, size)
-    scene.window.floating.rules.begin()
-    scene.window.floating.rules._say(sentence("policy_number_invalid", {"number": "999", "least": 1, "most": 500}))
-    pause(30)
+def section(name: str) -> Callable[[Theme, tuple[int, int]], Scene]:
+    """One section of the settings."""
+
+    def build(theme: Theme, size: tuple[int, int]) -> Scene:
+        scene = Scene(theme, size, offline=False)
+        scene.desk.settings.open = True
+        scene.window.open_place(Place.SETTINGS)
+        button(scene, f"settings-{name}").click()
+        return scene
+
+    return build
+
+
+def invalid(theme: Theme, size: tuple[int, int]) -> Scene:
+    """What the manager lets the register hand out while Astro cannot be asked: a limit that is none."""
+    scene = section("redeeming")(theme, size)
+    limit = scene.window.findChild(QLineEdit, "ruleRegister")
+    assert isinstance(limit, QLineEdit)
+    limit.setText("999")
+    button(scene, "saveRules").click()
     return scene
 
 
@@ -323,7 +338,8 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "quantity": pressed(Id.QUANTITY),
     "manager": refused,
     "free-or-paid": free_or_paid,
-    "rules": rules,
+    "settings-invalid": invalid,
+    **{f"settings-{one.name}": section(one.name) for one in sections()},
     "asked": asked,
     "handed-out": handed_out,
     "returned": lambda theme, size: after_a_sale(theme, size, slip=False),

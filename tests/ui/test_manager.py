@@ -45,9 +45,7 @@ def test_a_pin_is_for_the_sale_that_the_manager_saw(counter, qtbot):
     counter.keys.scan(LOTUS)
     heard: list[str] = []
     checked: Future[None] = Future()
-    presenter = ManagerPresenter(
-        counter.presenter.session, counter.register.records, lambda _: checked, counter.bridge.settle
-    )
+    presenter = ManagerPresenter(counter.presenter.session, lambda _: checked, counter.bridge.settle)
     presenter.enter("2468", heard.append)
     counter.presenter.hold()
     checked.set_result(None)

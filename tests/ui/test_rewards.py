@@ -1,6 +1,5 @@
 """The reward prompt in the window: free or paid, put off and asked again, what a brand wants."""
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -165,50 +164,3 @@ def test_what_the_sale_filled_up_is_offered_when_astro_has_it_and_the_sale_at_ha
     press(counter, "noticeButton")
     assert counter.presenter.session.owner.owner_id == SALLY
     assert len(counter.presenter.session.held_sales()) == 1
-
-
-# -------------------------------------------------------------------------------------------------- the store's rules
-
-
-def open_rules(counter, qtbot, pin="2468"):
-    counter.act(Id.MANAGER)
-    counter.keys.type(pin, 150)
-    qtbot.waitUntil(lambda: words(counter, "managerPin") == pin)  # the last key is held until it is known to be no scan
-    press(counter, "openRules")
-
-
-def rules_are_open(counter, qtbot):
-    open_rules(counter, qtbot)
-    qtbot.waitUntil(counter.find("rulesPanel").isVisible)
-
-
-def test_a_manager_chooses_the_rule_behind_the_pin(counter, qtbot):
-    rules_are_open(counter, qtbot)
-    assert counter.find("ruleConfirmed").isChecked()
-    assert [words(counter, name) for name in ("ruleHours", "ruleOwner", "ruleRegister")] == ["24", "1", "10"]
-    press(counter, "ruleNever")
-    counter.find("ruleOwner").setText("2")
-    press(counter, "saveRules")
-    qtbot.waitUntil(lambda: not counter.find("rulesPanel").isVisible())
-    kept = json.loads(counter.register.records.settings["redemption_policy"])
-    assert (kept["rule"], kept["per_owner"]) == ("never", 2)
-    assert not counter.presenter.session.manager, "one PIN is for one decision"
-
-
-def test_rules_that_make_no_sense_are_told_and_kept_from_the_store(counter, qtbot):
-    rules_are_open(counter, qtbot)
-    counter.find("ruleRegister").setText("999")
-    press(counter, "saveRules")
-    assert "out of bounds" in words(counter, "rulesRefusal")
-    counter.find("ruleRegister").setText("")
-    press(counter, "saveRules")
-    assert counter.find("rulesPanel").isVisible()
-    assert "redemption_policy" not in counter.register.records.settings
-    press(counter, "leaveRules")
-    assert not counter.presenter.session.manager
-
-
-def test_a_wrong_pin_opens_no_rules(counter, qtbot):
-    open_rules(counter, qtbot, "1111")
-    qtbot.waitUntil(counter.find("managerRefusal").isVisible)
-    assert not counter.find("rulesPanel").isVisible()

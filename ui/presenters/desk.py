@@ -17,6 +17,7 @@ from ui.presenters.places import ClosingPresenter, OutboxPresenter
 from ui.presenters.records import CheckBooks, RecordsPresenter
 from ui.presenters.review import ReviewPresenter
 from ui.presenters.screen import Settle
+from ui.presenters.settings import SettingsPresenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Desk:
     records: RecordsPresenter
     by_hand: ByHandPresenter
     finished: FinishedPresenter
+    settings: SettingsPresenter
     sync: Sync
 
 
@@ -59,10 +61,11 @@ def make_desk(
         owners=OwnersPresenter(session, records, clock, sync, settle, zone, owner_page),
         outbox=OutboxPresenter(records, clock, zone),
         closing=ClosingPresenter(records, clock, zone),
-        manager=ManagerPresenter(session, records, check_pin, settle),
+        manager=ManagerPresenter(session, check_pin, settle),
         records=RecordsPresenter(audit, check_books, clock, settle, zone),
         review=ReviewPresenter(session, records, clock, sync, check_pin, settle, zone),
         by_hand=ByHandPresenter(session, records, clock, settle, zone),
         finished=FinishedPresenter(session, records, clock, settle, zone),
+        settings=SettingsPresenter(session, records, check_pin, settle),
         sync=sync,
     )

@@ -1,4 +1,4 @@
-"""What floats above the checkout for a moment: quantity, PIN, the store's rules, a question, the keys. No dialogs."""
+"""What floats above the window for a moment: quantity, PIN, a question, the keys. No dialogs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from ui.widgets.ask_panel import AskPanel
 from ui.widgets.finished_panel import FinishedPanel
 from ui.widgets.manager_panel import ManagerPanel
 from ui.widgets.quantity_panel import QuantityPanel
-from ui.widgets.rules_panel import RulesPanel
 from ui.widgets.shortcut_sheet import ShortcutSheet
 from ui.widgets.slip_panel import SlipPanel
 
@@ -25,22 +24,18 @@ class Floating:
     def __init__(self, theme: Theme, keys: Sequence[tuple[str, str]], root: QWidget) -> None:
         self.quantity = QuantityPanel(theme, root)
         self.manager = ManagerPanel(theme, root)
-        self.rules = RulesPanel(theme, root)
         self.ask = AskPanel(theme, root)
         self.shortcuts = ShortcutSheet(theme, tuple(keys), root)
         self.finished = FinishedPanel(theme, root)
         self.slip = SlipPanel(theme, root)
-        self.all = (self.quantity, self.manager, self.rules, self.ask, self.shortcuts, self.finished, self.slip)
-        self.manager.rules.connect(self._open_rules)
+        self.all = (self.quantity, self.manager, self.ask, self.shortcuts, self.finished, self.slip)
         self._desk: FinishedPresenter | None = None
 
     def begin(self, desk: Desk) -> None:
         """The data is open."""
         self.quantity.on_quantity = desk.counter.set_quantity
         self.manager.on_pin = desk.manager.enter
-        self.rules.on_save = desk.manager.save_policy
-        self.rules.policy = desk.manager.policy
-        self.rules.closed.connect(desk.manager.leave)
+        self.manager.on_settings = desk.settings.enter
         self._desk = self.finished.presenter = desk.finished
         self.finished.on_slip = self._open_slip
 
@@ -63,12 +58,14 @@ class Floating:
         if self._desk is not None:
             self._open_slip(self._desk.last_sale())
 
+    def ask_for_settings(self) -> None:
+        """The PIN that opens the settings."""
+        if self._desk is not None:
+            self.hide()
+            self.manager.begin(for_settings=True)
+
     def _open_slip(self, sale_id: str) -> None:
         slip = self._desk.slip(sale_id) if self._desk else None
         if slip is not None and self._desk is not None:
             self.hide()
             self.slip.begin(slip.number, slip_text(slip, self._desk.zone))
-
-    def _open_rules(self) -> None:
-        self.hide()
-        self.rules.begin()

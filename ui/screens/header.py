@@ -21,6 +21,8 @@ class Place(IntEnum):
     OWNERS = 1
     SYNC = 2
     CLOSING = 3
+    SETTINGS = 4
+    """Behind a PIN, and so without a button of its own."""
 
 
 class Header(QFrame):
@@ -62,7 +64,10 @@ class Header(QFrame):
         row.addWidget(self.menu)
 
     def show_place(self, place: Place) -> None:
-        self._places.button(place.value).setChecked(True)
+        one = self._places.button(place.value)
+        self._places.setExclusive(one is not None)
+        for each in self._places.buttons():
+            each.setChecked(each is one)
 
     def show_waiting(self, waiting: int) -> None:
         one = self._places.button(Place.SYNC.value)

@@ -1,4 +1,4 @@
-"""The four places in one stack. Checkout is there from the first frame; the others are built when they are opened."""
+"""The places in one stack. Checkout is there from the first frame; the others are built when they are opened."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from ui.theme.scheme import Theme
 if TYPE_CHECKING:
     from ui.screens.closing import ClosingScreen
     from ui.screens.owners import OwnersScreen
+    from ui.screens.settings import SettingsScreen
     from ui.screens.sync import SyncScreen
 
 
@@ -30,6 +31,8 @@ class Places(QStackedWidget):
         self.place = Place.CHECKOUT
         self.on_sell: Callable[[str], None] | None = None
         """Somebody in the Owners place is to be put on the sale."""
+        self.on_idle: Callable[[], None] | None = None
+        """The settings were left open, and nobody is there."""
         self.setObjectName("places")
         self.addWidget(checkout)
 
@@ -38,10 +41,14 @@ class Places(QStackedWidget):
         self._show()
 
     def open(self, place: Place) -> None:
+        if self.place is Place.SETTINGS and place is not Place.SETTINGS and self._desk is not None:
+            self._desk.settings.leave()
         self.place = place
         self._show()
         if place is Place.OWNERS:
             self.owners.open_place()  # with the focus in its search
+        elif place is Place.SETTINGS:
+            self.settings.open_place()
         else:
             self.refresh()
 
@@ -54,6 +61,10 @@ class Places(QStackedWidget):
                 self.sync.open_place()
             case Place.CLOSING:
                 self.closing.open_place()
+
+    def takes_scan(self, text: str) -> bool:
+        """A scan that is tried in the settings and sells nothing."""
+        return self.place is Place.SETTINGS and self.settings.takes_scan(text)
 
     def show_badge(self, display: BadgeDisplay) -> None:
         self._badge = display
@@ -85,6 +96,17 @@ class Places(QStackedWidget):
         self.addWidget(made)
         return made
 
+    @cached_property
+    def settings(self) -> SettingsScreen:
+        """Only after `begin`: its sections need the data."""
+        from ui.screens.settings import SettingsScreen
+
+        assert self._desk is not None
+        made = SettingsScreen(self._theme, self._desk)
+        made.on_idle = lambda: self.on_idle and self.on_idle()
+        self.addWidget(made)
+        return made
+
     def _show(self) -> None:
         desk = self._desk
         match self.place:
@@ -104,3 +126,5 @@ class Places(QStackedWidget):
                 if desk is not None:
                     self.closing.begin(desk.closing, desk.records, desk.by_hand)
                 self.setCurrentWidget(self.closing)
+            case Place.SETTINGS:
+                self.setCurrentWidget(self.settings)

@@ -15,21 +15,24 @@ from ui.widgets.parts import button, field, label, set_text
 
 _LONGEST = 12
 
+TakePin = Callable[[str, Callable[[str], None]], None]
+"""(a PIN, who hears "" or why not)."""
+
 
 class ManagerPanel(QFrame):
     closed = Signal()
     allowed = Signal()
-    rules = Signal()
-    """The PIN was right, and the manager wants to see the store's rules."""
+    settings = Signal()
+    """The PIN was right, and the settings are open."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.on_pin: Callable[[str, Callable[[str], None]], None] | None = None
+        self.on_pin: TakePin | None = None
+        self.on_settings: TakePin | None = None
         self.setObjectName("managerPanel")
         self.setAccessibleName(tr("Manager"))
         self.setProperty("kind", "popover")
-        what = tr("With a PIN the next reward of this sale may be handed out, or the store's rules are changed.")
         self._why = label(theme, Type.SMALL, Tone.WARN, wrap=True)
         self._why.setObjectName("managerRefusal")
         self._pin = field(theme, "managerPin", tr("Manager's PIN"), tr("PIN"), secret=True)
@@ -37,24 +40,32 @@ class ManagerPanel(QFrame):
         self._pin.returnPressed.connect(lambda: self._take())
         self._allow = button(theme, "allowWithPin", tr("Allow"), "primary", accessible=tr("Allow with this PIN"))
         self._allow.clicked.connect(lambda: self._take())
-        self._rules = button(theme, "openRules", tr("Rules"), accessible=tr("The store's rules, with this PIN"))
-        self._rules.clicked.connect(lambda: self._take(rules=True))
-        self._wants_rules = False
+        self._open = button(theme, "openSettings", tr("Settings"), accessible=tr("Settings, with this PIN"))
+        self._open.clicked.connect(lambda: self._take(settings=True))
+        self._only_settings = False
+        self._title = label(theme, Type.HEADING)
+        self._what = label(theme, Type.SMALL, Tone.MUTED, wrap=True)
         row = QHBoxLayout()
         row.addWidget(self._pin, 1)
         row.addWidget(self._allow)
-        row.addWidget(self._rules)
+        row.addWidget(self._open)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(18), theme.px(16), theme.px(18), theme.px(18))
         column.setSpacing(theme.px(10))
-        column.addWidget(label(theme, Type.HEADING, text=tr("Manager")))
-        column.addWidget(label(theme, Type.SMALL, Tone.MUTED, what, wrap=True))
+        column.addWidget(self._title)
+        column.addWidget(self._what)
         column.addLayout(row)
         column.addWidget(self._why)
         self.setFixedWidth(theme.px(400))
         self.hide()
 
-    def begin(self) -> None:
+    def begin(self, *, for_settings: bool = False) -> None:
+        """Asks for the PIN; `for_settings`: there is nothing else that it is wanted for."""
+        self._only_settings = for_settings
+        self._allow.setVisible(not for_settings)
+        set_text(self._title, tr("Settings") if for_settings else tr("Manager"))
+        either = tr("With a PIN the next reward of this sale may be handed out, or the settings are opened.")
+        set_text(self._what, tr("The settings are a manager's: the PIN first.") if for_settings else either)
         self._pin.clear()
         self._say("")
         parent = self.parentWidget()
@@ -64,19 +75,24 @@ class ManagerPanel(QFrame):
         self.raise_()
         self._pin.setFocus()
 
-    def _take(self, *, rules: bool = False) -> None:
+    def _take(self, *, settings: bool = False) -> None:
         pin = self._pin.text()
         self._pin.clear()
-        if pin and self.on_pin is not None:
-            self._wants_rules = rules
-            self._allow.setEnabled(False)
-            self.on_pin(pin, self._answered)
+        settings = settings or self._only_settings
+        take = self.on_settings if settings else self.on_pin
+        if pin and take is not None:
+            self._wait(waits=True)
+            take(pin, lambda refusal: self._answered(refusal, settings=settings))
 
-    def _answered(self, refusal: str) -> None:
-        self._allow.setEnabled(True)
+    def _wait(self, *, waits: bool) -> None:
+        self._allow.setEnabled(not waits)
+        self._open.setEnabled(not waits)
+
+    def _answered(self, refusal: str, *, settings: bool = False) -> None:
+        self._wait(waits=False)
         self._say(refusal)
-        if not refusal and self._wants_rules:
-            self.rules.emit()
+        if not refusal and settings:
+            self.settings.emit()
         elif not refusal:
             self.allowed.emit()
             self.closed.emit()

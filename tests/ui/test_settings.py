@@ -1,0 +1,141 @@
+"""The settings: behind the manager's PIN, section by section, closed when the manager has gone."""
+
+import json
+from concurrent.futures import Future
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
+
+from astro_desk.core.errors import Refused
+from tests.ui.sample import LOTUS
+from tests.ui.test_accessibility import nameless, usable
+from ui.commands import Id
+from ui.presenters.settings import SettingsPresenter
+from ui.screens.header import Place
+from ui.sections.table import sections
+
+
+def open_settings(counter, qtbot, pin="2468"):
+    counter.act(Id.SETTINGS)
+    counter.keys.type(pin, 150)
+    qtbot.waitUntil(lambda: counter.words("managerPin") == pin)  # the last key is held until it is known to be no scan
+    counter.press("openSettings")
+
+
+@pytest.fixture
+def inside(counter, qtbot):
+    """A manager has opened the settings."""
+    open_settings(counter, qtbot)
+    qtbot.waitUntil(lambda: counter.window.places.place is Place.SETTINGS)
+    return counter
+
+
+def test_the_pin_opens_the_settings_and_nothing_for_the_sale(inside):
+    assert inside.find("settings").isVisible()
+    assert not inside.find("managerPanel").isVisible()
+    assert not inside.presenter.session.manager
+
+
+def test_a_wrong_pin_opens_nothing(counter, qtbot):
+    open_settings(counter, qtbot, "1111")
+    qtbot.waitUntil(counter.find("managerRefusal").isVisible)
+    assert counter.window.places.place is Place.CHECKOUT
+
+
+def test_f10_opens_them_too(counter, qtbot):
+    counter.act(Id.MANAGER)
+    counter.keys.type("2468", 150)
+    qtbot.waitUntil(lambda: counter.words("managerPin") == "2468")
+    counter.press("openSettings")
+    qtbot.waitUntil(lambda: counter.window.places.place is Place.SETTINGS)
+
+
+def test_no_place_of_the_header_is_chosen_meanwhile_and_escape_leaves(inside):
+    buttons = [inside.find(f"place{name}") for name in ("Checkout", "Owners", "Sync", "Closing")]
+    assert not any(one.isChecked() for one in buttons)
+    inside.keys.press(Qt.Key.Key_Escape)
+    assert inside.window.places.place is Place.CHECKOUT
+    assert [one.isChecked() for one in buttons] == [True, False, False, False]
+    assert not inside.desk.settings.open
+
+
+def test_whoever_has_left_needs_the_pin_again(inside, qtbot):
+    inside.window.open_place(Place.OWNERS)
+    heard: list[str] = []
+    inside.desk.settings.keep(lambda work: work.save_setting("x", "1"), heard.append)
+    assert heard == ["Only a manager sets this: the PIN first."]
+    assert "x" not in inside.register.records.settings
+
+
+def test_a_scan_is_a_sale_and_leaves_the_settings(inside):
+    inside.keys.scan(LOTUS)
+    assert len(inside.lines()) == 1
+    assert not inside.desk.settings.open
+
+
+def test_nobody_there_for_a_while_closes_them(inside):
+    inside.window.places.settings._idle.timeout.emit()
+    assert inside.window.places.place is Place.CHECKOUT
+    assert not inside.desk.settings.open
+
+
+def test_a_pin_that_is_answered_after_leaving_opens_nothing(counter, qtbot):
+    checked: Future[None] = Future()
+    session, records = counter.presenter.session, counter.register.records
+    presenter = SettingsPresenter(session, records, lambda _: checked, counter.bridge.settle)
+    heard: list[str] = []
+    presenter.enter("2468", heard.append)
+    presenter.leave()
+    checked.set_result(None)
+    qtbot.waitUntil(lambda: heard == [""])
+    assert not presenter.open
+
+
+def test_what_the_writer_refuses_is_told(inside, qtbot):
+    heard: list[str] = []
+
+    def refuse(work):
+        raise Refused("points_rules_invalid")
+
+    inside.desk.settings.keep(refuse, heard.append)
+    qtbot.waitUntil(lambda: heard != [])
+    assert heard != [""]
+
+
+@pytest.mark.parametrize("name", [one.name for one in sections()])
+def test_every_section_has_names_and_targets_that_a_finger_meets(inside, name):
+    inside.press(f"settings-{name}")
+    assert inside.find(f"section-{name}").isVisible()
+    assert nameless(inside.find("settings")) == []
+    small = [
+        f"{one.objectName()} {one.height()}"
+        for one in usable(inside.find("settings"))
+        if isinstance(one, QAbstractButton | QLineEdit) and one.isVisible() and one.height() < 48
+    ]
+    assert small == []
+
+
+# -------------------------------------------------------------------------------------------------- redeeming offline
+
+
+def test_a_manager_chooses_the_rule(inside, qtbot):
+    inside.press("settings-redeeming")
+    assert inside.find("ruleConfirmed").isChecked()
+    assert [inside.words(name) for name in ("ruleHours", "ruleOwner", "ruleRegister")] == ["24", "1", "10"]
+    inside.press("ruleNever")
+    inside.find("ruleOwner").setText("2")
+    inside.press("saveRules")
+    qtbot.waitUntil(lambda: inside.words("answer-redeeming") == "Saved.")
+    kept = json.loads(inside.register.records.settings["redemption_policy"])
+    assert (kept["rule"], kept["per_owner"]) == ("never", 2)
+
+
+def test_rules_that_make_no_sense_are_told_and_kept_from_the_store(inside):
+    inside.press("settings-redeeming")
+    inside.find("ruleRegister").setText("999")
+    inside.press("saveRules")
+    assert "out of bounds" in inside.words("answer-redeeming")
+    inside.find("ruleRegister").setText("")
+    inside.press("saveRules")
+    assert "redemption_policy" not in inside.register.records.settings

@@ -1,0 +1,62 @@
+"""The settings: a manager's visit, which begins with a PIN and ends when the place is left (DESIGN §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from astro_desk.core.errors import NeedsManager
+from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.ports import Records, UnitOfWork
+from astro_desk.use_cases.sentences import explain
+from ui.presenters.manager import CheckPin
+from ui.presenters.refusals import why_not
+from ui.presenters.screen import Settle
+
+T = TypeVar("T")
+
+Told = Callable[[str], None]
+"""Hears "" when it is done, else the sentence why not."""
+
+
+class SettingsPresenter:
+    """One for the window. Its PIN opens the settings and nothing else: the sale's own PIN is another one."""
+
+    def __init__(self, session: CheckoutSession, records: Records, check: CheckPin, settle: Settle) -> None:
+        self.session, self.records, self.settle = session, records, settle
+        self._check = check
+        self._visit = 0
+        self.open = False
+        """A manager has given the PIN and has not left since."""
+
+    def enter(self, pin: str, then: Told) -> None:
+        """Checks the PIN; `then` hears "" when the settings are open, else why not."""
+        self.leave()
+        visit = self._visit
+
+        def checked(future: Future[None]) -> None:
+            refusal = why_not(future)
+            # Who has gone elsewhere meanwhile, has gone.
+            self.open = not refusal and visit == self._visit
+            then(refusal)
+
+        self.settle(self._check(pin), checked)
+
+    def leave(self) -> None:
+        self._visit += 1
+        self.open = False
+
+    def keep(self, job: Callable[[UnitOfWork], T], then: Told) -> None:
+        """Has the writer do what was decided in a section; `then` hears "" when it is on the disk, else why not.
+
+        The job raises Refused for what cannot be; nothing is changed then.
+        """
+        if not self.open:
+            then(explain(NeedsManager("rules_need_pin")))
+            return
+
+        def kept(future: Future[T]) -> None:
+            then(why_not(future))
+
+        self.settle(self.session.jobs.ask(job), kept)
