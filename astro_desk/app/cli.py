@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from enum import IntEnum
 from pathlib import Path
-from typing import Any
 
+from astro_desk.app import safekeeping_commands
+from astro_desk.app.command import Exit as Exit  # the tests', too
+from astro_desk.app.command import folder_name, paths_of, print_json, secrets_of
 from astro_desk.app.logs import keep_bugs_short
-from astro_desk.app.paths import DataPaths, data_paths
-from astro_desk.app.secrets_input import Secrets, read_secrets
 from astro_desk.core.errors import AstroDeskError, Refused
 from astro_desk.use_cases.sentences import explain, sentence
-
-
-class Exit(IntEnum):
-    FINE = 0
-    FAILED = 1
-    WRONG_USAGE = 2
-    NEEDS_A_PERSON = 3
-    SIGN_IN_NEEDED = 4
-    OFFLINE = 5
-    ALREADY_RUNNING = 6
-
 
 _EXIT_OF_CODE = {
     "already_running": Exit.ALREADY_RUNNING,
@@ -47,6 +34,7 @@ _EXIT_OF_CODE = {
     "username_missing": Exit.WRONG_USAGE,
     "client_id_missing": Exit.WRONG_USAGE,
     "reason_missing": Exit.WRONG_USAGE,
+    "restore_needs_register": Exit.WRONG_USAGE,
     "import_field_unknown": Exit.WRONG_USAGE,
     "export_what": Exit.WRONG_USAGE,
 }
@@ -78,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
         "--data-dir",
-        type=_folder,
+        type=folder_name,
         metavar="DIR",
         default=argparse.SUPPRESS,
         help="the folder of this register's data",
@@ -120,15 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("--json", action="store_true")
     status = command("status", _status, "how many operations are in which state")
     status.add_argument("--json", action="store_true")
-    verify = command("verify", _verify, "whether database and journal are what was written; changes nothing")
-    verify.add_argument("--json", action="store_true")
-    recover = command("recover", _recover, "makes a lost or damaged database, or journal, anew from the other")
-    recover.add_argument("--believe", choices=("journal", "database"), help="when neither is damaged; with --reason")
-    recover.add_argument("--reason", default="", metavar="WORDS", help="why; it is kept in the journal, sealed")
-    recover.add_argument("--json", action="store_true")
-    backup = command("backup", _backup, "a copy of everything, to an empty folder or one .zip file")
-    backup.add_argument("to", metavar="DIR|FILE.zip", type=_folder)
-    backup.add_argument("--json", action="store_true")
+    safekeeping_commands.add(command)
     take = command("import", _import, "takes pet owners, or items and codes of the store's own, from a CSV file")
     what = take.add_mutually_exclusive_group(required=True)
     what.add_argument("--owners", metavar="FILE")
@@ -151,27 +131,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _folder(text: str) -> str:
-    """A variable of a shell script that was never set must not mean this person's own data."""
-    if not text.strip():
-        raise argparse.ArgumentTypeError("the folder has no name")
-    return text
-
-
-def _paths(options: argparse.Namespace) -> DataPaths:
-    return data_paths(getattr(options, "data_dir", None))
-
-
-def _secrets(options: argparse.Namespace) -> Secrets:
-    if not getattr(options, "secrets_stdin", False):
-        return Secrets()
-    return read_secrets(sys.stdin)
-
-
 def _counter(options: argparse.Namespace) -> int:
     from astro_desk.app.counter import run_counter
 
-    return run_counter(_paths(options), _secrets(options))
+    return run_counter(paths_of(options), secrets_of(options))
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -190,9 +153,9 @@ def _configure(options: argparse.Namespace) -> int:
     from astro_desk.app.configure import configure
     from astro_desk.use_cases.ports import AstroAccount
 
-    secrets = _secrets(options)
+    secrets = secrets_of(options)
     account = AstroAccount(options.api_url, options.username, options.client_id, secrets.password)
-    answer = configure(_paths(options), account, options.register, secrets)
+    answer = configure(paths_of(options), account, options.register, secrets)
     print(answer["message"])
     return Exit.FINE
 
@@ -202,14 +165,14 @@ def _script(options: argparse.Namespace) -> int:
     from astro_desk.app.terminal import run_script
 
     from_stdin = options.file == "-"
-    secrets = _secrets(options)
+    secrets = secrets_of(options)
     try:
         # Lines end where a person sees them end, and not at every sign that Unicode calls a separator.
         lines = sys.stdin if from_stdin else Path(options.file).read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise Refused("script_missing", file=options.file, reason=str(error)) from error
     failed = False
-    for answer in run_script(_paths(options), secrets, lines):
+    for answer in run_script(paths_of(options), secrets, lines):
         failed = failed or not answer["ok"]
         print(to_line(answer), flush=True)
     return Exit.FAILED if failed else Exit.FINE
@@ -218,9 +181,9 @@ def _script(options: argparse.Namespace) -> int:
 def _sync(options: argparse.Namespace) -> int:
     from astro_desk.app.terminal import sync_once
 
-    report = sync_once(_paths(options), _secrets(options))
+    report = sync_once(paths_of(options), secrets_of(options))
     if options.json:
-        _print_json(report)
+        print_json(report)
     else:
         print(f"{report['done']} done, {report['waiting']} waiting, {report['review']} for a person.")
         for reason, number in report["reasons"].items():
@@ -235,62 +198,26 @@ def _sync(options: argparse.Namespace) -> int:
 def _status(options: argparse.Namespace) -> int:
     from astro_desk.app.terminal import status
 
-    report = status(_paths(options), _secrets(options))
+    report = status(paths_of(options), secrets_of(options))
     if options.json:
-        _print_json(report)
+        print_json(report)
     else:
         for state, number in report["operations"].items():
             print(f"{number:6} {state}")
     return Exit.NEEDS_A_PERSON if report["operations"].get("review") else Exit.FINE
 
 
-def _verify(options: argparse.Namespace) -> int:
-    from astro_desk.app.safekeeping import run_verify
-
-    report = run_verify(_paths(options), _secrets(options))
-    if options.json:
-        _print_json(report)
-    else:
-        _print_worth(report)
-    return Exit.FINE if report["sound"] else Exit.FAILED
-
-
-def _recover(options: argparse.Namespace) -> int:
-    from astro_desk.app.safekeeping import run_recover
-
-    report = run_recover(_paths(options), _secrets(options), options.believe, options.reason)
-    if options.json:
-        _print_json(report)
-    else:
-        print(*report["messages"], sep="\n")
-    if not report["sound"]:
-        return Exit.FAILED
-    return Exit.NEEDS_A_PERSON if report["owners_lost"] or report["operations"]["review"] else Exit.FINE
-
-
-def _backup(options: argparse.Namespace) -> int:
-    from astro_desk.app.safekeeping import run_backup
-
-    report = run_backup(_paths(options), _secrets(options), options.to)
-    if options.json:
-        _print_json(report)
-    else:
-        print(f"Everything was copied to {report['to']}.")
-        _print_worth(report)
-    return Exit.FINE if report["sound"] else Exit.FAILED
-
-
 def _import(options: argparse.Namespace) -> int:
     from astro_desk.app.exchange_commands import import_command
 
-    return import_command(_paths(options), _secrets(options), options)
+    return import_command(paths_of(options), secrets_of(options), options)
 
 
 def _export(options: argparse.Namespace) -> int:
     from astro_desk.app.exchange_commands import export_command
     from astro_desk.app.export import export_offers
 
-    paths, secrets = _paths(options), _secrets(options)
+    paths, secrets = paths_of(options), secrets_of(options)
     if options.offers:
         report = export_offers(paths, secrets, options.offers)
         if "text" in report:
@@ -304,22 +231,10 @@ def _export(options: argparse.Namespace) -> int:
 def _erase(options: argparse.Namespace) -> int:
     from astro_desk.app.exchange_commands import erase_command
 
-    return erase_command(_paths(options), _secrets(options), options)
-
-
-def _print_worth(report: dict[str, Any]) -> None:
-    for finding in report["findings"]:
-        line = f", line {finding['line']}" if "line" in finding else ""
-        print(f"{finding['place']}{line}: {finding['message']} [{finding['code']}]")
-    if report["sound"]:
-        print(f"Database and journal are whole and agree: {report['journal']['lines']} lines were checked.")
+    return erase_command(paths_of(options), secrets_of(options), options)
 
 
 def _self_test(_: argparse.Namespace) -> int:
     from astro_desk.app.self_test import run_self_test
 
     return Exit.FINE if run_self_test() else Exit.FAILED
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    print(json.dumps(value, ensure_ascii=False))

@@ -76,8 +76,8 @@ def run_backup(paths: DataPaths, secrets: Secrets, to: str) -> Json:
     key = _key(paths, secrets)
     target = Path(to).expanduser().absolute()
     with InstanceLock(paths.lock):
-        verdict = copy_everything(paths.root, key, target)
-    return {"to": str(target)} | _worth(verdict)
+        done = copy_everything(paths.root, key, SystemClock(), target)
+    return {"to": str(target)} | _worth(done.verdict)
 
 
 def _key(paths: DataPaths, secrets: Secrets) -> bytes:

@@ -2,6 +2,7 @@
 
 The database first, by `VACUUM INTO`; the journal after it, so that it is never shorter: put back, the copy is brought
 to the journal's head at its first start. Nothing in the copy is readable without the key or the store's passphrase.
+A manifest says what it holds; what was written is read again before it counts as a backup.
 """
 
 from __future__ import annotations
@@ -9,23 +10,42 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
+from astro_desk.core.backups import Manifest
 from astro_desk.core.errors import Refused
+from astro_desk.storage.database import open_reading
 from astro_desk.storage.disk import os_errors, sync_directory
+from astro_desk.storage.manifest import MANIFEST, check_files, describe_copy, manifest_text, opened, read_manifest
 from astro_desk.storage.paths import Paths
-from astro_desk.storage.secret import FILE_NAME
+from astro_desk.storage.schema import steps
+from astro_desk.storage.secret import FILE_NAME, read_key_file
 from astro_desk.storage.store import back_up
 from astro_desk.storage.verify import Verdict, verify
+from astro_desk.use_cases.ports import Clock
 
 _SETTINGS = "settings.toml"
 
 
-def copy_everything(data_dir: Path, key: bytes, to: Path) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What was written, and what `verify` says of it."""
+
+    manifest: Manifest
+    verdict: Verdict
+
+    @property
+    def sound(self) -> bool:
+        return self.verdict.sound
+
+
+def copy_everything(data_dir: Path, key: bytes, clock: Clock, to: Path) -> Backup:
     """Writes the copy into the folder `to`, or into one file when its name ends in `.zip`; answers what it is worth.
 
     Works beside a running counter too. The folder must be empty or not there yet, the file must not be there.
-    Raises Refused `file_exists`, and what `open_read_only` raises; then nothing stands at `to`.
+    Raises Refused `file_exists`, `backup_damaged` when it does not read as it was written, and what `open_read_only`
+    raises; then nothing stands at `to`, or nothing that is called a backup.
     """
     packed = to.suffix.lower() == ".zip"
     if to.is_dir() and not packed:
@@ -40,12 +60,41 @@ def copy_everything(data_dir: Path, key: bytes, to: Path) -> Verdict:
     try:
         _fill(data_dir, key, part)
         verdict = verify(part, key, patience_s=0)
+        manifest = _describe(data_dir, key, part, verdict, clock)
         with os_errors():
-            _finish(part, to, packed=packed)
+            written = _write(part, to, packed=packed)
+        check_backup(written, key)
+        with os_errors():
+            _put(written, to)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
+        archive_of(to).unlink(missing_ok=True)
         raise
-    return verdict
+    if packed:
+        shutil.rmtree(part, ignore_errors=True)
+    return Backup(manifest, verdict)
+
+
+def check_backup(path: Path, key: bytes) -> Manifest:
+    """Reads every file of a backup again. Raises Refused `backup_missing`, `backup_damaged`."""
+    with opened(path) as source:
+        manifest = read_manifest(source, key)
+        check_files(source, manifest)
+    return manifest
+
+
+def _describe(data_dir: Path, key: bytes, part: Path, verdict: Verdict, clock: Clock) -> Manifest:
+    """Writes the manifest, the last of the files."""
+    file = read_key_file(data_dir)
+    database = open_reading(Paths(part).database, key, steps())
+    try:
+        uuid = file.uuid if file else ""
+        manifest = describe_copy(database, verdict.chain, part, uuid, clock.now())
+    finally:
+        database.close()
+    with os_errors():
+        (part / MANIFEST).write_text(manifest_text(manifest, key), "utf-8")
+    return manifest
 
 
 def _fill(data_dir: Path, key: bytes, part: Path) -> None:
@@ -73,27 +122,35 @@ def _copy_files(source: Path, target: Path, pattern: str) -> None:
             continue  # an owner whom Astro has got meanwhile
 
 
-def _finish(part: Path, to: Path, *, packed: bool) -> None:
-    """Durable, and at its place whole or not at all."""
+def archive_of(to: Path) -> Path:
+    """Where a packed copy lies until it is checked."""
+    return to.with_name(f"{to.name}.new")
+
+
+def _write(part: Path, to: Path, *, packed: bool) -> Path:
+    """Durable; answers what is to be checked, and then put to its place."""
     files = [path for path in sorted(part.rglob("*")) if path.is_file()]
     for path in files:
         path.chmod(0o600)
         _sync(path)
-    if packed:
-        archive = to.with_name(f"{to.name}.new")
-        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
-            for path in files:
-                zipped.write(path, path.relative_to(part).as_posix())
-        archive.chmod(0o600)
-        _sync(archive)
-        archive.replace(to)
-        shutil.rmtree(part)
-    else:
+    if not packed:
         for folder in {path.parent for path in files} | {part / "journal", part / "owners", part}:
             sync_directory(folder)
-        if to.is_dir():
-            to.rmdir()
-        part.replace(to)
+        return part
+    archive = archive_of(to)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for path in files:
+            zipped.write(path, path.relative_to(part).as_posix())
+    archive.chmod(0o600)
+    _sync(archive)
+    return archive
+
+
+def _put(written: Path, to: Path) -> None:
+    """At its place whole or not at all."""
+    if to.is_dir():
+        to.rmdir()
+    written.replace(to)
     sync_directory(to.parent)
 
 

@@ -26,13 +26,14 @@ from astro_desk.storage.disk import os_errors, sqlite_errors, sync_directory
 from astro_desk.storage.events import Events
 from astro_desk.storage.findings import Finding
 from astro_desk.storage.paths import Paths
+from astro_desk.storage.quarantine import set_aside, set_aside_database, stamp_of
 from astro_desk.storage.rebuild import write_journal
 from astro_desk.storage.replay import Alarm, unite
 from astro_desk.storage.salvage import Salvage, give_back, salvage
 from astro_desk.storage.schema import steps
 from astro_desk.storage.sealing import Sealer, SideFiles, derive
 from astro_desk.storage.session import Session
-from astro_desk.storage.store import DEFAULT_FENCE, check_key, set_aside, set_aside_database, stamp_of
+from astro_desk.storage.store import DEFAULT_FENCE, check_key
 from astro_desk.storage.tables import account, is_open, operations, owners, sales
 from astro_desk.storage.unit_of_work import Unit
 from astro_desk.storage.verify import Verdict, read_months, verify

@@ -103,6 +103,11 @@ def read_key_file(data_dir: Path) -> KeyFile | None:
         return None
     with os_errors():
         content = path.read_bytes()
+    return read_key_text(content)
+
+
+def read_key_text(content: bytes) -> KeyFile:
+    """What stands in such a file, wherever it came from. Raises Unavailable `key_file_damaged`."""
     try:
         body = json.loads(content.decode())
         wrapped = body["wrapped"]

@@ -5,7 +5,7 @@ Whoever calls `open_store` holds the instance lock; `open_read_only` needs none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -18,9 +18,11 @@ from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.storage import secret
 from astro_desk.storage.audit import AuditTrail
 from astro_desk.storage.database import open_reading
-from astro_desk.storage.disk import os_errors, sqlite_errors, sync_directory
+from astro_desk.storage.disk import sqlite_errors
 from astro_desk.storage.paths import Paths
+from astro_desk.storage.quarantine import set_aside_database, stamp_of
 from astro_desk.storage.records import StoredRecords
+from astro_desk.storage.replacement import finish
 from astro_desk.storage.replay import Alarm
 from astro_desk.storage.schema import Step, steps
 from astro_desk.storage.session import Session
@@ -126,6 +128,7 @@ def open_store(
     Unavailable `database_damaged`, `database_unsafe`, `key_file_damaged`, `disk_full`, `disk_read_only`, `not_saved`.
     """
     known = known or steps()
+    finish(data_dir)  # a replacement of all data that a kill cut short
     file = check_key(data_dir, key) or _vouch(data_dir, key, known)
     if not Paths(data_dir).database.exists():
         set_aside_database(data_dir, stamp_of(clock))  # a write-ahead log alone: SQLite would delete it
@@ -162,30 +165,6 @@ def _verdict(data_dir: Path, key: bytes) -> Verdict:
     from astro_desk.storage.verify import verify  # it stands above this module, and no counter needs it at its start
 
     return verify(data_dir, key)
-
-
-def stamp_of(clock: Clock) -> str:
-    """For the names of what is set aside now."""
-    return clock.now().strftime("%Y%m%dT%H%M%S%fZ")
-
-
-def set_aside_database(data_dir: Path, stamp: str) -> tuple[str, ...]:
-    """Moves the database with its write-ahead log into `quarantine/`; answers where to, below the data directory."""
-    name = Paths(data_dir).database.name
-    return set_aside(sorted(data_dir.glob(f"{name}*")), data_dir, stamp)
-
-
-def set_aside(found: Sequence[Path], data_dir: Path, stamp: str) -> tuple[str, ...]:
-    """Moves files or folders into `quarantine/`, durably; nothing is ever deleted. Raises Unavailable."""
-    quarantine = Paths(data_dir).quarantine
-    if not found:
-        return ()
-    with os_errors():
-        quarantine.mkdir(mode=0o700, exist_ok=True)
-        kept = [path.replace(quarantine / f"{stamp}-{path.name}") for path in found]
-        for folder in {quarantine, data_dir, *(path.parent for path in found)}:
-            sync_directory(folder)
-    return tuple(path.relative_to(data_dir).as_posix() for path in kept)
 
 
 def back_up(data_dir: Path, key: bytes, to: Path) -> None:

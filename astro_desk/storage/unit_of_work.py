@@ -148,6 +148,10 @@ class Unit(StoredRecords):
     def say_recovered(self, what: str, reason: str) -> None:
         self._say(self._events.recovered(what, reason))
 
+    def doubt_everything(self) -> int:
+        """Another life of this database may have sent what waits here; answers how many operations it are now."""
+        return outbox.doubt(self._connection, time_text(self._clock.now()), *self._clock.boot())
+
     def save_account(self, account_: AstroAccount) -> None:
         """Only the encrypted database has the password; the journal does not say that it changed."""
         self._connection.execute(delete(account))

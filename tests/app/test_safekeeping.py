@@ -174,7 +174,7 @@ def test_a_backup_put_back_opens_and_goes_on(sold, practice, tmp_path, name):
             zipped.extractall(folder)
     assert b"Newman" not in b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert sorted(path.name for path in folder.iterdir()) == [
-        *("astro-desk.db", "journal", "key.json", "owners", "settings.toml")
+        *("astro-desk.db", "journal", "key.json", "manifest.json", "owners", "settings.toml")
     ]
     shutil.rmtree(sold.folder)
     shutil.copytree(folder, sold.folder)

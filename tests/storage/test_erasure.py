@@ -17,8 +17,9 @@ from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.storage.backup import copy_everything
 from astro_desk.storage.paths import Paths
+from astro_desk.storage.quarantine import set_aside_database
 from astro_desk.storage.recovery import recover_store
-from astro_desk.storage.store import back_up, open_store, set_aside_database
+from astro_desk.storage.store import back_up, open_store
 from astro_desk.storage.verify import verify
 from astro_desk.use_cases.erase_owner import erase_owner
 from tests.e2e.test_canary import found_in
@@ -235,7 +236,7 @@ def test_a_database_made_anew_from_the_journal_knows_nobody_again(till: Till, ze
     till.close()
     copy = tmp_path / "copy"
     open_store(till.data_dir, KEY, till.clock, ballast_bytes=0).close()  # it writes the key's file
-    assert copy_everything(till.data_dir, KEY, copy).sound
+    assert copy_everything(till.data_dir, KEY, till.clock, copy).sound
     (copy / "astro-desk.db").unlink()
     assert recover_store(copy, KEY, till.clock).verdict.sound
     assert traces(copy) == []

@@ -203,7 +203,7 @@ def test_a_backup_of_a_file_that_is_moving_holds_the_rest_of_it(till: Till, tmp_
     assert len(names(till, "abel")) < 150
     till.close()
     open_store(till.data_dir, KEY, till.clock, ballast_bytes=0).close()  # it writes the key's file
-    assert copy_everything(till.data_dir, KEY, tmp_path / "copy").sound
+    assert copy_everything(till.data_dir, KEY, till.clock, tmp_path / "copy").sound
     again = Till(tmp_path / "copy", till.clock)
     move_on(HereAndNow(again))
     assert len(names(again, "abel")) == 150
