@@ -37,7 +37,7 @@ from astro_desk.use_cases.offers import SaleOffers
 from astro_desk.use_cases.owner_cards import OwnerCards
 from astro_desk.use_cases.owners import add_owner, bare_contact, describe_owner
 from astro_desk.use_cases.points import SalePoints
-from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, Sync, Writer
+from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, Sync, UnitOfWork, Writer
 from astro_desk.use_cases.resolve import (
     ContactMeant,
     Entered,
@@ -259,11 +259,24 @@ class CheckoutSession:
 
     def resume(self, sale_id: str) -> None:
         """Goes on with a held sale; the one on the screen, if any, is held instead. Raises Refused `sale_not_held`."""
-        held = self._aside.find(sale_id)
-        if not self.basket.empty:
-            self.hold()
+        held, leaving = self._aside.find(sale_id), HeldSale(self.basket, self._clock.now(), held=True)
+        self._check_free()
+
+        def exchange(work: UnitOfWork) -> None:
+            # In one job: a power cut must not find both set aside, or a pet owner left over whom nobody serves.
+            if leaving.basket.empty:
+                work.drop_draft(leaving.basket.sale_id)
+            else:
+                work.save_draft(leaving.basket, leaving.saved_at, held=True)
+            work.save_draft(held.basket, leaving.saved_at)
+
+        future = self.jobs.submit(exchange)
+        if not leaving.basket.empty:
+            self._aside.put(leaving, future)
+            self._cards.hold(leaving.basket)
         self._aside.drop(sale_id)
         self._cards.resume(sale_id)
+        self._begin()
         self._open(held.basket)
         self._change(held.basket)
 
@@ -281,9 +294,9 @@ class CheckoutSession:
         if draft is None:
             return False
         basket = draft.basket
-        if basket.owner_id and self._records.owner(basket.owner_id) is None:
-            basket = basket.for_owner(None)  # a contact that was typed in the very moment of a power cut
         self._open(basket)
+        if basket.owner_id and self.owner is None:
+            self._change(basket.for_owner(None))  # a contact that was typed in the very moment of a power cut
         return True
 
     def refresh(self, change: Change) -> bool:

@@ -245,6 +245,16 @@ def test_a_draft_of_a_contact_that_a_power_cut_took_is_nobodys(counter):
     assert (counter.session.basket.owner_id, len(counter.session.basket.units)) == (None, 1)
 
 
+def test_a_contact_that_a_power_cut_took_is_taken_from_the_draft_too(counter):
+    """Nothing was sold yet: else the empty sale of nobody is taken up at every start."""
+    lost = replace(counter.session.basket, owner_id="R1-gone")
+    counter.restart()
+    counter.write(lambda work: work.save_draft(lost, counter.clock.now()))
+    counter.session.restore()
+    counter.settle()
+    assert counter.records.draft() is None
+
+
 def test_a_finished_sale_leaves_no_draft(counter):
     counter.session.enter(KIBBLE)
     counter.finish()

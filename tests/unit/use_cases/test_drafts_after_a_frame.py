@@ -93,3 +93,30 @@ def test_a_sale_that_is_resumed_does_not_leave_the_other_one_as_it_was(counter, 
     assert counter.session.restore()
     assert [unit.item_code for unit in counter.session.basket.units] == [KIBBLE]
     assert not counter.records.held_sales()
+
+
+def test_two_sales_change_places_at_once(counter, frames):
+    """A power cut between two jobs would leave both set aside and nothing on the screen."""
+    counter.session.enter(KIBBLE)
+    held = counter.session.basket.sale_id
+    counter.session.hold().result()
+    counter.session.enter(CANS)
+    other = counter.session.basket.sale_id
+    frames.clear()
+    counter.session.resume(held)
+
+    counter.settle()
+    assert counter.records.draft().basket.sale_id == held
+    assert [one.basket.sale_id for one in counter.records.held_sales()] == [other]
+
+
+def test_a_pet_owner_without_goods_does_not_stay_behind_a_sale_that_is_resumed(counter):
+    counter.session.enter(KIBBLE)
+    held = counter.session.basket.sale_id
+    counter.session.hold().result()
+    counter.session.enter("sally")
+    counter.session.resume(held)
+
+    counter.settle()
+    assert codes(counter) == [KIBBLE]
+    assert not counter.records.held_sales()
