@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Iterator
 from concurrent.futures import wait
-from typing import Protocol
 
 from astro_desk.app import (
     script_by_hand,
     script_offers,
+    script_people,
     script_points,
     script_returns,
     script_review,
@@ -30,17 +30,14 @@ from astro_desk.app.script_verbs import Desk, Line, Usage, whole_number
 from astro_desk.core.errors import AstroDeskError, Refused, Unavailable
 from astro_desk.core.item_code import is_card_track
 from astro_desk.core.operations import OPEN
+from astro_desk.core.roles import Act
 from astro_desk.core.slip_numbers import slip_number
+from astro_desk.use_cases.attendance import Attendance
 from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.people_ports import Pins
 from astro_desk.use_cases.ports import Clock, NewId, Records, Writer
 from astro_desk.use_cases.resolve import ItemAdded, OwnerChosen, QuantityMeant, Several, TotalRead
 from astro_desk.use_cases.sentences import explain
-
-
-class PinCheck(Protocol):
-    def __call__(self, pin: str) -> None:
-        """Raises Refused `pin_wrong`, `pin_not_set`, `pin_wait`."""
-        ...
 
 
 class Script:
@@ -54,11 +51,11 @@ class Script:
         line: Line,
         clock: Clock,
         new_id: NewId,
-        check_pin: PinCheck,
+        pins: Pins,
     ) -> None:
         self._session, self._records, self._writer, self._line = session, records, writer, line
-        self._check_pin = check_pin
-        self._desk = desk = Desk(session, records, writer, line, clock, new_id)
+        attendance = Attendance(session, records, clock)
+        self._desk = desk = Desk(session, records, writer, line, clock, new_id, pins, attendance)
         self._verbs = {
             "owner": Usage(self._owner, 1, 9, "owner TEXT"),
             "new-owner": Usage(self._new_owner, 2, 4, 'new-owner FIRST LAST PHONE EMAIL, "" for none'),
@@ -78,6 +75,7 @@ class Script:
         kinds = (
             script_by_hand,
             script_offers,
+            script_people,
             script_points,
             script_returns,
             script_review,
@@ -116,6 +114,8 @@ class Script:
             raise Refused("verb_unknown", verb=words[0][:40] if words else "")
         if not usage.least <= len(words) - 1 <= usage.most:
             raise Refused("verb_arguments", verb=words[0], usage=usage.text)
+        if words[0] not in script_people.WHILE_SHUT:
+            self._desk.attendance.check(Act.SELL)
         return usage.verb(*words[1:])
 
     # ---------------------------------------------------------------------------------------------------- the verbs
@@ -254,6 +254,5 @@ class Script:
         return {"counts": counts, "operations": [operation_answer(one) for one in reversed(open_ones)]}
 
     def _manager(self, pin: str) -> Answer:
-        self._check_pin(pin)
-        self._session.manager = True
+        self._session.approver = self._desk.pins.identify(pin, Act.CHANGE_RULES)
         return {}

@@ -8,7 +8,9 @@ from astro_desk.app.script_answers import Answer
 from astro_desk.app.script_verbs import Desk, Usage, whole_number
 from astro_desk.core.by_hand import ByHandEntry, ByHandItem, recognise
 from astro_desk.core.errors import Refused
+from astro_desk.core.roles import Act
 from astro_desk.use_cases.by_hand import forget_item, keep_item, own_items, tick, to_key_in
+from astro_desk.use_cases.people import said_by
 from astro_desk.use_cases.ports import UnitOfWork
 
 _USAGE = "by-hand [ticked | tick N | items | item CODE pass|visit|cash-back|cash-back-paid TITLE [WORDS] | forget CODE]"
@@ -23,7 +25,7 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
                 return {"ticked": [_entry(one, desk) for one in desk.records.by_hand(ticked=True)]}
             case ("tick", number):
                 n, cashier = whole_number(number), desk.session.cashier
-                entry = desk.writer.submit(lambda work: tick(work, n, desk.clock, cashier), counter=True).result()
+                entry = desk.decide(lambda work: tick(work, n, desk.clock, cashier))
                 return {"ticked": _entry(entry, desk)}
             case ("items",):
                 return {"items": [_item(one) for one in own_items(desk.records).values()]}
@@ -44,8 +46,8 @@ def recognised(form: str, desk: Desk) -> Answer | None:
 
 
 def _change(desk: Desk, change: Callable[[UnitOfWork, bool], ByHandItem]) -> Answer:
-    manager = desk.session.manager
-    item = desk.writer.submit(lambda work: change(work, manager), counter=True).result()
+    manager = desk.session.may(Act.CHANGE_RULES)
+    item = desk.decide(lambda work: change(work, manager))
     desk.session.reread()
     return {"item": _item(item)}
 
@@ -66,5 +68,5 @@ def _entry(entry: ByHandEntry, desk: Desk) -> Answer:
         "sale": entry.sale_id,
         "business_date": entry.business_date.isoformat(),
         "ticked_at": entry.ticked_at.isoformat() if entry.ticked_at else None,
-        "ticked_by": entry.ticked_by,
+        "ticked_by": said_by(desk.records, entry.ticked_by),
     }

@@ -9,6 +9,7 @@ from astro_desk.app.script_verbs import Desk, Usage
 from astro_desk.core.errors import NeedsManager, Refused
 from astro_desk.core.operations import AddPoints
 from astro_desk.core.points import PointsView
+from astro_desk.core.roles import Act
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.points import save_rules, with_rule
 from astro_desk.use_cases.ports import Records
@@ -35,12 +36,12 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
     def points_rule(name: str = "", value: str = "") -> Answer:
         rules = desk.session.points.rules
         if name:
-            if not desk.session.manager:
+            if not desk.session.may(Act.CHANGE_RULES):
                 raise NeedsManager("points_rules_need_pin")
             rules = with_rule(rules, name, value)
-            desk.writer.submit(lambda work: save_rules(work, rules), counter=True).result()
+            desk.decide(lambda work: save_rules(work, rules))
             desk.session.points.read_again()
-            desk.session.manager = False  # one PIN is for one change
+            desk.session.approver = None  # one PIN is for one change
         return {
             "use": {True: "on", False: "off", None: "auto"}[rules.in_use],
             "rate": None if rules.rate is None else rules.rate / 100,

@@ -8,7 +8,8 @@ from astro_desk.app.script_answers import Answer, operation_answer
 from astro_desk.app.script_verbs import Desk, Usage
 from astro_desk.core.errors import Refused
 from astro_desk.core.operations import AddPurchase
-from astro_desk.core.review import Case, Choice
+from astro_desk.core.review import WITH_PIN, Case, Choice
+from astro_desk.core.roles import Act
 from astro_desk.use_cases.owners import read_contact
 from astro_desk.use_cases.review import Ruling, open_cases, settle_case
 from astro_desk.use_cases.sentences import sentence
@@ -23,15 +24,17 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
         case = _case(desk, number)
         if choice not in set(Choice) or choice == Choice.CORRECT:
             raise Refused("choice_not_here", choices=[str(one) for one in case.choices])
-        return _settle(desk, case, Ruling(Choice(choice), _who(desk), " ".join(why), desk.session.manager))
+        return _settle(
+            desk, case, Ruling(Choice(choice), desk.session.decider, " ".join(why), desk.session.may(Act.SETTLE_CASE))
+        )
 
     def correct(number: str, right: str) -> Answer:
         case = _case(desk, number)
         if isinstance(case.first.intent, AddPurchase) and case.owner_is_known:
-            return _settle(desk, case, Ruling(Choice.CORRECT, _who(desk), item_code=right))
+            return _settle(desk, case, Ruling(Choice.CORRECT, desk.session.decider, item_code=right))
         phone, email = ("", right) if "@" in right else (right, "")
         contact = read_contact("", "", phone, email, desk.session.read_phone)
-        return _settle(desk, case, Ruling(Choice.CORRECT, _who(desk), contact=contact))
+        return _settle(desk, case, Ruling(Choice.CORRECT, desk.session.decider, contact=contact))
 
     return {
         "review": Usage(review, 0, 0, "review"),
@@ -41,15 +44,12 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
 
 
 def _settle(desk: Desk, case: Case, ruling: Ruling) -> Answer:
-    job = desk.writer.submit(lambda work: settle_case(work, case, ruling, desk.clock, desk.new_id), counter=True)
-    job.result()
+    if ruling.choice not in WITH_PIN:
+        desk.attendance.check(Act.RETRY_CASE)
+    desk.decide(lambda work: settle_case(work, case, ruling, desk.clock, desk.new_id))
     desk.session.manager = False  # one PIN is for one decision
     desk.session.reread()
     return {"settled": len(case.operations), "choice": str(ruling.choice)}
-
-
-def _who(desk: Desk) -> str:
-    return desk.session.cashier or ("manager" if desk.session.manager else "")
 
 
 def _case(desk: Desk, number: str) -> Case:

@@ -16,6 +16,7 @@ from astro_desk.core.operations import Redeem
 from astro_desk.core.redemption_policy import RedemptionPolicy
 from astro_desk.core.reward_contact import Field
 from astro_desk.core.rewards import RewardDue, is_discount
+from astro_desk.core.roles import Act
 from astro_desk.core.snapshot import RewardItem
 from astro_desk.use_cases.ports import UnitOfWork
 from astro_desk.use_cases.reward_contact import save_contact
@@ -129,7 +130,10 @@ class _Rewards:
         if not wanted:
             raise Refused("redemption_unknown")
         desk, claim_id = self._desk, wanted[0].claim.claim_id
-        desk.writer.submit(lambda work: undo_redemption(work, claim_id, desk.clock, desk.new_id), counter=True).result()
+        desk.attendance.check(Act.UNDO_REDEMPTION)
+        older = desk.session.may_undo_older
+        desk.decide(lambda work: undo_redemption(work, claim_id, desk.clock, desk.new_id, older=older))
+        desk.session.approver = None  # one PIN is for one reward
         desk.session.reread()
         return {"redemptions": [_handed_out_answer(n, one) for n, one in enumerate(self._handed_out(), 1)]}
 
@@ -220,9 +224,9 @@ class _Rules:
 
     def _save(self, job: Callable[[UnitOfWork], object]) -> None:
         session = self._desk.session
-        check_manager(session.manager)
-        self._desk.writer.submit(job, counter=True).result()
-        session.manager = False
+        check_manager(session.may(Act.CHANGE_RULES))
+        self._desk.decide(job)
+        session.approver = None
         session.reread()
 
     def _find(self, text: str) -> Program:

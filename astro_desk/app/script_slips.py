@@ -8,6 +8,7 @@ from dataclasses import asdict
 from astro_desk.app.script_answers import Answer
 from astro_desk.app.script_returns import named_sale
 from astro_desk.app.script_verbs import Desk, Usage
+from astro_desk.core.roles import Act
 from astro_desk.use_cases.slip_text import slip_text
 from astro_desk.use_cases.slips import make_slip, save_words
 
@@ -32,11 +33,9 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
         }
 
     def slip_words(names: str, tax: str, heading: str = "") -> Answer:
-        manager = desk.session.manager
-        saved = desk.writer.submit(
-            lambda work: save_words(work, names, tax, heading, manager=manager), counter=True
-        ).result()
-        desk.session.manager = False
+        manager = desk.session.may(Act.CHANGE_RULES)
+        saved = desk.decide(lambda work: save_words(work, names, tax, heading, manager=manager))
+        desk.session.approver = None
         return asdict(saved)
 
     return {

@@ -8,17 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from astro_desk.app.script_answers import Answer
 from astro_desk.core.cards import CardView
 from astro_desk.core.checkout import MAX_QUANTITY
 from astro_desk.core.errors import Refused
 from astro_desk.core.sales import Sale
+from astro_desk.use_cases.attendance import Attendance
 from astro_desk.use_cases.changes import OwnerResolved
 from astro_desk.use_cases.checkout_session import CheckoutSession
-from astro_desk.use_cases.ports import Clock, NewId, Records, Writer
+from astro_desk.use_cases.people_ports import Pins
+from astro_desk.use_cases.ports import Clock, NewId, Records, UnitOfWork, Writer
 
+T = TypeVar("T")
 Verb = Callable[..., Answer]
 _WHOLE = re.compile(r"-?[0-9]{1,6}")
 
@@ -67,8 +70,14 @@ class Desk:
     line: Line
     clock: Clock
     new_id: NewId
+    pins: Pins
+    attendance: Attendance
     last_sale: Sale | None = None
     """The sale that this script finished last."""
+
+    def decide(self, job: Callable[[UnitOfWork], T]) -> T:
+        """Does what was decided, as the deed of whose PIN was given or who is signed on; waits for its end."""
+        return self.session.jobs.ask(job, by=self.session.decider).result()
 
     def reread(self) -> None:
         """What sync has learnt, the resolution of a bare contact included."""

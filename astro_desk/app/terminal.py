@@ -11,7 +11,7 @@ from astro_desk.app.keyring_store import system_keyring
 from astro_desk.app.logs import set_up_logs
 from astro_desk.app.opening import find_key
 from astro_desk.app.paths import DataPaths, prepare
-from astro_desk.app.pins import ManagerPin
+from astro_desk.app.pins import RegisterPins
 from astro_desk.app.script import Script
 from astro_desk.app.secrets_input import Secrets
 from astro_desk.app.settings import read_settings
@@ -62,7 +62,7 @@ def run_script(paths: DataPaths, secrets: Secrets, lines: Iterable[str]) -> Iter
             line,
             register.clock,
             register.new_id,
-            ManagerPin(register.records, register.store.writer, register.clock),
+            RegisterPins(register.records, register.store.writer, register.clock),
         )
         yield from script.run(lines)
     finally:

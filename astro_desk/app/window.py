@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from astro_desk.app.background import in_background, settle_down
 from astro_desk.app.books import harm_words
-from astro_desk.app.pins import ManagerPin
+from astro_desk.app.pins import RegisterPins
 from astro_desk.app.settings import Settings
 from astro_desk.core.errors import AstroDeskError
 from astro_desk.core.item_code import read_code
@@ -92,14 +92,14 @@ class CounterApp:
             return
         self.session = session = register.session(self.bridge.notify)
         session.restore()
-        manager_pin = ManagerPin(register.records, register.store.writer, register.clock)
+        pins = RegisterPins(register.records, register.store.writer, register.clock)
         desk = make_desk(
             session,
             register.records,
             register.clock,
             self.bridge.settle,
             register.network,
-            check_pin=lambda pin: in_background(lambda: manager_pin(pin)),
+            check_pin=lambda pin, act: in_background(lambda: pins.identify(pin, act)),
             audit=register.store.audit(),
             check_books=lambda: in_background(lambda: harm_words(register.store.check_books())),
             double_fire_ms=float(self.settings.double_fire_ms),

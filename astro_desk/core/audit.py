@@ -20,6 +20,8 @@ class Deed(StrEnum):
     """What Astro's answers made of operations."""
     OWNER = "owner"
     SETTING = "setting"
+    PRESENCE = "presence"
+    """Who came to the register, left it or locked it."""
     BY_HAND = "by_hand"
     RECOVERY = "recovery"
     OTHER = "other"
@@ -27,7 +29,8 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """A line. `n` is its number in the chain. `by` and `why` are "" where nobody's name or reason was written.
+    """A line. `n` is its number in the chain. `by` and `why` are "" where nobody's name or reason was written;
+    `who`: the id of the person who did it, where one was signed on or gave a PIN.
 
     `counts`: how many operations of each kind it speaks of ("add", "redeem", …); `states`: in which states they
     are then; `subject`: a sale's id, a setting's name, the file that was recovered.
@@ -38,6 +41,7 @@ class AuditEntry:
     deed: Deed
     kind: str
     by: str = ""
+    who: str = ""
     why: str = ""
     choice: str = ""
     subject: str = ""

@@ -5,6 +5,7 @@ Reading changes nothing and checks only that a line is what was written; `verify
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -17,6 +18,7 @@ from astro_desk.storage.disk import os_errors
 from astro_desk.storage.journal import month_files
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.sealing import Sealer, Unreadable, derive
+from astro_desk.use_cases.attendance import PRESENT_SETTING
 
 PAGE = 200
 _BLOCK = 1 << 16
@@ -71,25 +73,31 @@ class AuditTrail:
         body = line.body()
         kind, data = body["kind"], body["data"]
         rows = data.get("operations", ())
+        presence = kind == "setting_saved" and data["name"] == PRESENT_SETTING
         return AuditEntry(
             n=line.n,
             at=datetime.fromisoformat(body["at"]),
-            deed=_DEEDS.get(kind, Deed.OTHER),
+            deed=Deed.PRESENCE if presence else _DEEDS.get(kind, Deed.OTHER),
             kind=kind,
-            by=self._who(kind, data),
+            by=self._by(kind, data),
+            who=data.get("who", ""),
             why=self._words(data.get("why") or data.get("reason"), _about(kind, data)),
-            choice=data.get("choice", ""),
+            choice=self._state(data) if presence else data.get("choice", ""),
             subject=_subject(kind, data),
             counts=Counter(row["intent"]["kind"] for row in rows),
             states=frozenset(row.get("state", "waiting") for row in rows),
         )
 
-    def _who(self, kind: str, data: dict[str, Any]) -> str:
+    def _by(self, kind: str, data: dict[str, Any]) -> str:
         if kind == "sale_finished":
             return self._words(data["sale"].get("cashier"), data["sale"]["sale_id"])
         if kind == "sale_corrected":
             return self._words(data["correction"]["cashier"], data["correction"]["correction_id"])
         return self._words(data.get("by"), _about(kind, data))
+
+    def _state(self, data: dict[str, Any]) -> str:
+        kept = self._words(data["value"], f"setting {PRESENT_SETTING}")
+        return str(json.loads(kept)["state"]) if kept else ""
 
     def _words(self, hidden: Any, about: str) -> str:
         """What was sealed; "" when nothing was, or when it belongs to another key."""

@@ -161,7 +161,7 @@ class Events:
                 by = self._sealer.show(data["by"], data["entry_id"])
                 by_hand.tick(self._connection, data["entry_id"], datetime.fromisoformat(data["at"]), by)
             case "file_imported":
-                facts = ImportFacts(**data)
+                facts = ImportFacts(**{key: one for key, one in data.items() if key != "who"})
                 imports.accept(self._connection, facts.import_id, imports.count_of(facts))
                 self._note([facts.last_id])
             case "owner_erased":

@@ -26,7 +26,7 @@ from astro_desk.storage import archive, by_hand, catalogue, corrections, outbox,
 from astro_desk.storage.disk import sqlite_errors
 from astro_desk.storage.mapping import snapshot_from_json
 from astro_desk.storage.prepared import Prepared
-from astro_desk.storage.tables import kept_id, register, settings, snapshots
+from astro_desk.storage.tables import kept_id, person_names, register, settings, snapshots
 from astro_desk.use_cases.ports import CatalogueFacts
 from astro_desk.use_cases.sally import is_test_sale
 
@@ -186,6 +186,10 @@ class StoredRecords:
         with self._reading() as connection:
             value: str | None = _SETTING.value(connection, name=name)
         return value
+
+    def person_names(self) -> Mapping[str, str]:
+        with self._reading() as connection:
+            return {row.person_id: row.name for row in connection.execute(select(person_names)).all()}
 
     # for exports: page by page, behind the last one's key
 

@@ -5,9 +5,9 @@ Every page carries its own code, so that a page which reads is the page that was
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ PATIENCE = 200
 class Salvage:
     owners: tuple[Owner, ...] = ()
     account: AstroAccount | None = None
+    person_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def salvage(database: Path, key: bytes, known: tuple[Step, ...]) -> Salvage:
@@ -38,13 +39,17 @@ def salvage(database: Path, key: bytes, known: tuple[Step, ...]) -> Salvage:
         AstroAccount(row["api_url"], row["username"], row["client_id"], row["password"])
         for row in reading.rows("account")
     ]
-    return Salvage(tuple(owner for owner in found if owner.label), next(iter(accounts), None))
+    names = {row["person_id"]: row["name"] for row in reading.rows("person_names")}
+    return Salvage(tuple(owner for owner in found if owner.label), next(iter(accounts), None), names)
 
 
 def give_back(unit: UnitOfWork, salvaged: Salvage) -> int:
-    """Names the owners that have no name, and sets the log-in where none is; answers how many owners it were."""
+    """Names the owners and people that have no name, and sets the log-in where none is; answers how many owners."""
     if salvaged.account is not None and unit.account() is None:
         unit.save_account(salvaged.account)
+    for person_id, name in salvaged.person_names.items():
+        if person_id not in unit.person_names():
+            unit.save_person_name(person_id, name)
     named = 0
     for owner in salvaged.owners:
         now = unit.owner(owner.owner_id)

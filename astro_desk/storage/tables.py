@@ -39,6 +39,7 @@ owners = _table(
     "absent_at",
     "seen_at",
 )
+person_names = _table("person_names", "person_id", "name")
 postal_addresses = _table("postal_addresses", "owner_id", "address", "city", "state", "zip_code")
 owner_aliases = _table("owner_aliases", "gone_id", "kept_id")
 snapshots = _table("snapshots", "owner_id", "begun_at", "body")

@@ -32,7 +32,7 @@ from astro_desk.storage.records import StoredRecords
 from astro_desk.storage.sealing import Sealer, SideFiles
 from astro_desk.storage.seen import seen_by
 from astro_desk.storage.staging import Waiting
-from astro_desk.storage.tables import account, snapshots
+from astro_desk.storage.tables import account, person_names, snapshots
 from astro_desk.use_cases.ports import AstroAccount, Clock
 
 _ACCOUNT = Prepared(select(account.c.api_url, account.c.username, account.c.client_id, account.c.password))
@@ -64,6 +64,7 @@ class Unit(StoredRecords):
         self._waiting = waiting
         self._clock = clock
         self._fence = fence
+        self._who = ""
         self.said: list[Event] = []
         """For the journal, in order."""
         self.files_before: dict[str, bytes | None] = {}
@@ -75,7 +76,12 @@ class Unit(StoredRecords):
         self.old_files: list[str] = []
         """Owners whose side file may go once the unit is committed."""
 
+    def act_as(self, who: str) -> None:
+        self._who = who
+
     def _say(self, event: Event) -> None:
+        if self._who and event.decided:
+            event = replace(event, data={**event.data, "who": self._who})
         self._events.apply(event.kind, event.data)
         self.said.append(event)
 
@@ -144,6 +150,10 @@ class Unit(StoredRecords):
     def save_setting(self, name: str, value: str) -> None:
         if self.setting(name) != value:
             self._say(self._events.setting_saved(name, value))
+
+    def save_person_name(self, person_id: str, name: str) -> None:
+        fresh = upsert(person_names).values(person_id=person_id, name=name)
+        self._connection.execute(fresh.on_conflict_do_update(index_elements=["person_id"], set_={"name": name}))
 
     def say_recovered(self, what: str, reason: str) -> None:
         self._say(self._events.recovered(what, reason))

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from astro_desk.core.checkout import Basket
 from astro_desk.core.errors import AstroDeskError
+from astro_desk.core.people import is_person
 from astro_desk.use_cases.changes import Notify, Trouble
 from astro_desk.use_cases.ports import Clock, UnitOfWork, Writer
 
@@ -20,6 +21,8 @@ class CounterJobs:
     def __init__(self, writer: Writer, clock: Clock, notify: Notify) -> None:
         self._writer, self._clock, self._notify = writer, clock, notify
         self._unsaved: Basket | None = None
+        self.who: Callable[[], str] = lambda: ""
+        """The id of whoever is signed on: what they decide is theirs in the journal."""
         self.put_off: Callable[[Callable[[], None]], None] = lambda save: save()
         """A screen's own: calls `save` when the frame is painted that shows the change. Saving shares the interpreter
         with painting and would hold it up."""
@@ -30,10 +33,10 @@ class CounterJobs:
         future.add_done_callback(self._report)
         return future
 
-    def ask(self, job: Callable[[UnitOfWork], T]) -> Future[T]:
-        """As `submit`; what goes wrong is told by whoever asked."""
+    def ask(self, job: Callable[[UnitOfWork], T], *, by: str = "") -> Future[T]:
+        """As `submit`; what goes wrong is told by whoever asked. `by`: whose PIN decided it, if one did."""
         self.save_draft()
-        return self._writer.submit(job, counter=True)
+        return self._writer.submit(acting(by if is_person(by) else self.who(), job), counter=True)
 
     def draft(self, basket: Basket) -> None:
         """The sale on the screen is this now. Of several states between two frames only the newest is saved."""
@@ -55,3 +58,15 @@ class CounterJobs:
             self._notify(Trouble(error))
         elif error is not None:
             raise error  # a bug: the log has its way, and whoever waits for the future meets it too
+
+
+def acting(who: str, job: Callable[[UnitOfWork], T]) -> Callable[[UnitOfWork], T]:
+    """The job as this person's act; "" : nobody is known to have done it."""
+    if not who:
+        return job
+
+    def done_by(work: UnitOfWork) -> T:
+        work.act_as(who)
+        return job(work)
+
+    return done_by

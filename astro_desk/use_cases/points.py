@@ -14,6 +14,7 @@ from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import read_code
 from astro_desk.core.money import Money, read_money
 from astro_desk.core.operations import AddPoints, Intent, RedeemPoints
+from astro_desk.core.people import Person
 from astro_desk.core.points import (
     PointsRules,
     PointsView,
@@ -23,6 +24,7 @@ from astro_desk.core.points import (
     points_for,
     view_points,
 )
+from astro_desk.core.roles import Act
 from astro_desk.core.sales import Allowance, AllowanceKind, Sale
 from astro_desk.core.snapshot import PointsReward
 from astro_desk.use_cases.offers import Closing
@@ -37,7 +39,12 @@ _MOST_A_SALE = 20
 class SaleAtHand(Protocol):
     basket: Basket
     online: bool
-    manager: bool
+    approver: Person | None
+
+    @property
+    def manager(self) -> bool: ...
+
+    def may(self, act: Act) -> bool: ...
 
     @property
     def view(self) -> OwnerView: ...
@@ -112,7 +119,7 @@ class SalePoints:
 
     def read_total(self, text: str) -> Money:
         """A total as typed. Raises Refused `amount_invalid`, `amount_negative`, `amount_absurd`, NeedsManager."""
-        return check_total(read_money(text), manager=self._sale.manager)
+        return check_total(read_money(text), manager=self._sale.may(Act.UNUSUAL_TOTAL))
 
     def scanned(self, text: str) -> Money | None:
         """The total that the bar code of the till's receipt says; None for any other scan. Raises as `read_total`."""
@@ -120,7 +127,7 @@ class SalePoints:
         total = ReceiptCode(form).total(text) if form else None
         if total is None or self._is_item(text):
             return None
-        self.total = check_total(total, manager=self._sale.manager)
+        self.total = check_total(total, manager=self._sale.may(Act.UNUSUAL_TOTAL))
         return total
 
     def _is_item(self, text: str) -> bool:
@@ -146,11 +153,14 @@ class SalePoints:
         allowed = approval(
             sale.basket, self._records, online=sale.online, minted=True, snapshot_age=age, manager=sale.manager
         )
+        if allowed and sale.approver is not None:
+            allowed = sale.approver.person_id
         claim = PointsClaim(
             self._new_id(), reward.reward_id, reward.title, reward.required, reward.value_cents, allowed
         )
         self._change(sale.basket.spend(claim))
-        sale.manager = sale.manager and not allowed
+        if allowed:
+            sale.approver = None
 
     def find(self, text: str) -> PointsReward:
         """By Astro's id or the beginning of the title. Raises Refused `owner_missing`, `points_reward_unknown`."""

@@ -13,8 +13,10 @@ from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import form_of
 from astro_desk.core.money import Money
 from astro_desk.core.owners import Owner
+from astro_desk.core.people import Person
 from astro_desk.core.redemption_policy import OfflineRule
 from astro_desk.core.rewards import RewardDue
+from astro_desk.core.roles import Act
 from astro_desk.core.snapshot import RewardItem, Snapshot
 from astro_desk.use_cases.ports import Clock, NewId, Records, Sync
 from astro_desk.use_cases.redeem import claim_earned, claim_reward, is_old
@@ -27,7 +29,12 @@ class SaleAtHand(Protocol):
 
     basket: Basket
     online: bool
-    manager: bool
+    approver: Person | None
+
+    @property
+    def manager(self) -> bool: ...
+
+    def may(self, act: Act) -> bool: ...
 
     @property
     def owner(self) -> Owner | None: ...
@@ -261,6 +268,9 @@ class SaleRewards:
         return self._records.snapshot(owner_id) if owner_id else None
 
     def _claim(self, claim: Claim) -> None:
+        approver = self._sale.approver
+        if claim.approved_by and approver is not None:
+            claim = replace(claim, approved_by=approver.person_id)
         self._change(self._sale.basket.claim(claim))
-        # One PIN is for one reward (DESIGN §7).
-        self._sale.manager = self._sale.manager and not claim.approved_by
+        if claim.approved_by:
+            self._sale.approver = None  # one PIN is for one reward (DESIGN §7)

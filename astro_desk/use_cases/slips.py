@@ -31,6 +31,7 @@ from astro_desk.core.slips import (
     short_name,
 )
 from astro_desk.use_cases.owner_cards import OwnerCards
+from astro_desk.use_cases.people import said_by
 from astro_desk.use_cases.ports import Clock, Records, UnitOfWork
 from astro_desk.use_cases.return_sale import standing_units
 
@@ -77,7 +78,7 @@ def make_slip(records: Records, sale_id: str, clock: Clock, fence: timedelta = t
     return Slip(
         number=slip_number(sale),
         register=register_of(sale.sale_id),
-        cashier=sale.cashier,
+        cashier=said_by(records, sale.cashier),
         finished_at=sale.finished_at,
         business_date=sale.business_date,
         owner=_name(owner, words),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from astro_desk.core.checkout import Claim
-from astro_desk.core.errors import Refused
+from astro_desk.core.errors import NeedsManager, Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.operations import Operation, Redeem, State, UndoRedemption
 from astro_desk.core.sales import Sale
@@ -43,11 +43,12 @@ def handed_out(records: Records, owner_id: str) -> tuple[HandedOut, ...]:
     return tuple(found)
 
 
-def undo_redemption(work: UnitOfWork, claim_id: str, clock: Clock, new_id: NewId) -> Operation:
+def undo_redemption(work: UnitOfWork, claim_id: str, clock: Clock, new_id: NewId, *, older: bool = True) -> Operation:
     """Makes the reward open again; the operation that says so. A job of the writer.
 
     One that was never sent is cancelled on the spot and due again at once. Raises Refused `redemption_unknown`,
-    `redemption_undone`, `redemption_in_review`.
+    `redemption_undone`, `redemption_in_review`; NeedsManager `undo_needs_pin` for one of
+    another day unless `older` ones may be taken back: that day was closed with it.
     """
     redeem = work.operation(claim_id)
     if redeem is None or not isinstance(redeem.intent, Redeem):
@@ -57,6 +58,8 @@ def undo_redemption(work: UnitOfWork, claim_id: str, clock: Clock, new_id: NewId
         raise Refused("redemption_undone")
     if redeem.state is State.REVIEW:
         raise Refused("redemption_in_review")
+    if not older and redeem.business_date != clock.today():
+        raise NeedsManager("undo_needs_pin")
     if redeem.state is State.WAITING and redeem.sent_at is None:
         return work.move([(redeem, replace(redeem, state=State.CANCELLED, reason="taken_back"))])[0]
     undo = Operation(

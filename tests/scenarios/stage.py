@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from astro_desk.app.bootstrap import REGISTER_SETTING, Register, open_register
 from astro_desk.app.clock import SystemClock
 from astro_desk.app.paths import DataPaths
-from astro_desk.app.pins import PIN_SETTING, ManagerPin
+from astro_desk.app.pins import PIN_SETTING, RegisterPins
 from astro_desk.app.script import Script
 from astro_desk.app.script_answers import to_line
 from astro_desk.app.settings import Settings
@@ -81,7 +81,7 @@ class Seat:
             AstroLine(register),
             register.clock,
             register.new_id,
-            ManagerPin(register.records, register.store.writer, register.clock),
+            RegisterPins(register.records, register.store.writer, register.clock),
         )
 
     def close(self) -> None:

@@ -205,6 +205,15 @@ class MemoryStore:
     def newest_id(self) -> str | None:
         return self.made
 
+    def person_names(self) -> dict[str, str]:
+        return {}
+
+    def save_person_name(self, person_id: str, name: str) -> None:
+        raise AssertionError("nobody is named here")
+
+    def act_as(self, who: str) -> None:
+        pass
+
     def setting(self, name: str) -> str | None:
         return self.settings.get(name)
 

@@ -58,6 +58,8 @@ class FakeRecords:
         self.put_right: list[Correction] = []
         self.drafts: dict[str, HeldSale] = {}
         self.settings: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        self.acted: list[str] = []
         self.differing: list[Discrepancy] = []
         self.listed: list[ByHandEntry] = []
         self.fetched = True
@@ -184,6 +186,15 @@ class FakeRecords:
 
     def save_setting(self, name: str, value: str) -> None:
         self.settings[name] = value
+
+    def person_names(self) -> Mapping[str, str]:
+        return self.names
+
+    def save_person_name(self, person_id: str, name: str) -> None:
+        self.names[person_id] = name
+
+    def act_as(self, who: str) -> None:
+        self.acted.append(who)
 
     # what the counter writes
 

@@ -133,7 +133,7 @@ def refused(theme: Theme, size: tuple[int, int]) -> Scene:
     """A PIN that was wrong."""
     scene = sale(theme, size)
     scene.act(Id.MANAGER)
-    scene.window.floating.manager._answered("That is not the manager's PIN.")
+    scene.window.floating.manager._answered("That is nobody's PIN here.")
     return scene
 
 

@@ -15,6 +15,7 @@ from astro_desk.core.checkout import Unit
 from astro_desk.core.errors import Refused
 from astro_desk.core.operations import AddPoints, AddPurchase, Intent, NewOwner, Operation, Redeem, State
 from astro_desk.core.owners import Owner, Standing
+from astro_desk.core.people import NAMELESS, Person
 from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
 from astro_desk.use_cases.by_hand import ITEMS_SETTING
@@ -72,11 +73,11 @@ class Register:
             zone=zone,
         )
 
-    def check_pin(self, pin: str) -> Future[None]:
+    def check_pin(self, pin: str, act: object) -> Future[Person]:
         """The manager's is 2468."""
-        checked: Future[None] = Future()
+        checked: Future[Person] = Future()
         if pin == "2468":
-            checked.set_result(None)
+            checked.set_result(NAMELESS)
         else:
             checked.set_exception(Refused("pin_wrong"))
         return checked

@@ -4,6 +4,7 @@ from concurrent.futures import Future
 
 from PySide6.QtCore import Qt
 
+from astro_desk.core.people import NAMELESS, Person
 from tests.ui.sample import LOTUS, SALLY
 from ui.commands import Id
 from ui.presenters.manager import ManagerPresenter
@@ -28,7 +29,7 @@ def test_a_wrong_pin_says_so_and_allows_nothing(counter, qtbot):
     ask(counter, "1111")
     refusal = counter.find("managerRefusal")
     qtbot.waitUntil(refusal.isVisible)
-    assert refusal.text() == "That is not the manager's PIN."
+    assert refusal.text() == "That is nobody's PIN here."
     assert counter.find("managerPin").text() == ""
     assert not counter.presenter.session.manager
 
@@ -44,10 +45,10 @@ def test_a_pin_is_for_the_sale_that_the_manager_saw(counter, qtbot):
     """The answer may come when the next sale has begun."""
     counter.keys.scan(LOTUS)
     heard: list[str] = []
-    checked: Future[None] = Future()
-    presenter = ManagerPresenter(counter.presenter.session, lambda _: checked, counter.bridge.settle)
+    checked: Future[Person] = Future()
+    presenter = ManagerPresenter(counter.presenter.session, lambda _pin, act: checked, counter.bridge.settle)
     presenter.enter("2468", heard.append)
     counter.presenter.hold()
-    checked.set_result(None)
+    checked.set_result(NAMELESS)
     qtbot.waitUntil(lambda: heard == [""])
     assert not counter.presenter.session.manager

@@ -64,7 +64,7 @@ def test_giving_up_asks_for_a_reason_and_a_pin_and_says_what_is_missing(review, 
     qtbot.waitUntil(lambda: "PIN is needed" in refusal.text())
     review.find("casePin-give_up").setText("1111")
     confirm.click()
-    qtbot.waitUntil(lambda: refusal.text() == "That is not the manager's PIN.")
+    qtbot.waitUntil(lambda: refusal.text() == "That is nobody's PIN here.")
     assert not review.register.records.decided
     assert review.find("casePin-give_up").text() == ""
     review.find("casePin-give_up").setText("2468")

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from astro_desk.core.errors import Refused
+from astro_desk.core.people import NAMELESS, Person
 from tests.ui.sample import LOTUS
 from tests.ui.test_accessibility import nameless, usable
 from ui.commands import Id
@@ -81,13 +82,13 @@ def test_nobody_there_for_a_while_closes_them(inside):
 
 
 def test_a_pin_that_is_answered_after_leaving_opens_nothing(counter, qtbot):
-    checked: Future[None] = Future()
+    checked: Future[Person] = Future()
     session, records = counter.presenter.session, counter.register.records
-    presenter = SettingsPresenter(session, records, lambda _: checked, counter.bridge.settle)
+    presenter = SettingsPresenter(session, records, lambda _pin, act: checked, counter.bridge.settle)
     heard: list[str] = []
     presenter.enter("2468", heard.append)
     presenter.leave()
-    checked.set_result(None)
+    checked.set_result(NAMELESS)
     qtbot.waitUntil(lambda: heard == [""])
     assert not presenter.open
 

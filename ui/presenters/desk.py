@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.people import said_by
 from astro_desk.use_cases.ports import Audit, Clock, Records, Sync
 from ui.presenters.by_hand import ByHandPresenter
 from ui.presenters.counter import CounterPresenter
@@ -62,7 +63,7 @@ def make_desk(
         outbox=OutboxPresenter(records, clock, zone),
         closing=ClosingPresenter(records, clock, zone),
         manager=ManagerPresenter(session, check_pin, settle),
-        records=RecordsPresenter(audit, check_books, clock, settle, zone),
+        records=RecordsPresenter(audit, check_books, clock, settle, zone, lambda by: said_by(records, by)),
         review=ReviewPresenter(session, records, clock, sync, check_pin, settle, zone),
         by_hand=ByHandPresenter(session, records, clock, settle, zone),
         finished=FinishedPresenter(session, records, clock, settle, zone),

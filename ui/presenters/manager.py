@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Protocol
 
+from astro_desk.core.people import Person
+from astro_desk.core.roles import Act
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from ui.presenters.refusals import why_not
 from ui.presenters.screen import Settle
 
-CheckPin = Callable[[str], Future[None]]
-"""Checks a PIN beside the screen; the future raises Refused `pin_not_set`, `pin_wait`, `pin_wrong`."""
+
+class CheckPin(Protocol):
+    def __call__(self, pin: str, act: Act) -> Future[Person]:
+        """Says beside the screen whose PIN it is, when their role may do this.
+
+        The future raises Refused `pin_not_set`, `pin_wait`, `pin_wrong`, `role_may_not`.
+        """
+        ...
 
 
 class ManagerPresenter:
@@ -21,13 +30,13 @@ class ManagerPresenter:
         """Checks the PIN; `then` hears "" when it is right, else why not."""
         sale = self._session.basket.sale_id
 
-        def checked(future: Future[None]) -> None:
+        def checked(future: Future[Person]) -> None:
             refusal = why_not(future)
             if refusal:
                 then(refusal)
                 return
             # A PIN is for the sale that the manager saw.
-            self._session.manager = self._session.basket.sale_id == sale
+            self._session.approver = future.result() if self._session.basket.sale_id == sale else None
             then("")
 
-        self._settle(self._check(pin), checked)
+        self._settle(self._check(pin, Act.REDEEM_OVER_CAP), checked)

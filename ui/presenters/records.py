@@ -24,15 +24,24 @@ _FILTERS: dict[str, tuple[Deed, ...]] = {
     "sales": (Deed.SALE, Deed.CHANGE),
     "decisions": (Deed.DECISION, Deed.BY_HAND, Deed.RECOVERY),
     "settings": (Deed.SETTING,),
+    "people": (Deed.PRESENCE,),
 }
 
 
 class RecordsPresenter:
     def __init__(
-        self, audit: Audit, check: CheckBooks, clock: Clock, settle: Settle, zone: tzinfo | None = None
+        self,
+        audit: Audit,
+        check: CheckBooks,
+        clock: Clock,
+        settle: Settle,
+        zone: tzinfo | None = None,
+        named: Callable[[str], str] = str,
     ) -> None:
         self._audit, self._check, self._settle = audit, check, settle
         self._clock, self._zone = clock, zone
+        self._named = named
+        """What a person is called whose id stands in the journal."""
         self._shown: list[AuditEntry] = []
         self._filter = "all"
         self.more = False
@@ -40,7 +49,13 @@ class RecordsPresenter:
 
     def tabs(self) -> tuple[tuple[str, str], ...]:
         """(filter, its words)."""
-        words = {"all": tr("All"), "sales": tr("Sales"), "decisions": tr("Decisions"), "settings": tr("Settings")}
+        words = {
+            "all": tr("All"),
+            "sales": tr("Sales"),
+            "decisions": tr("Decisions"),
+            "settings": tr("Settings"),
+            "people": tr("People"),
+        }
         return tuple(words.items())
 
     def open(self, name: str) -> tuple[RowDisplay, ...]:
@@ -82,7 +97,7 @@ class RecordsPresenter:
         return RowDisplay(
             key=str(entry.n),
             title=words,
-            detail=" · ".join(part for part in (when, entry.by, _about(entry)) if part),
+            detail=" · ".join(part for part in (when, self._named(entry.by or entry.who), _about(entry)) if part),
             side=tr("no. {n}", n=entry.n),
             side_tone=tone,
             note=tr("“{why}”", why=entry.why) if entry.why else "",
@@ -117,6 +132,13 @@ def _deed_words(entry: AuditEntry) -> tuple[str, Tone]:
                 "file_imported": tr("A list was taken in"),
             }
             return owners.get(entry.kind, tr("A pet owner's link")), Tone.MUTED
+        case Deed.PRESENCE:
+            presence = {
+                "signed_on": tr("Signed on"),
+                "signed_off": tr("Signed off"),
+                "locked": tr("The register was locked"),
+            }
+            return presence.get(entry.choice, tr("Signed off")), Tone.MUTED
         case Deed.SETTING:
             return tr("A rule was changed"), Tone.WARN
         case Deed.BY_HAND:

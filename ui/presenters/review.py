@@ -10,7 +10,9 @@ from datetime import tzinfo
 from astro_desk.core.catalog import Item
 from astro_desk.core.errors import Refused
 from astro_desk.core.operations import AddPurchase, Redeem, RemovePurchase, UndoRedemption
+from astro_desk.core.people import NAMELESS, Person
 from astro_desk.core.review import WITH_PIN, Case, Choice, code_of
+from astro_desk.core.roles import Act, may
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.owners import read_contact
 from astro_desk.use_cases.ports import Clock, Records, Sync
@@ -103,14 +105,16 @@ class ReviewPresenter:
             self._decide(case, ruling, then)
             return
 
-        def checked(future: Future[None]) -> None:
+        def checked(future: Future[Person]) -> None:
             refusal = why_not(future)
             if refusal:
                 then(refusal)
                 return
-            self._decide(case, Ruling(ruling.choice, ruling.by or "manager", ruling.why, manager=True), then)
+            by = future.result()
+            named = ruling.by or by.person_id if by == NAMELESS else by.person_id
+            self._decide(case, Ruling(ruling.choice, named, ruling.why, manager=may(by.role, Act.SETTLE_CASE)), then)
 
-        self._settle(self._check_pin(pin), checked)
+        self._settle(self._check_pin(pin, Act.SETTLE_CASE), checked)
 
     def _ruling(self, case: Case, choice: Choice, typed: str) -> Ruling:
         by, asks = self._session.cashier, _asks(case, choice)
@@ -133,7 +137,7 @@ class ReviewPresenter:
             self._sync.wake()
             then("")
 
-        job = self._session.jobs.ask(lambda work: settle_case(work, case, ruling, clock, new_id))
+        job = self._session.jobs.ask(lambda work: settle_case(work, case, ruling, clock, new_id), by=ruling.by)
         self._settle(job, done)
 
     def _row(self, case: Case) -> RowDisplay:

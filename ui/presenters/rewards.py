@@ -177,7 +177,10 @@ class RewardsPresenter:
             session.reread()
             self._desk.changed()
 
-        self._settle(session.jobs.ask(lambda work: undo_redemption(work, claim_id, clock, new_id)), done)
+        older, by = session.may_undo_older, session.decider
+        session.approver = None  # one PIN is for one reward
+        job = session.jobs.ask(lambda work: undo_redemption(work, claim_id, clock, new_id, older=older), by=by)
+        self._settle(job, done)
         return True
 
     # ------------------------------------------------------------------------------------- what the brand wants to know

@@ -7,6 +7,8 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 from astro_desk.core.errors import NeedsManager
+from astro_desk.core.people import Person
+from astro_desk.core.roles import Act, may
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import Records, UnitOfWork
 from astro_desk.use_cases.sentences import explain
@@ -27,36 +29,45 @@ class SettingsPresenter:
         self.session, self.records, self.settle = session, records, settle
         self._check = check
         self._visit = 0
-        self.open = False
-        """A manager has given the PIN and has not left since."""
+        self.person: Person | None = None
+        """Who has given the PIN and has not left since."""
+
+    @property
+    def open(self) -> bool:
+        return self.person is not None
+
+    def may(self, act: Act) -> bool:
+        """Whether whoever is here may do this."""
+        return self.person is not None and may(self.person.role, act)
 
     def enter(self, pin: str, then: Told) -> None:
         """Checks the PIN; `then` hears "" when the settings are open, else why not."""
         self.leave()
         visit = self._visit
 
-        def checked(future: Future[None]) -> None:
+        def checked(future: Future[Person]) -> None:
             refusal = why_not(future)
             # Who has gone elsewhere meanwhile, has gone.
-            self.open = not refusal and visit == self._visit
+            if not refusal and visit == self._visit:
+                self.person = future.result()
             then(refusal)
 
-        self.settle(self._check(pin), checked)
+        self.settle(self._check(pin, Act.SET_UP_REGISTER), checked)
 
     def leave(self) -> None:
         self._visit += 1
-        self.open = False
+        self.person = None
 
-    def keep(self, job: Callable[[UnitOfWork], T], then: Told) -> None:
+    def keep(self, job: Callable[[UnitOfWork], T], then: Told, *, act: Act = Act.CHANGE_RULES) -> None:
         """Has the writer do what was decided in a section; `then` hears "" when it is on the disk, else why not.
 
         The job raises Refused for what cannot be; nothing is changed then.
         """
-        if not self.open:
+        if self.person is None or not self.may(act):
             then(explain(NeedsManager("rules_need_pin")))
             return
 
         def kept(future: Future[T]) -> None:
             then(why_not(future))
 
-        self.settle(self.session.jobs.ask(job), kept)
+        self.settle(self.session.jobs.ask(job, by=self.person.person_id), kept)
