@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
+from astro_desk.core.people import NAMELESS
 from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.sentences import sentence
@@ -150,7 +151,7 @@ def section(name: str) -> Callable[[Theme, tuple[int, int]], Scene]:
 
     def build(theme: Theme, size: tuple[int, int]) -> Scene:
         scene = Scene(theme, size, offline=False)
-        scene.desk.settings.open = True
+        scene.desk.settings.person = NAMELESS
         scene.window.open_place(Place.SETTINGS)
         button(scene, f"settings-{name}").click()
         return scene
