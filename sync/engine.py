@@ -113,6 +113,10 @@ class SyncEngine:
         """Astro is asked about this owner as soon as it can be."""
         self._tell(lambda run: run.look_up(owner_id))
 
+    def read_again(self, owner_ids: Sequence[str]) -> None:
+        """These owners are read, one after the other, when there is nothing better to do."""
+        self._tell(lambda run: run.read_again(owner_ids))
+
     def refresh_catalogue(self) -> None:
         """The catalogue is fetched as soon as the outbox rests."""
         self._tell(Run.want_catalogue)

@@ -112,9 +112,18 @@ def _put_items(items: Sequence[Item], generation: str, work: UnitOfWork) -> None
 
 @dataclass(slots=True)
 class IdleWork:
-    """Chooses the next owner to look at; remembers whom it has tried."""
+    """Chooses the next owner to look at; remembers whom it has tried. `wanted`: of whom somebody asked for the news."""
 
+    wanted: list[str] | None = None
     _tried: dict[str, int] = field(default_factory=dict)
+
+    def next_wanted(self) -> tuple[str | None, int]:
+        """The next of those and how many there are with it; None and 0 once, when the last one has been read."""
+        if not self.wanted:
+            self.wanted = None
+            return None, 0
+        left = len(self.wanted)
+        return self.wanted.pop(0), left
 
     def next_owner(self, work: UnitOfWork, now: datetime, boot_ms: int) -> str | None:
         """A job of the writer: first contacts nobody has resolved, then owners whose snapshot is half a day old."""

@@ -12,7 +12,7 @@ from typing import Any, Self
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.operations import OPEN, Operation, State
 from astro_desk.use_cases import outage
-from astro_desk.use_cases.changes import Connection
+from astro_desk.use_cases.changes import Connection, OwnersLeft
 from astro_desk.use_cases.ports import AstroAccount
 from astro_desk.use_cases.review import no_credit_codes
 from sync import dialect
@@ -265,12 +265,24 @@ class Run:
             await self._errands.run(self._fetch_offers())
         elif state.hold.open or not state.goods:
             await self._errands.run(self._probe())
+        elif self._idle.wanted is not None:
+            self._read_wanted()
         elif self._idle_ms <= now.boot_ms:
             owner_id = await self.session.database(lambda work: self._idle.next_owner(work, now.now, now.boot_ms))
             if owner_id is None:
                 self._idle_ms = now.boot_ms + NOTHING_TO_READ_MS
             else:
                 self.session.feed(lambda at: Looked(at, owner_id))
+
+    def read_again(self, owner_ids: Sequence[str]) -> None:
+        self._idle.wanted = list(owner_ids)
+
+    def _read_wanted(self) -> None:
+        """One of the owners of a day that is compared; that it is its turn says that the one before it was read."""
+        owner_id, left = self._idle.next_wanted()
+        self._setup.world.notify(OwnersLeft(left))
+        if owner_id is not None:
+            self.session.feed(lambda at: Looked(at, owner_id))
 
     async def _catalogue_is_due(self, boot_ms: int) -> bool:
         if self._catalogue_ms is None:

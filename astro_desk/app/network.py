@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,11 @@ class Network:
         """An engine that begins later asks for old ones by itself."""
         if self._engine is not None:
             self._engine.look_up(owner_id)
+
+    def read_again(self, owner_ids: Sequence[str]) -> None:
+        """Before there is an engine nobody is read: whoever asked sees that, and may ask again."""
+        if self._engine is not None:
+            self._engine.read_again(owner_ids)
 
     def refresh_catalogue(self) -> None:
         """An engine that begins later fetches it by itself when it is due."""

@@ -8,6 +8,7 @@ from concurrent.futures import wait
 
 from astro_desk.app import (
     script_by_hand,
+    script_day,
     script_offers,
     script_people,
     script_points,
@@ -74,6 +75,7 @@ class Script:
         }
         kinds = (
             script_by_hand,
+            script_day,
             script_offers,
             script_people,
             script_points,

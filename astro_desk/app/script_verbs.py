@@ -6,7 +6,7 @@ A kind of verbs is a module of its own with a function `verbs(desk)`; `app/scrip
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -43,6 +43,10 @@ class Line(Protocol):
 
     def look_up(self, owner_id: str) -> None:
         """Asks Astro for this owner and keeps the answer; returns quietly when Astro cannot be asked."""
+        ...
+
+    def read_again(self, owner_ids: Sequence[str]) -> None:
+        """Asks Astro for these owners, as far as it can be asked now."""
         ...
 
     def synchronise(self) -> Answer:

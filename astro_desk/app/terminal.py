@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from astro_desk.app.bootstrap import Register, open_register
@@ -42,6 +42,10 @@ class Line:
     def look_up(self, owner_id: str) -> None:
         self._touched[owner_id] = None
         self._register.engine.look_up_once(owner_id)
+
+    def read_again(self, owner_ids: Sequence[str]) -> None:
+        if self.in_use:
+            self._register.engine.sync_once(tuple(owner_ids))
 
     def synchronise(self) -> dict[str, Any]:
         touched, self._touched = tuple(self._touched), {}

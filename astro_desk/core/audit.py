@@ -23,6 +23,8 @@ class Deed(StrEnum):
     PRESENCE = "presence"
     """Who came to the register, left it or locked it."""
     BY_HAND = "by_hand"
+    CLOSING = "closing"
+    """A day was closed."""
     RECOVERY = "recovery"
     OTHER = "other"
 

@@ -6,7 +6,8 @@ for the one who is wrong may be us, and somebody may have put it right on Astro'
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -25,6 +26,8 @@ class Kind(StrEnum):
     """Astro has shown the purchase, and does not any more."""
     EXTRA = "extra"
     """Astro has a purchase under an id of this register that the register never made, or has taken back."""
+    DOUBLED = "doubled"
+    """Astro has the purchase more than once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,16 @@ def reconcile(
     for unit_id in present:
         if unit_id.startswith(f"{register}-") and _is_extra(unit_id, operations, taken_back, snapshot, fence):
             found[unit_id] = Kind.EXTRA
+    for unit_id in _more_than_once(snapshot):
+        ours = operations.get(unit_id)
+        if ours is not None and ours.business_date >= since and unit_id.startswith(f"{register}-"):
+            found.setdefault(unit_id, Kind.DOUBLED)
     return tuple(Discrepancy(unit_id, snapshot.owner_id, kind) for unit_id, kind in sorted(found.items()))
+
+
+def _more_than_once(snapshot: Snapshot) -> Iterator[str]:
+    counts = Counter(punch.transaction_id for card in snapshot.cards for punch in card.punches)
+    return (unit_id for unit_id, count in counts.items() if unit_id and count > 1)
 
 
 def _is_extra(

@@ -36,6 +36,7 @@ _DEEDS = {
     "setting_saved": Deed.SETTING,
     "by_hand_added": Deed.BY_HAND,
     "by_hand_ticked": Deed.BY_HAND,
+    "day_closed": Deed.CLOSING,
     "recovered": Deed.RECOVERY,
 }
 
@@ -81,7 +82,7 @@ class AuditTrail:
             kind=kind,
             by=self._by(kind, data),
             who=data.get("who", ""),
-            why=self._words(data.get("why") or data.get("reason"), _about(kind, data)),
+            why=self._words(_why(kind, data), _about(kind, data)),
             choice=self._state(data) if presence else data.get("choice", ""),
             subject=_subject(kind, data),
             counts=Counter(row["intent"]["kind"] for row in rows),
@@ -93,6 +94,8 @@ class AuditTrail:
             return self._words(data["sale"].get("cashier"), data["sale"]["sale_id"])
         if kind == "sale_corrected":
             return self._words(data["correction"]["cashier"], data["correction"]["correction_id"])
+        if kind == "day_closed":
+            return self._words(data["closing"]["closed_by"] or data["closing"]["cashier"], _about(kind, data))
         return self._words(data.get("by"), _about(kind, data))
 
     def _state(self, data: dict[str, Any]) -> str:
@@ -107,10 +110,16 @@ class AuditTrail:
             return ""
 
 
+def _why(kind: str, data: dict[str, Any]) -> Any:
+    return data["closing"]["why"] if kind == "day_closed" else data.get("why") or data.get("reason")
+
+
 def _about(kind: str, data: dict[str, Any]) -> str:
     """What the words of such an event are sealed for (`storage.events`)."""
     if kind == "case_settled":
         return f"case {data['operations'][0]['id']}"
+    if kind == "day_closed":
+        return str(data["closing"]["closing_id"])
     return f"recovered {data.get('what', '')}" if kind == "recovered" else str(data.get("entry_id", ""))
 
 
@@ -119,6 +128,8 @@ def _subject(kind: str, data: dict[str, Any]) -> str:
         return str(data["sale"]["sale_id"])
     if kind == "sale_corrected":
         return str(data["correction"]["sale_id"])
+    if kind == "day_closed":
+        return str(data["closing"]["business_date"])
     return str(data.get("name") or data.get("what") or data.get("owner_id") or "")
 
 

@@ -21,13 +21,14 @@ from sqlalchemy.dialects.sqlite import insert
 from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.checkout import Claim, Unit
 from astro_desk.core.corrections import Correction
+from astro_desk.core.day import DayClosing
 from astro_desk.core.frozen import replace
 from astro_desk.core.imports import ImportFacts
 from astro_desk.core.money import Money
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Allowance, AllowanceKind, Sale
-from astro_desk.storage import by_hand, chain, corrections, erasure, imports, outbox, owners, sales
+from astro_desk.storage import by_hand, chain, closings, corrections, erasure, imports, outbox, owners, sales
 from astro_desk.storage.mapping import Json, intent_from_json, intent_to_json, maybe_time, maybe_time_text, time_text
 from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.sealing import Sealer, SideFiles
@@ -123,6 +124,9 @@ class Events:
         data = {"entry_id": entry_id, "at": time_text(at), "by": self._sealer.hide(by, entry_id)}
         return Event("by_hand_ticked", data)
 
+    def day_closed(self, closing: DayClosing) -> Event:
+        return Event("day_closed", {"closing": closings.to_body(closing, self._sealer)})
+
     def file_imported(self, facts: ImportFacts) -> Event:
         """A person took a file in; whom it named stands in the database alone."""
         return Event("file_imported", asdict(facts))
@@ -160,6 +164,9 @@ class Events:
             case "by_hand_ticked":
                 by = self._sealer.show(data["by"], data["entry_id"])
                 by_hand.tick(self._connection, data["entry_id"], datetime.fromisoformat(data["at"]), by)
+            case "day_closed":
+                closings.add(self._connection, closings.from_body(data["closing"], self._sealer))
+                self._note([data["closing"]["closing_id"]])
             case "file_imported":
                 facts = ImportFacts(**{key: one for key, one in data.items() if key != "who"})
                 imports.accept(self._connection, facts.import_id, imports.count_of(facts))

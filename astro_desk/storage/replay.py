@@ -124,6 +124,11 @@ def _replay(connection: Connection, found: Found, events: BulkEvents) -> list[Al
     return alarms
 
 
+_FACTS = frozenset(
+    {"sale_finished", "sale_corrected", "operations_added", "operations_settled", "case_settled", "day_closed"}
+)
+
+
 def unite(connection: Connection, lines: Iterable[Line], events: Events, clock: Clock) -> int:
     """Gives the database the facts of a journal that it has not: sales, operations and their ends, owners.
 
@@ -135,9 +140,7 @@ def unite(connection: Connection, lines: Iterable[Line], events: Events, clock: 
         body = line.body()
         kind, data = body["kind"], body["data"]
         known = owners.find(connection, data["owner_id"]) if kind in ("owner_added", "owner_known") else None
-        if kind in ("sale_finished", "sale_corrected", "operations_added", "operations_settled", "case_settled") or (
-            kind in ("owner_added", "owner_known") and known is None
-        ):
+        if kind in _FACTS or (kind in ("owner_added", "owner_known") and known is None):
             try:
                 with connection.begin_nested():
                     events.apply(kind, data)

@@ -29,6 +29,7 @@ from astro_desk.storage.tables import (
     by_hand,
     claims,
     corrections,
+    day_closings,
     operations,
     owner_aliases,
     owners,
@@ -157,6 +158,7 @@ _COMPARED: tuple[tuple[str, Table, str, tuple[str, ...], Callable[[Row, Row], bo
     ("by-hand entry", by_hand, "entry_id", _all(by_hand, "number", "entry_id"), _equal),
     ("allowance", allowances, "allowance_id", _all(allowances, "allowance_id"), _equal),
     ("correction", corrections, "correction_id", _all(corrections, "seq", "correction_id"), _equal),
+    ("day closing", day_closings, "closing_id", _all(day_closings, "seq", "closing_id"), _equal),
     ("operation", operations, "id", ("version", "state", *_FIXED, *_MOVED), _same_operation),
 )
 

@@ -148,6 +148,9 @@ account = _table("account", "one:int", "api_url", "username", "client_id", "pass
 import_now = _table("import_now", "one:int", "import_id", "moved_line:int", "next_recency:int")
 erased_owners = _table("erased_owners", "owner_id", "erased_at", "cleaned:int")
 
+day_closings = _table(
+    "day_closings", "seq:int", "closing_id", "business_date", "closed_at", "cashier", "closed_by", "why", "facts"
+)
 by_hand = _table(
     "by_hand",
     "number:int",

@@ -15,6 +15,7 @@ from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.corrections import Correction
+from astro_desk.core.day import DayClosing
 from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.imports import ImportFacts
@@ -136,6 +137,9 @@ class Unit(StoredRecords):
 
     def tick_by_hand(self, entry_id: str, at: datetime, by: str) -> None:
         self._say(self._events.by_hand_ticked(entry_id, at, by))
+
+    def close_day(self, closing: DayClosing) -> None:
+        self._say(self._events.day_closed(closing))
 
     def save_draft(self, basket: Basket, saved_at: datetime, held: bool = False) -> None:
         owner_id = basket.owner_id and owners.kept(self._connection, basket.owner_id)

@@ -74,12 +74,19 @@ class CatalogueProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnersLeft:
+    """So many of the owners that somebody wanted to be read again are still to be asked for; 0: that is over."""
+
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """Background work at the counter (a draft, a contact) could not be saved; the sale itself still stands."""
 
     error: AstroDeskError
 
 
-Change = StatusChanged | OwnerChanged | OwnerResolved | OwnerAbsent | CatalogueProgress | Trouble
+Change = StatusChanged | OwnerChanged | OwnerResolved | OwnerAbsent | CatalogueProgress | OwnersLeft | Trouble
 Notify = Callable[[Change], None]
 """Given to the workers; may be called on any thread and returns at once."""

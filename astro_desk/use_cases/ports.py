@@ -24,6 +24,7 @@ from astro_desk.core.reconciliation import Discrepancy
 from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.snapshot import Snapshot
+from astro_desk.use_cases.day_ports import DayRecords, DayWork, ReadAgain
 from astro_desk.use_cases.people_ports import PeopleNames, PeopleWork
 
 T = TypeVar("T")
@@ -73,7 +74,7 @@ class RowChanged(Exception):
     """A compare-and-set met a row that somebody else has moved on; read it again. Nothing was changed."""
 
 
-class Records(PeopleNames, Protocol):
+class Records(DayRecords, PeopleNames, Protocol):
     """Keyed reads, each a page of at most 200 rows. The GUI's own copy is on a read-only connection."""
 
     def owner(self, owner_id: str) -> Owner | None:
@@ -199,7 +200,7 @@ class Records(PeopleNames, Protocol):
         ...
 
 
-class UnitOfWork(Records, PeopleWork, Protocol):
+class UnitOfWork(Records, DayWork, PeopleWork, Protocol):
     """One transaction of the writer: a change of the database and its line in the journal.
 
     What a person was told or decided is fsynced in the journal before the database commits; what was learned from
@@ -363,7 +364,7 @@ class Writer(Protocol):
         ...
 
 
-class Sync(Protocol):
+class Sync(ReadAgain, Protocol):
     """The way from the counter to the network's thread; every call returns at once and may come from any thread."""
 
     def wake(self) -> None:

@@ -6,11 +6,12 @@ import json
 
 from astro_desk.core.errors import NeedsManager, Refused
 from astro_desk.core.owners import Owner
-from astro_desk.core.sally import is_test_customer
+from astro_desk.core.sally import SIGNS, is_test_customer
 from astro_desk.use_cases.ports import Records, UnitOfWork
 
 SIGNS_SETTING = "test_customer_signs"
 _MOST, _LONGEST = 20, 80
+_SEARCHED = 50
 
 
 def own_signs(records: Records) -> tuple[str, ...]:
@@ -26,6 +27,19 @@ def is_test(owner: Owner | None, records: Records) -> bool:
 
 def is_test_sale(owner_id: str | None, records: Records) -> bool:
     return owner_id is not None and is_test(records.owner(owner_id), records)
+
+
+def ids_of_test_customer(records: Records) -> tuple[str, ...]:
+    """The ids of everybody here who is her: found by each sign in the indices, and then looked at whole."""
+    own = own_signs(records)
+    found: dict[str, None] = {}
+    for sign in (*(sign.value for sign in SIGNS), *own):
+        by_id = records.owner_by_astro_id(sign)
+        named = (*records.search_owners(sign, _SEARCHED), *records.owners_by_contact(phone=sign))
+        for owner in (*named, *records.owners_by_contact(email=sign), *([by_id] if by_id else [])):
+            if is_test_customer(owner, own):
+                found[owner.owner_id] = None
+    return tuple(found)
 
 
 def change_signs(work: UnitOfWork, sign: str, *, add: bool, manager: bool) -> tuple[str, ...]:

@@ -9,6 +9,12 @@ from astro_desk.core.errors import AstroDeskError
 from astro_desk.use_cases.safekeeping_words import KEEPING
 
 SENTENCES: dict[str, str] = {
+    # closing a day
+    "day_future": "{day} is still to come: a day is closed when it is over, or on its evening.",
+    "day_empty": "Nothing was done on {day} at this register, so there is nothing to close.",
+    "day_closed": "{day} is closed, and nothing came late since then.",
+    "day_left": "{left} things are left of {day}. Settle them, or close it openly with a manager's PIN and a reason.",
+    "day_needs_reason": "Say why the day is closed with something left: later closings show it.",
     # codes
     "card_track": "That was a payment card. It was wiped and not kept; please scan the goods or the loyalty phone.",
     "code_empty": "Nothing was scanned. Please scan again.",

@@ -1,5 +1,6 @@
 """A counter on a real store in a temporary folder, a clock that stands still, a silent line to Astro."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -58,6 +59,8 @@ class SilentSync:
 
     def look_up(self, owner_id: str) -> None:
         self.looked_up.append(owner_id)
+
+    def read_again(self, owner_ids: Sequence[str]) -> None: ...
 
     def refresh_catalogue(self) -> None: ...
 

@@ -26,6 +26,10 @@ class FakeLine:
         self.online = True
         self.learn()
 
+    def read_again(self, owner_ids):
+        self.asked += owner_ids
+        self.learn()
+
     def synchronise(self):
         self.learn()
         return {"waiting": 0, "reasons": {}}

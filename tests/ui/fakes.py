@@ -14,6 +14,7 @@ from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.corrections import Correction
+from astro_desk.core.day import DayClosing
 from astro_desk.core.errors import AstroDeskError
 from astro_desk.core.operations import AddOffer, Operation, Redeem, RedeemOffer, State
 from astro_desk.core.owners import Owner
@@ -22,6 +23,7 @@ from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.slip_numbers import slip_codes
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.use_cases.ports import CatalogueFacts
+from tests.ui.fake_days import FakeDays
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 22, 10, 34, tzinfo=UTC)
@@ -44,7 +46,7 @@ class FakeClock:
         self.moment += timedelta(**span)
 
 
-class FakeRecords:
+class FakeRecords(FakeDays):
     """Records and the unit of work in one: what is written is there at once."""
 
     def __init__(self) -> None:
@@ -62,6 +64,7 @@ class FakeRecords:
         self.acted: list[str] = []
         self.differing: list[Discrepancy] = []
         self.listed: list[ByHandEntry] = []
+        self.closings: list[DayClosing] = []
         self.fetched = True
         self.finishes = 0
 
@@ -315,6 +318,7 @@ class FakeSync:
         self.shown: list[str | None] = []
         self.looked_up: list[str] = []
         self.woken = 0
+        self.to_read: list[str] = []
 
     def wake(self) -> None:
         self.woken += 1
@@ -324,6 +328,9 @@ class FakeSync:
 
     def look_up(self, owner_id: str) -> None:
         self.looked_up.append(owner_id)
+
+    def read_again(self, owner_ids: Sequence[str]) -> None:
+        self.to_read = list(owner_ids)
 
     def refresh_catalogue(self) -> None: ...
 

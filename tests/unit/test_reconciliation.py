@@ -87,3 +87,13 @@ def test_a_cancelled_unit_at_astro_is_extra():
 
 def test_a_unit_without_credit_that_astro_counts_after_all_is_no_alarm():
     assert found(["R1-1"], told(credited=False)) == []
+
+
+def test_a_purchase_that_astro_has_twice_is_doubled_and_one_that_is_no_more_is_extra():
+    assert found(["R1-1", "R1-1"], told()) == [("R1-1", Kind.DOUBLED)]
+    assert found(["R1-1", "R1-1"], told(), removal()) == [("R1-1", Kind.EXTRA)]
+
+
+def test_what_others_have_twice_is_theirs_and_old_ones_are_past():
+    assert found(["R2-7", "R2-7", "", ""], told("R2-7")) == []
+    assert found(["R1-1", "R1-1"], told(ago=timedelta(days=31))) == []

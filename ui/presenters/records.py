@@ -22,7 +22,7 @@ PAGE = 100
 _FILTERS: dict[str, tuple[Deed, ...]] = {
     "all": (),
     "sales": (Deed.SALE, Deed.CHANGE),
-    "decisions": (Deed.DECISION, Deed.BY_HAND, Deed.RECOVERY),
+    "decisions": (Deed.DECISION, Deed.BY_HAND, Deed.CLOSING, Deed.RECOVERY),
     "settings": (Deed.SETTING,),
     "people": (Deed.PRESENCE,),
 }
@@ -144,6 +144,9 @@ def _deed_words(entry: AuditEntry) -> tuple[str, Tone]:
         case Deed.BY_HAND:
             ticked = entry.kind == "by_hand_ticked"
             return (tr("Keyed into Astro's page") if ticked else tr("For the by-hand list")), Tone.PLAIN
+        case Deed.CLOSING:
+            words = tr("Day closed, with work left") if entry.why else tr("Day closed")
+            return words, Tone.WARN if entry.why else Tone.PLAIN
         case Deed.RECOVERY:
             return tr("Recovered"), Tone.BAD
         case Deed.OTHER:
@@ -162,4 +165,4 @@ def _change_words(entry: AuditEntry) -> str:
 
 def _about(entry: AuditEntry) -> str:
     """Which setting or file it was; ids say nothing to a person and stay in the journal."""
-    return entry.subject.replace("_", " ") if entry.deed in (Deed.SETTING, Deed.RECOVERY) else ""
+    return entry.subject.replace("_", " ") if entry.deed in (Deed.SETTING, Deed.RECOVERY, Deed.CLOSING) else ""
