@@ -14,6 +14,9 @@ from astro_desk.core.frozen import replace
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE = {letter: value for value, letter in enumerate(_CROCKFORD)}
+# Two letters at a time: a list of a hundred thousand owners makes as many ids.
+_PAIRS = tuple(first + second for first in _CROCKFORD for second in _CROCKFORD)
+_SHIFTS = tuple(range(120, -1, -10))
 _CHANCE_BITS = 80
 _CHANCE = 1 << _CHANCE_BITS
 _LATEST_MS = (1 << 48) - 1
@@ -40,7 +43,7 @@ def register_of(made_id: str) -> str:
 
 def encode_ulid(value: int) -> str:
     """A 128-bit value as 26 characters that sort as the value does."""
-    return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(125, -1, -5))
+    return "".join([_PAIRS[(value >> shift) & 1023] for shift in _SHIFTS])
 
 
 def decode_ulid(text: str) -> int:

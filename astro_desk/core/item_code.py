@@ -25,6 +25,7 @@ _AIM_EAN_8 = "]E4"
 # printed on a card: 15 digits that begin 34 or 37, 16 to 19 that begin 3 to 6 or 22 to 27. Other groups are phone
 # numbers, other 15 digits a pet's microchip. Neither track nor number must ever be kept (FAILURES C3).
 _TRACK = re.compile(r"%\s*[A-Za-z]?\d{12,19}\^|;\d{12,19}=|%[A-Z]\d{12,19}")
+_SHORTEST_TRACK = 14
 _CARD_NUMBER = re.compile(
     r"(?<!\d)(?:"
     r"3[47](?:\d{13}|\d{2}([ \-])\d{6}\1\d{5})"
@@ -64,6 +65,8 @@ class ItemCode:
 
 def is_card_track(text: str) -> bool:
     """Whether a text looks like a payment card's magnetic stripe or number. Such a text is wiped, never stored."""
+    if len(text) < _SHORTEST_TRACK:
+        return False
     text = _AIM.sub(" ", text)  # its last digit would hide where the number begins
     if _TRACK.search(text):
         return True

@@ -6,11 +6,14 @@ import threading
 from datetime import UTC
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from astro_desk.app import clock as clock_module
+from astro_desk.app import phone
 from astro_desk.app.clock import SystemClock
 from astro_desk.app.ids import IdMaker
-from astro_desk.app.phone import phone_reader
+from astro_desk.app.phone import by_all_rules, phone_reader
 
 
 def test_ids_of_several_threads_are_all_different_and_go_on_behind_the_last():
@@ -45,6 +48,22 @@ def test_ids_of_several_threads_are_all_different_and_go_on_behind_the_last():
 )
 def test_phones_are_read_as_the_country_types_them(country, text, digits):
     assert phone_reader(country)(text) == digits
+
+
+@given(
+    st.from_regex(phone._TEN_DIGITS, fullmatch=True)
+    | st.from_regex(r"[+(]{0,2}1?[ .()\-]{0,3}[0-9]{3}[ .()\-]{0,2}[0-9]{3,4}[ .\-]{0,2}[0-9]{3,4}", fullmatch=True),
+    st.sampled_from(["US", "CA"]),
+)
+def test_the_quick_way_says_what_all_the_rules_say(text, country):
+    assert phone_reader(country)(text) == by_all_rules(text.strip(), country)
+
+
+def test_the_quick_way_is_taken_where_it_holds(monkeypatch):
+    monkeypatch.setattr(phone, "by_all_rules", lambda text, country: f"{country} {text}")
+    assert phone_reader("US")("(303) 555-0199") == "3035550199"
+    assert phone_reader("GB")("303 555 0199") == "GB 303 555 0199"
+    assert phone_reader("US")("103 555 0199") == "US 103 555 0199"
 
 
 def test_the_clock_is_aware_and_its_boot_goes_on():

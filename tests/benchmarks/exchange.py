@@ -5,9 +5,11 @@ The second figure is how long the counter waits behind a piece of it (DESIGN §3
 
 import csv
 import os
+import random
 import resource
 import time
 from pathlib import Path
+from string import ascii_lowercase
 
 from astro_desk.app.phone import phone_reader
 from astro_desk.use_cases.import_file import FileImport
@@ -15,6 +17,7 @@ from tests.benchmarks.figures import Figure, timed
 from tests.support.counter import Counter
 
 OWNERS = 100_000
+AREAS = (303, 720, 719, 970, 307)
 MEGABYTES = 200
 """The whole process, of which Python and its libraries take a third."""
 
@@ -42,7 +45,7 @@ def measure(folder: Path) -> list[Figure]:
             taking = FileImport(opened, "owners", read_phone, counter.new_id)
             report = taking.run(counter.store.writer, counter.store.staging)
             ours = [(time.perf_counter_ns() - begun) / 1e6]
-        assert report.added == OWNERS
+        assert report.added > OWNERS * 0.95, "some draw the same phone"
         assert counter.records.search_owners("ann77 mil")
         used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         assert used < MEGABYTES, f"{used:.0f} MB"
@@ -57,11 +60,17 @@ def measure(folder: Path) -> list[Figure]:
 
 
 def _write(file: Path) -> Path:
+    """People as a store has them: any name, a few area codes, nothing in any order, so that each touches other pages
+    of every index."""
+    draw = random.Random(5)
+    names = ["".join(draw.choices(ascii_lowercase, k=draw.randrange(3, 9))).title() for _ in range(5_000)]
     with file.open("w", encoding="utf-8") as out:
         out.write("First Name,Last Name,Phone,Email,City\n")
         for n in range(OWNERS):
-            phone = f"({200 + n % 700}) {200 + n // 700 % 800}-{n % 10000:04d}"
-            out.write(f"Ann{n % 977},Miller{n % 7919},{phone},ann{n}@example.com,Denver\n")
+            first, last = draw.choice(names), draw.choice(names)
+            phone = f"({AREAS[n % len(AREAS)]}) {draw.randrange(1000):03d}-{draw.randrange(10_000):04d}"
+            out.write(f"{first},{last},{phone},{first}.{last}{n}@example.com,Denver\n")
+        out.write("Ann77,Miller,(212) 555-0177,ann77@example.com,Denver\n")
     return file
 
 
