@@ -113,7 +113,7 @@ class _Tally:
 
 
 class FileImport:
-    """One file on its way in. `columns`: what a person said about them, as of `match_columns`.
+    """One file on its way in. `columns` and `encoding`: what a person said about them, as of `open_sheet`.
 
     Making one looks at the whole file and raises Refused as `open_sheet` and `check_columns` do.
     """
@@ -125,11 +125,12 @@ class FileImport:
         read_phone: ReadPhone,
         new_id: NewId,
         columns: Mapping[str, str] | None = None,
+        encoding: str = "",
     ) -> None:
         self.kind = kind
         self._file = file
         self._new_id = new_id
-        self.sheet = open_sheet(file, OWNER_FIELDS if kind == "owners" else ITEM_FIELDS, columns)
+        self.sheet = open_sheet(file, OWNER_FIELDS if kind == "owners" else ITEM_FIELDS, columns, encoding)
         check_columns(kind, self.sheet)
         self._read: Callable[[int, list[str]], Row] = (
             owner_reader(self.sheet, read_phone, new_id) if kind == "owners" else item_reader(self.sheet)

@@ -234,6 +234,11 @@ SENTENCES: dict[str, str] = {
     "nothing was taken in.",
     "import_quotes": "The quotation marks do not fit in the row that begins on line {line}: one is missing or too "
     "many. Nothing was taken in.",
+    "import_encoding_unheard": "“{encoding}” is no encoding that is read here: {known}.",
+    "import_line_too_long": "Line {line} has more than {limit} signs: this is no list, or its lines have lost their "
+    "ends. Nothing was taken in.",
+    "import_too_many_columns": "The first line names {found} columns, and no list has more than {limit}. "
+    "Nothing was taken in.",
     "import_headings_missing": "The first line holds no headings but {columns}. Put a line above it that names the "
     "columns.",
     "import_columns_missing": "There is no column for: {missing}. The file has {columns}. Say which one it is.",

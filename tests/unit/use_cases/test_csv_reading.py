@@ -108,8 +108,9 @@ def test_fifty_megabytes_and_a_million_rows_are_no_list(monkeypatch):
     assert refused(PEOPLE).code == "import_too_many_rows"
 
 
-def test_one_endless_line_is_a_row_that_does_not_end():
-    assert refused('name,phone\n"' + "x" * 200_000).code == "import_quotes"
+def test_one_endless_row_does_not_end():
+    assert refused('name,phone\n"' + "x" * 200_000).code == "import_line_too_long"
+    assert refused('name,phone\n"' + "xxxxxxxxx\n" * 20_000).code == "import_quotes"
 
 
 @pytest.mark.parametrize(
