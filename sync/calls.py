@@ -6,11 +6,12 @@ import asyncio
 import json
 from collections.abc import Mapping
 
+from astro_desk.use_cases.account import check_url
 from sync import dialect
 from sync.envelope import Envelope, read_envelope
 from sync.outcome import UNREADABLE, from_http
 from sync.sign_in import SignIn, Token
-from sync.transport import CallFailed, Reply, Transport, check_url
+from sync.transport import CallFailed, Reply, Transport
 from sync.wire import Unreadable
 
 LARGE = 256 << 10

@@ -138,6 +138,12 @@ ANSWER_STATUSES = _row(
 )
 BUSY_STATUSES = _row("busy_statuses", frozenset({429}), G, "too many calls; whether this one ran is unknown")
 LOG_IN_REFUSED = _row("log_in_refused", frozenset({400, 401, 403}), I, "HTTP statuses of a wrong log-in, beside 200")
+LOG_IN_ERRORS = _row(
+    "log_in_errors",
+    {"invalid_client": "client_id", "unauthorized_client": "api_off", "invalid_grant": "password"},
+    G,
+    "`error` of a refused log-in, as RFC 6749 has it: told to whoever tries a log-in, and decides nothing",
+)
 TOKEN_PATH = _row("token_path", "token", V2, "the token call's path under the base URL")
 TOKEN_LIFE_S = _row("token_life_s", 1800.0, V1, "a token's life when `expires` is missing or unreadable, seconds")
 TOKEN_MARGIN_S = _row("token_margin_s", 60.0, G, "renewed so long before its end, seconds")

@@ -139,7 +139,7 @@ def from_exception(error: BaseException, *, unsent: bool = False) -> Outcome:
 
     not_connected = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
     verdict = Verdict.NOT_APPLIED if unsent or isinstance(error, not_connected) else Verdict.UNKNOWN
-    causes = tuple(_chain(error))
+    causes = tuple(links(error))
     if any(isinstance(link, ssl.SSLCertVerificationError) for link in causes):
         # The handshake comes before the first byte of a request.
         return Outcome(Verdict.NOT_APPLIED, Cause.TLS_UNTRUSTED)
@@ -162,7 +162,7 @@ def _why_not_connected(error: BaseException, causes: Sequence[BaseException]) ->
     return Cause.ASTRO_DOWN
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def links(error: BaseException) -> Iterator[BaseException]:
     """The error and all that led to it, each once."""
     seen: set[int] = set()
     left: list[BaseException | None] = [error]

@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from astro_desk.core.errors import Unavailable
+from astro_desk.use_cases.account import LOG_IN_REFUSALS
 from astro_desk.use_cases.ports import Clock, Writer
 from sync import dialect
-
-LOG_IN_REFUSALS = "log_in_refusals"
-"""The setting: moments in UTC as a JSON array. Whoever saves another account, or the same again, empties it."""
 
 
 class KeptRefusals:

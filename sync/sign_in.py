@@ -9,11 +9,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from astro_desk.core.frozen import replace
+from astro_desk.use_cases.account import check_url
 from astro_desk.use_cases.ports import AstroAccount
 from sync import dialect
 from sync.envelope import read_token
 from sync.outcome import UNREADABLE, Cause, Outcome, Verdict, from_http
-from sync.transport import CallFailed, Reply, Transport, check_url
+from sync.transport import CallFailed, Reply, Transport
 from sync.wire import Unreadable
 
 
@@ -75,7 +76,7 @@ class SignIn:
         self._account = account
         self._url = ""
         if self._past.account == account:
-            self._url = _token_url(account)
+            self._url = token_url(account)
         else:
             self.use(account)
 
@@ -84,7 +85,7 @@ class SignIn:
 
         Raises Refused as `check_url` does.
         """
-        self._url = _token_url(account)
+        self._url = token_url(account)
         self._account = replace(account)  # one of its own, so that a log-in under way is told from this one
         self._past.account, self._past.token = self._account, None
         self._past.refused([])
@@ -157,16 +158,21 @@ class SignIn:
             self._past.token = Token(found[0], self._monotonic(), found[1])
 
     async def _ask(self, account: AstroAccount) -> Reply:
-        form = {
-            "username": account.username,
-            "password": account.password,
-            "grant_type": "password",
-            "client_id": account.client_id.strip(),
-        }
-        return await self._transport.post(self._url, form)
+        return await self._transport.post(self._url, log_in_form(account))
 
 
-def _token_url(account: AstroAccount) -> str:
+def log_in_form(account: AstroAccount) -> dict[str, str]:
+    """The token call's plain form fields (ASTRO_API §1)."""
+    return {
+        "username": account.username,
+        "password": account.password,
+        "grant_type": "password",
+        "client_id": account.client_id.strip(),
+    }
+
+
+def token_url(account: AstroAccount) -> str:
+    """Raises Refused as `check_url` does."""
     return f"{check_url(account.api_url)}/{dialect.TOKEN_PATH}/"
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from astro_desk.app.clock import SystemClock
 from astro_desk.app.ids import IdMaker
 from astro_desk.app.instance_lock import InstanceLock
+from astro_desk.app.log_in import RegisterLogIn
+from astro_desk.app.machine_settings import SettingsFile
 from astro_desk.app.network import Network
 from astro_desk.app.paths import DataPaths
 from astro_desk.app.phone import phone_reader
@@ -23,6 +25,7 @@ from astro_desk.use_cases.changes import Notify
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.import_file import go_on_behind
 from astro_desk.use_cases.ports import AstroAccount, ReadPhone, Records, Writer
+from astro_desk.use_cases.settings_ports import SettingsPorts
 
 if TYPE_CHECKING:  # imported when somebody first needs it: the counter answers before there is a network
     from sync.astro_api import AstroApi
@@ -46,6 +49,7 @@ class Register:
     new_id: IdMaker
     read_phone: ReadPhone
     lock: InstanceLock
+    ports: SettingsPorts
 
     @property
     def engine(self) -> SyncEngine:
@@ -135,11 +139,13 @@ def open_register(
         network = Network(lambda: _engine(store, settings, clock, notify, practice), clock)
         new_id = IdMaker(name, records.newest_id())
         go_on_behind(store.writer)
+        log_in = RegisterLogIn(store.writer, clock, settings.ca_file, practice)
+        ports = SettingsPorts(name, clock, log_in, SettingsFile(paths.settings, settings))
     except BaseException:
         store.close()
         lock.release()
         raise
-    return Register(name, settings, store, records, network, clock, new_id, phone_reader(settings.country), lock)
+    return Register(name, settings, store, records, network, clock, new_id, phone_reader(settings.country), lock, ports)
 
 
 def _engine(store: Store, settings: Settings, clock: SystemClock, notify: Notify, practice: object) -> SyncEngine:

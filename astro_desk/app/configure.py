@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import replace
 from typing import Any
 
 from astro_desk.app.bootstrap import REGISTER_SETTING, api_opener
@@ -19,11 +18,10 @@ from astro_desk.app.settings import SAMPLE, Settings, read_settings
 from astro_desk.core.errors import Refused
 from astro_desk.core.ids import check_register
 from astro_desk.storage.store import open_store
+from astro_desk.use_cases.account import change_account, check_account
 from astro_desk.use_cases.ports import AstroAccount, UnitOfWork
 from sync.dialect import PROBE_PHONE
 from sync.outcome import Cause, ReadFailed
-from sync.refusals import LOG_IN_REFUSALS
-from sync.transport import check_url
 
 
 def configure(paths: DataPaths, account: AstroAccount, register: str, secrets: Secrets) -> dict[str, Any]:
@@ -44,7 +42,8 @@ def configure(paths: DataPaths, account: AstroAccount, register: str, secrets: S
         keyring = system_keyring()
         known = is_set_up(paths)
         key = find_key(paths, secrets.passphrase, keyring) if known else make_key(paths, secrets.passphrase, keyring)
-        store = open_store(paths.root, key, SystemClock())
+        clock = SystemClock()
+        store = open_store(paths.root, key, clock)
         try:
 
             def keep(work: UnitOfWork) -> None:
@@ -52,9 +51,7 @@ def configure(paths: DataPaths, account: AstroAccount, register: str, secrets: S
                 if text is not None and json.loads(text) != register and work.newest_id() is not None:
                     raise Refused("register_fixed", name=json.loads(text))
                 work.save_setting(REGISTER_SETTING, json.dumps(register))
-                work.save_account(account)
-                if work.setting(LOG_IN_REFUSALS) is not None:
-                    work.save_setting(LOG_IN_REFUSALS, "[]")  # this log-in was refused by nobody yet
+                change_account(work, account, clock)
                 if secrets.pin:
                     save_pin(work, secrets.pin)
 
@@ -66,25 +63,6 @@ def configure(paths: DataPaths, account: AstroAccount, register: str, secrets: S
             paths.settings.write_text(SAMPLE, encoding="utf-8")
     asked = "Astro took the log-in." if signed_in else "Astro could not be asked yet; the log-in is tried later."
     return {"register": register, "signed_in": signed_in, "message": f"Register {register} is set up. {asked}"}
-
-
-def check_account(account: AstroAccount) -> AstroAccount:
-    """The account, trimmed: a pasted client id carries spaces (ASTRO_API §1). Raises Refused."""
-    account = replace(
-        account,
-        api_url=check_url(account.api_url),
-        username=account.username.strip(),
-        client_id=account.client_id.strip(),
-    )
-    if not account.username:
-        raise Refused("username_missing")
-    if not account.client_id:
-        raise Refused("client_id_missing")
-    if not account.password:
-        raise Refused("password_missing")
-    if not (account.username + account.client_id).isprintable():
-        raise Refused("account_invalid")
-    return account
 
 
 def try_sign_in(account: AstroAccount, settings: Settings) -> bool | None:

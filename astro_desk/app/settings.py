@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -84,13 +84,24 @@ def read_settings(path: Path) -> Settings:
             raise Refused("settings_unknown_key", key=table)
         for key, value in keys.items():
             name = f"{table}.{key}"
-            if name not in _KEYS:
-                raise Refused("settings_unknown_key", key=name)
-            field, fits = _KEYS[name]
-            if not fits(value):
-                raise Refused("settings_invalid", key=name, value=value)
-            chosen[field] = value
+            chosen[_field(name, value)] = value
     return replace(Settings(), **chosen)
+
+
+def check_changes(changes: Mapping[str, object]) -> None:
+    """Raises Refused `settings_unknown_key`, `settings_invalid` for what the file may not hold."""
+    for name, value in changes.items():
+        _field(name, value)
+
+
+def _field(name: str, value: object) -> str:
+    """The field of Settings that a key of the file is. Raises as `check_changes`."""
+    if name not in _KEYS:
+        raise Refused("settings_unknown_key", key=name)
+    field, fits = _KEYS[name]
+    if not fits(value):
+        raise Refused("settings_invalid", key=name, value=value)
+    return field
 
 
 def _is_page(value: str) -> bool:

@@ -101,6 +101,7 @@ class CounterApp:
             register.network,
             check_pin=lambda pin, act: in_background(lambda: pins.identify(pin, act)),
             audit=register.store.audit(),
+            settings_ports=register.ports,
             check_books=lambda: in_background(lambda: harm_words(register.store.check_books())),
             double_fire_ms=float(self.settings.double_fire_ms),
             owner_page=self.settings.owner_page,

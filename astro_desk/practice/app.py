@@ -102,6 +102,8 @@ class _Api:
     def _reply(self, request: Request, name: str, body: bytes, *, halved: bool = False) -> Response:
         if not self._is_signed_in(request, name):
             return JSONResponse({"error": "invalid_token"}, 401, {"WWW-Authenticate": "Bearer"})
+        if not self._store.options.api_on and name != TOKEN:
+            return JSONResponse({"error": "access_denied"}, 403)
         return self._act(name, request, body, halved=halved)
 
     def _is_signed_in(self, request: Request, name: str) -> bool:
@@ -124,7 +126,9 @@ class _Api:
         login = Login(form.get("username", ""), form.get("password", ""), form.get("client_id", ""))
         token = self._store.log_in(login)
         if token is None:
-            return JSONResponse({"error": "invalid_grant"}, 200 if self._store.options.bad_login_is_200 else 401)
+            known = login.client_id == self._store.options.login.client_id
+            error = {"error": "invalid_grant" if known else "invalid_client"}
+            return JSONResponse(error, 200 if self._store.options.bad_login_is_200 else 401)
         return JSONResponse(
             {
                 "access_token": token.value,

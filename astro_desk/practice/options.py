@@ -67,6 +67,9 @@ class Options:
     new_token_revokes: bool = False
     """True: each log-in ends every older token."""
 
+    api_on: bool = True
+    """False: an Astro agent has not switched this account's REST API on: it signs in, and every call answers 403."""
+
     bad_login_is_200: bool = False
     """A wrong log-in answers 200 without access_token instead of 401."""
 

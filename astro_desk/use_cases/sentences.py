@@ -273,6 +273,8 @@ SENTENCES: dict[str, str] = {
     "username_missing": "The Astro user name is missing.",
     "client_id_missing": "The Astro client id is missing.",
     "password_missing": "The Astro password is missing. Give it on standard input with --secrets-stdin.",
+    "password_again": "Type the password again: another address or user never gets the one that is kept.",
+    "log_in_tries": "Astro refused {count} log-ins in a row. Wait {minutes} min, lest it lock the user.",
     "secrets_unreadable": "Standard input must hold one JSON object with `password` and `passphrase`.",
     "settings_unknown_key": "settings.toml holds the unknown key “{key}”.",
     "settings_invalid": "settings.toml: “{key}” cannot be {value}.",

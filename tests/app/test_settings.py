@@ -4,8 +4,10 @@ import tomllib
 
 import pytest
 
+from astro_desk.app.machine_settings import SettingsFile
 from astro_desk.app.settings import SAMPLE, Settings, read_settings
-from astro_desk.core.errors import Refused
+from astro_desk.core.errors import AstroDeskError, Refused
+from astro_desk.use_cases.machine_settings import Value
 from astro_desk.use_cases.sentences import explain
 
 
@@ -60,3 +62,61 @@ def test_what_nobody_understands_is_named(tmp_path, content, code, words):
 def test_a_folder_in_its_place_is_unreadable(tmp_path):
     with pytest.raises(Refused, match="settings_unreadable"):
         read_settings(tmp_path)
+
+
+# ---------------------------------------------------------------------------------------------- written by the window
+
+
+def saved(path, **changes):
+    file = SettingsFile(path, read_settings(path))
+    file.save({key.replace("__", "."): value for key, value in changes.items()}).result(30)
+    return file
+
+
+def test_a_value_changes_and_a_persons_comments_stay(tmp_path):
+    path = tmp_path / "settings.toml"
+    path.write_text("# mine\n[scanner]\ngap_ms = 60   # the old gun\n\n[sync]\n# odd\nfence_s = 90\n", encoding="utf-8")
+    file = saved(path, scanner__gap_ms=35, look__theme="dark")
+    assert path.read_text(encoding="utf-8") == (
+        '# mine\n[scanner]\ngap_ms = 35   # the old gun\n\n[sync]\n# odd\nfence_s = 90\n\n[look]\ntheme = "dark"\n'
+    )
+    assert (file.value("scanner.gap_ms"), file.value("look.theme"), file.value("sync.fence_s")) == (35, "dark", 90)
+    assert [one.name for one in tmp_path.iterdir()] == ["settings.toml"]
+
+
+def test_a_file_that_is_not_there_is_made_with_every_key_explained(tmp_path):
+    path = tmp_path / "settings.toml"
+    saved(path, look__text_percent=125)
+    assert path.read_text(encoding="utf-8") == SAMPLE.replace("text_percent = 100", "text_percent = 125")
+
+
+def test_all_or_none_is_written(tmp_path):
+    path = tmp_path / "settings.toml"
+    file = SettingsFile(path, Settings())
+    refused: tuple[tuple[dict[str, Value], str], ...] = (
+        ({"look.theme": "dark", "scanner.gap_ms": 2}, "settings_invalid"),
+        ({"look.theme": "dark", "look.colour": "red"}, "settings_unknown_key"),
+    )
+    for changes, code in refused:
+        with pytest.raises(Refused, match=code):
+            file.save(changes).result(30)
+    assert not path.exists()
+    assert file.value("look.theme") == "system"
+
+
+def test_a_file_that_was_spoiled_meanwhile_is_not_written_over(tmp_path):
+    path = tmp_path / "settings.toml"
+    file = SettingsFile(path, Settings())
+    path.write_text("[look\n", encoding="utf-8")
+    with pytest.raises(Refused, match="settings_unreadable"):
+        file.save({"look.theme": "dark"}).result(30)
+    assert path.read_text(encoding="utf-8") == "[look\n"
+
+
+def test_a_disk_that_does_not_take_it_is_told_and_the_old_file_stays(tmp_path):
+    path = tmp_path / "settings.toml"
+    saved(path, look__theme="light")
+    (tmp_path / ".settings.toml.new").mkdir()
+    with pytest.raises(AstroDeskError):
+        SettingsFile(path, Settings()).save({"look.theme": "dark"}).result(30)
+    assert read_settings(path).theme == "light"

@@ -20,11 +20,11 @@ from astro_desk.core.owners import Owner, Standing
 from astro_desk.practice.options import Login, Options
 from astro_desk.practice.seed import SALLY_PHONE
 from astro_desk.practice.server import RunningPracticeStore
+from astro_desk.use_cases.account import LOG_IN_REFUSALS
 from astro_desk.use_cases.ports import AstroAccount
 from sync.astro_api import AstroApi
 from sync.engine import SyncEngine, open_over_http
 from sync.lane import Rules
-from sync.refusals import LOG_IN_REFUSALS
 from sync.run import DrainReport
 from sync.sign_in import LogIns, SignIn
 from sync.transport import HttpTransport, Reply

@@ -19,9 +19,10 @@ import httpx
 import pytest
 
 from astro_desk.core.errors import Refused
+from astro_desk.use_cases.account import check_url
 from sync import dialect
 from sync.outcome import Cause, Outcome, Verdict
-from sync.transport import CallFailed, HttpTransport, Reply, check_url
+from sync.transport import CallFailed, HttpTransport, Reply
 from tests.support.certificates import Authority, server_context
 from tests.support.raw_server import OK, Serve, answering, request, server
 from tests.sync.fake_network import run

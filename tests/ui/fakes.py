@@ -22,7 +22,7 @@ from astro_desk.core.reconciliation import Discrepancy
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.slip_numbers import slip_codes
 from astro_desk.core.snapshot import Snapshot
-from astro_desk.use_cases.ports import CatalogueFacts
+from astro_desk.use_cases.ports import AstroAccount, CatalogueFacts
 from tests.ui.fake_days import FakeDays
 
 T = TypeVar("T")
@@ -60,6 +60,7 @@ class FakeRecords(FakeDays):
         self.put_right: list[Correction] = []
         self.drafts: dict[str, HeldSale] = {}
         self.settings: dict[str, str] = {}
+        self.log_in: AstroAccount | None = None
         self.names: dict[str, str] = {}
         self.acted: list[str] = []
         self.differing: list[Discrepancy] = []
@@ -186,6 +187,12 @@ class FakeRecords(FakeDays):
 
     def setting(self, name: str) -> str | None:
         return self.settings.get(name)
+
+    def account(self) -> AstroAccount | None:
+        return self.log_in
+
+    def save_account(self, account: AstroAccount) -> None:
+        self.log_in = account
 
     def save_setting(self, name: str, value: str) -> None:
         self.settings[name] = value

@@ -21,7 +21,9 @@ from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
 from astro_desk.use_cases.by_hand import ITEMS_SETTING
 from astro_desk.use_cases.changes import Connection, StatusChanged, SyncStatus
 from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.settings_ports import SettingsPorts
 from tests.ui.fakes import NOW, FakeAudit, FakeClock, FakeRecords, FakeSync, FakeWriter, id_maker, read_phone
+from tests.ui.settings_fakes import KEPT, FakeAccount, FakeMachine
 from ui.bridge import Bridge
 from ui.presenters.desk import Desk, make_desk
 
@@ -55,6 +57,8 @@ class Register:
     def __post_init__(self) -> None:
         self.writer = FakeWriter(self.records)
         stock(self.records)
+        self.records.log_in = KEPT
+        self.ports = SettingsPorts("R2", self.clock, FakeAccount(), FakeMachine())
         self.session = CheckoutSession(
             self.records, self.writer, self.sync, self.clock, id_maker(), read_phone, cashier="Ana"
         )
@@ -69,6 +73,7 @@ class Register:
             self.sync,
             check_pin=self.check_pin,
             audit=self.audit,
+            settings_ports=self.ports,
             check_books=lambda: self.books,
             zone=zone,
         )

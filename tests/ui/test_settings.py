@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import Future
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,7 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from astro_desk.core.errors import Refused
 from astro_desk.core.people import NAMELESS, Person
+from astro_desk.use_cases.account import Finding, Trial, trial_words
 from tests.ui.sample import LOTUS
+from tests.ui.settings_fakes import KEPT
 from tests.ui.test_accessibility import nameless, usable
 from ui.commands import Id
 from ui.presenters.settings import SettingsPresenter
@@ -84,7 +87,8 @@ def test_nobody_there_for_a_while_closes_them(inside):
 def test_a_pin_that_is_answered_after_leaving_opens_nothing(counter, qtbot):
     checked: Future[Person] = Future()
     session, records = counter.presenter.session, counter.register.records
-    presenter = SettingsPresenter(session, records, lambda _pin, act: checked, counter.bridge.settle)
+    ports = counter.register.ports
+    presenter = SettingsPresenter(session, records, lambda _pin, act: checked, counter.bridge.settle, ports)
     heard: list[str] = []
     presenter.enter("2468", heard.append)
     presenter.leave()
@@ -140,3 +144,65 @@ def test_rules_that_make_no_sense_are_told_and_kept_from_the_store(inside):
     inside.find("ruleRegister").setText("")
     inside.press("saveRules")
     assert "redemption_policy" not in inside.register.records.settings
+
+
+# -------------------------------------------------------------------------------------------------- the log-in at Astro
+
+
+def test_the_log_in_is_shown_without_its_password(inside, qtbot):
+    inside.press("settings-astro")
+    qtbot.waitUntil(lambda: inside.words("accountUrl") != "")
+    shown = [inside.words(name) for name in ("accountUrl", "accountUser", "accountClient", "accountPassword")]
+    assert shown == [KEPT.api_url, KEPT.username, KEPT.client_id, ""]
+    assert inside.find("accountPassword").echoMode() == QLineEdit.EchoMode.Password
+
+
+@pytest.mark.parametrize("finding", list(Finding))
+def test_what_came_of_trying_is_said_in_words(inside, qtbot, finding):
+    inside.press("settings-astro")
+    qtbot.waitUntil(lambda: inside.words("accountUrl") != "")
+    inside.press("testAccount")
+    assert inside.words("answer-astro") == "Asking Astro …"
+    assert not inside.find("testAccount").isEnabled()
+    trial = Trial(finding, "api.example")
+    inside.register.ports.account.trial.set_result(trial)
+    qtbot.waitUntil(inside.find("testAccount").isEnabled)
+    assert inside.words("answer-astro") == trial_words(trial)
+    assert inside.find("answer-astro").property("tone") == ("accent" if finding is Finding.GOOD else "warn")
+
+
+def test_an_answer_about_other_words_than_stand_there_is_not_shown(inside, qtbot):
+    inside.press("settings-astro")
+    qtbot.waitUntil(lambda: inside.words("accountUrl") != "")
+    inside.press("testAccount")
+    inside.find("accountUser").setFocus()
+    inside.keys.type("x")
+    qtbot.waitUntil(lambda: inside.words("answer-astro") == "")
+    inside.register.ports.account.trial.set_result(Trial(Finding.GOOD))
+    qtbot.waitUntil(inside.find("testAccount").isEnabled)
+    assert inside.words("answer-astro") == ""
+
+
+def test_another_log_in_is_kept_and_its_password_forgotten_by_the_window(inside, qtbot):
+    inside.press("settings-astro")
+    qtbot.waitUntil(lambda: inside.words("accountUrl") != "")
+    inside.find("accountUser").selectAll()
+    inside.find("accountUser").insert("till-2")
+    inside.press("saveAccount")
+    qtbot.waitUntil(lambda: inside.words("answer-astro").startswith("Type the password again"))
+    inside.find("accountPassword").setText("new secret")
+    inside.press("saveAccount")
+    qtbot.waitUntil(lambda: inside.words("answer-astro").startswith("Saved."))
+    assert inside.register.records.log_in == replace(KEPT, username="till-2", password="new secret")
+    assert inside.words("accountPassword") == ""
+
+
+def test_a_password_that_was_typed_and_not_saved_stays_nowhere(inside):
+    inside.press("settings-astro")
+    inside.find("accountPassword").setText("half typed")
+    inside.press("settings-redeeming")
+    assert inside.find("accountPassword").text() == ""
+    inside.press("settings-astro")
+    inside.find("accountPassword").setText("half typed")
+    inside.window.open_place(Place.CHECKOUT)
+    assert inside.find("accountPassword").text() == ""

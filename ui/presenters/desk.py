@@ -8,6 +8,7 @@ from datetime import tzinfo
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.people import said_by
 from astro_desk.use_cases.ports import Audit, Clock, Records, Sync
+from astro_desk.use_cases.settings_ports import SettingsPorts
 from ui.presenters.by_hand import ByHandPresenter
 from ui.presenters.counter import CounterPresenter
 from ui.presenters.finished import FinishedPresenter
@@ -46,6 +47,7 @@ def make_desk(
     *,
     check_pin: CheckPin,
     audit: Audit,
+    settings_ports: SettingsPorts,
     check_books: CheckBooks,
     zone: tzinfo | None = None,
     double_fire_ms: float = 300.0,
@@ -67,6 +69,6 @@ def make_desk(
         review=ReviewPresenter(session, records, clock, sync, check_pin, settle, zone),
         by_hand=ByHandPresenter(session, records, clock, settle, zone),
         finished=FinishedPresenter(session, records, clock, settle, zone),
-        settings=SettingsPresenter(session, records, check_pin, settle),
+        settings=SettingsPresenter(session, records, check_pin, settle, settings_ports, counter.changed),
         sync=sync,
     )

@@ -12,6 +12,7 @@ from astro_desk.core.roles import Act, may
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import Records, UnitOfWork
 from astro_desk.use_cases.sentences import explain
+from astro_desk.use_cases.settings_ports import SettingsPorts
 from ui.presenters.manager import CheckPin
 from ui.presenters.refusals import why_not
 from ui.presenters.screen import Settle
@@ -25,9 +26,18 @@ Told = Callable[[str], None]
 class SettingsPresenter:
     """One for the window. Its PIN opens the settings and nothing else: the sale's own PIN is another one."""
 
-    def __init__(self, session: CheckoutSession, records: Records, check: CheckPin, settle: Settle) -> None:
-        self.session, self.records, self.settle = session, records, settle
-        self._check = check
+    def __init__(
+        self,
+        session: CheckoutSession,
+        records: Records,
+        check: CheckPin,
+        settle: Settle,
+        ports: SettingsPorts,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`changed`: what holds for the sale on the screen may be another thing now."""
+        self.session, self.records, self.settle, self.ports = session, records, settle, ports
+        self._check, self._changed = check, changed
         self._visit = 0
         self.person: Person | None = None
         """Who has given the PIN and has not left since."""
@@ -63,11 +73,23 @@ class SettingsPresenter:
 
         The job raises Refused for what cannot be; nothing is changed then.
         """
-        if self.person is None or not self.may(act):
-            then(explain(NeedsManager("rules_need_pin")))
+        if self.shut(then, act):
             return
+        assert self.person is not None
 
         def kept(future: Future[T]) -> None:
-            then(why_not(future))
+            refusal = why_not(future)
+            if not refusal:
+                self.session.reread()
+                self.session.points.read_again()
+                self._changed()
+            then(refusal)
 
         self.settle(self.session.jobs.ask(job, by=self.person.person_id), kept)
+
+    def shut(self, then: Told, act: Act) -> bool:
+        """Whether nobody is here who may do this; `then` hears so. Asked before anything is changed or tried."""
+        allowed = self.may(act)
+        if not allowed:
+            then(explain(NeedsManager("rules_need_pin")))
+        return not allowed

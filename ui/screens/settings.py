@@ -52,10 +52,15 @@ class SettingsScreen(QWidget):
             self._views.addWidget(scroll)
             self._built[name] = made, scroll
         section, scroll = self._built[name]
+        self._leave_section()
         self._views.setCurrentWidget(scroll)
         self._shown = name
         section.open_section()
         return section
+
+    def _leave_section(self) -> None:
+        if self._shown in self._built:
+            self._built[self._shown][0].leave_section()
 
     def takes_scan(self, text: str) -> bool:
         return self._built[self._shown][0].takes_scan(text) if self._shown in self._built else False
@@ -68,6 +73,7 @@ class SettingsScreen(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         app().removeEventFilter(self)
+        self._leave_section()
         self._idle.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

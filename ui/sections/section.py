@@ -34,6 +34,9 @@ class SectionPanel(QWidget):
     def open_section(self) -> None:
         """Reads again what it shows; called each time the section is opened."""
 
+    def leave_section(self) -> None:
+        """Another section is opened, or the settings are left."""
+
     def takes_scan(self, text: str) -> bool:
         """Whether the section wants this scan; else it lands in the sale, as everywhere."""
         del text

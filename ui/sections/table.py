@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ui.presenters.astro_account import AccountPresenter
 from ui.presenters.desk import Desk
 from ui.presenters.redeeming import RedeemingPresenter
 from ui.presenters.words import tr
+from ui.sections.astro_account import AccountSection
 from ui.sections.redeeming import RedeemingSection
 from ui.sections.section import SectionPanel
 from ui.theme.scheme import Theme
@@ -25,6 +27,11 @@ class Section:
 def sections() -> tuple[Section, ...]:
     """Made when asked, so that the language is the one in force."""
     return (
+        Section(
+            "astro",
+            tr("Astro log-in"),
+            lambda theme, desk: AccountSection(theme, AccountPresenter(desk.settings, desk.sync)),
+        ),
         Section(
             "redeeming",
             tr("Redeeming offline"),
