@@ -205,13 +205,13 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> floa
     low, high = dialect.RETRY_AFTER_S
     if text.isascii() and text.isdecimal():
         return min(max(float(text[:9]), low), high)
-    until, from_ = _http_date(text), _http_date(headers.get("date", "")) or now
+    until, from_ = http_date(text), http_date(headers.get("date", "")) or now
     if until is None or from_ is None:
         return None
     return min(max((until - from_).total_seconds(), low), high)
 
 
-def _http_date(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):

@@ -65,7 +65,7 @@ def prepare(paths: DataPaths) -> None:
 
     Raises Refused `data_on_network`, Unavailable `disk_read_only`, `disk_full`.
     """
-    shared = _shared_drive(paths.root)
+    shared = shared_drive(paths.root)
     if shared:
         raise Refused("data_on_network", drive=shared)
     with disk_errors():
@@ -75,7 +75,7 @@ def prepare(paths: DataPaths) -> None:
         probe.unlink()
 
 
-def _shared_drive(root: Path, mount_table: Path = _MOUNT_TABLE) -> str:
+def shared_drive(root: Path, mount_table: Path = _MOUNT_TABLE) -> str:
     """The kind of drive that others write to as well, "" for one of this computer's own."""
     for cloud in _CLOUD:
         # A company's folder has the company's name behind it: "OneDrive - Happy Paws".

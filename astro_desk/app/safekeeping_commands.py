@@ -1,9 +1,10 @@
-"""The commands that look after the data, at the terminal: `verify`, `recover`, `backup`, `restore`."""
+"""The commands that look after the data, at the terminal: `doctor`, `verify`, `recover`, `backup`, `restore`."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from astro_desk.app.command import Exit, folder_name, paths_of, print_json, secrets_of
@@ -13,6 +14,11 @@ Add = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.Argumen
 
 def add(command: Add) -> None:
     """Puts them into the parser."""
+    doctor = command("doctor", _doctor, "looks at all that the counter stands on; changes nothing")
+    doctor.add_argument("--offline", action="store_true", help="do not ask Astro's host")
+    doctor.add_argument("--preview", action="store_true", help="show what a diagnostics bundle would hold")
+    doctor.add_argument("--bundle", default="", metavar="FILE.zip", help="write it: no names, contacts, ids or secrets")
+    doctor.add_argument("--json", action="store_true")
     verify = command("verify", _verify, "whether database and journal are what was written; changes nothing")
     verify.add_argument("--json", action="store_true")
     recover = command("recover", _recover, "makes a lost or damaged database, or journal, anew from the other")
@@ -29,6 +35,35 @@ def add(command: Add) -> None:
         "--register", default="", metavar="NAME", help="on another computer: the name of this register"
     )
     put_back.add_argument("--json", action="store_true")
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from astro_desk.app.diagnostics import bundle, write_bundle
+    from astro_desk.app.doctor import run_doctor
+
+    paths, secrets, asking = paths_of(options), secrets_of(options), not options.offline
+    if options.preview or options.bundle:
+        files = bundle(paths, secrets, asking=asking)
+        if options.preview:
+            _show(files, as_json=options.json)
+        if options.bundle:
+            write_bundle(files, Path(options.bundle).expanduser().absolute())
+        return Exit.FINE
+    report, code = run_doctor(paths, secrets, asking=asking)
+    if options.json:
+        print_json(report)
+    else:
+        for one in report["checks"]:
+            print(f"{one['health']:5} {one['name']}: {one['message']} [{one['code']}]")
+    return code
+
+
+def _show(files: dict[str, str], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"files": files})
+    else:
+        for name, text in files.items():
+            print(f"--- {name}", text, sep="\n")
 
 
 def _verify(options: argparse.Namespace) -> int:

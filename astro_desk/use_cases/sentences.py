@@ -6,6 +6,7 @@ A sentence's places are filled from the error's facts. It never holds a password
 from __future__ import annotations
 
 from astro_desk.core.errors import AstroDeskError
+from astro_desk.use_cases.checkup_words import CHECKUP
 from astro_desk.use_cases.safekeeping_words import KEEPING
 
 SENTENCES: dict[str, str] = {
@@ -344,7 +345,8 @@ SENTENCES: dict[str, str] = {
     "kept": "The unit stays with the pet owner after all.",
     "nothing_there": "Astro never counted it, so there was nothing to take back.",
     "owner_named": "The pet owner was added by name instead.",
-} | KEEPING
+}
+SENTENCES |= KEEPING | CHECKUP
 
 
 def sentence(code: str, facts: dict[str, object] | None = None) -> str:

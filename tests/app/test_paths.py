@@ -25,7 +25,7 @@ def mounted(tmp_path, monkeypatch):
     def mount(kind):
         table = tmp_path / "mountinfo"
         table.write_text(MOUNTS.format(kind=kind))
-        return lambda folder: module._shared_drive(Path(folder), table)
+        return lambda folder: module.shared_drive(Path(folder), table)
 
     return mount
 
@@ -45,7 +45,7 @@ def test_a_drive_of_this_computer_is_fine(mounted):
 
 
 def test_without_a_mount_table_the_path_alone_decides(tmp_path):
-    assert module._shared_drive(Path("/home/shop"), tmp_path / "none") == ""
+    assert module.shared_drive(Path("/home/shop"), tmp_path / "none") == ""
 
 
 @pytest.mark.parametrize("cloud", ["OneDrive", "OneDrive - Happy Paws", "Dropbox", "Google Drive", "iCloudDrive"])
