@@ -367,7 +367,6 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.header.narrow(event.size().width() < self._theme.px(1180))
         self.suggestions.hide()
         self.floating.hide()
 

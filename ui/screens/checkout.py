@@ -6,7 +6,16 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.commands import Command, Id
 from ui.presenters.display import CounterDisplay, Tone
@@ -14,16 +23,19 @@ from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
 from ui.widgets.basket_list import BasketList
-from ui.widgets.cards_list import CardsList
-from ui.widgets.command_button import CommandButton
-from ui.widgets.due_notice import DueNotice
+from ui.widgets.cards_column import CardsColumn
+from ui.widgets.command_button import CommandButton, Form
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.offer_strip import OfferStrip
 from ui.widgets.omnibox import Omnibox
 from ui.widgets.owner_panel import OwnerPanel
-from ui.widgets.parts import OneLine, field, label, panel, set_text
+from ui.widgets.parts import OneLine, button, field, label, panel, set_text, unmarked
 from ui.widgets.side_panels import HandedOutPanel, HeldPanel, NewOwnerPanel
 
+_THREE_COLUMNS = 940
+"""Narrower than this, in pixels at 100 %, owner and cards share a column."""
+_ALL_LINES = 560
+"""Lower than this the goods get the room that is over."""
 _BUTTONS = (Id.FIND_OWNER, Id.QUANTITY, Id.UNDO, Id.HOLD, Id.RESUME)
 
 
@@ -32,6 +44,8 @@ class CheckoutScreen(QWidget):
         super().__init__()
         self._theme = theme
         self._display = CounterDisplay()
+        self._short = self._narrow = False
+        """There is no room for all lines of the sale, or for three columns beside each other."""
         self.setObjectName("checkout")
         self.setAccessibleName(tr("Checkout"))
         self.owner_panel = OwnerPanel(theme)
@@ -42,8 +56,8 @@ class CheckoutScreen(QWidget):
         for page in (self.owner_panel, self.new_owner, self.held, self.handed_out):
             self.side.addWidget(page)
         self.basket = BasketList(theme)
-        self.cards = CardsList(theme)
-        self.due = DueNotice(theme)
+        self.cards_column = CardsColumn(theme)
+        self.cards, self.due = self.cards_column.cards, self.cards_column.due
         self.notices = NoticeBar(theme)
         self.offers = OfferStrip(theme)
         self.omnibox = Omnibox(theme)
@@ -62,14 +76,14 @@ class CheckoutScreen(QWidget):
         """Shows a new state; each part looks for itself whether anything of it has changed."""
         self._display = display
         self.owner_panel.show_owner(display.owner)
+        self._name_tabs(display)
         self.basket.show_lines(display.lines)
         self.cards.empty_text = display.cards_hint
-        self.cards.show_cards(display.cards)
+        self.cards_column.show_cards(display.due, display.cards)
         if not display.cards:
             self.cards.viewport().update()
-        self.due.show_due(display.due)
         self.offers.show_offers(display.offers)
-        self._total_caption.setVisible(display.asks_total)
+        self._total_caption.setVisible(display.asks_total and not self._short)
         self.total.setVisible(display.asks_total)
         self._items.say(display.items)
         set_text(self._next, display.quantity_next)
@@ -81,9 +95,24 @@ class CheckoutScreen(QWidget):
         self.buttons[Id.HOLD].setVisible(not held)
         self.buttons[Id.FINISH].say(tr("Saving…") if display.busy else tr("Finish sale"))
 
+    def _name_tabs(self, display: CounterDisplay) -> None:
+        """Where the owner is behind the cards, the name still stands there."""
+        name = display.owner.name if display.owner else tr("Pet owner")
+        ruler = self._theme.ruler(Type.STRONG)
+        fitting = ruler.elidedText(name, Qt.TextElideMode.ElideRight, self._theme.px(150))
+        count = len(display.cards)
+        for made, text, spoken in (
+            (self._see_owner, fitting, tr("The pet owner: {name}", name=name)),
+            (self._see_cards, tr("Cards · {n}", n=count) if count else tr("Cards"), tr("The punch cards")),
+        ):
+            if made.accessibleName() != spoken or made.text() != unmarked(text):
+                made.setText(unmarked(text))
+                made.setAccessibleName(spoken)
+
     def show_side(self, page: QWidget | None) -> None:
         """A panel in the owner's column, or the owner again."""
         self.side.setCurrentWidget(page or self.owner_panel)
+        self._see(owner=page is not None)
 
     @property
     def side_open(self) -> bool:
@@ -92,26 +121,26 @@ class CheckoutScreen(QWidget):
     # ------------------------------------------------------------------------------------------------------- inside
 
     def _lay_out(self) -> None:
-        px = self._theme.px
-        self._left, self._middle, self._right = self._owner_column(), self._sale_column(), self._cards_column()
-        columns = QHBoxLayout()
-        columns.setSpacing(px(16))
-        columns.addWidget(self._left)
-        columns.addWidget(self._middle, 1)
-        columns.addWidget(self._right)
+        room = self._theme.room
+        self._left, self._middle, self._right = self._owner_column(), self._sale_column(), self._cards_side()
+        self._columns = QHBoxLayout()
+        self._columns.setSpacing(room(16))
+        self._columns.addWidget(self._left)
+        self._columns.addWidget(self._middle, 1)
+        self._columns.addWidget(self._right)
         self._bar = QHBoxLayout()
-        self._bar.setSpacing(px(10))
+        self._bar.setSpacing(room(10))
         self._bar.addWidget(self.omnibox, 1)
         for command in (*_BUTTONS, Id.FINISH):
             self._bar.addWidget(self.buttons[command])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(16), px(16), px(16), px(16))
-        column.setSpacing(px(12))
-        column.addLayout(columns, 1)
-        column.addLayout(self._bar)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(room(16), room(16), room(16), room(16))
+        self._column.setSpacing(room(12))
+        self._column.addLayout(self._columns, 1)
+        self._column.addLayout(self._bar)
 
     def _owner_column(self) -> QFrame:
-        px = self._theme.px
+        px = self._theme.room
         made = panel(name="ownerColumn")
         column = QVBoxLayout(made)
         column.setContentsMargins(px(18), px(18), px(14), px(16))
@@ -119,27 +148,28 @@ class CheckoutScreen(QWidget):
         return made
 
     def _sale_column(self) -> QFrame:
-        theme, px = self._theme, self._theme.px
+        theme, px = self._theme, self._theme.room
         sheet = panel(name="saleColumn")
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
+        self._title = label(theme, Type.TITLE, text=tr("This sale"))
         self._items = OneLine(theme, Type.SMALL, right=True)
         self._items.setProperty("tone", "muted")
         self._items.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self._items.setFixedWidth(px(96))
+        self._items.setFixedWidth(theme.px(96))
         self._items.setObjectName("itemCount")
         self._next = label(theme, Type.CAPTION_STRONG, Tone.GIFT)
         self._next.setObjectName("quantityNext")
         self._next.setProperty("kind", "chip")
-        head.addWidget(label(theme, Type.TITLE, text=tr("This sale")))
+        head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._next)
         head.addWidget(self._items)
-        foot = QHBoxLayout()
+        foot = self._foot = QHBoxLayout()
         caption = self._total_caption = QLabel(tr("Sale total, for points"))
         caption.setFont(theme.font(Type.SMALL))
         caption.setProperty("tone", "muted")
         caption.setBuddy(self.total)
-        self.total.setFixedWidth(px(120))
+        self.total.setFixedWidth(theme.px(84) + px(36))
         keeps = self.total.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)  # nothing jumps when an owner with points is chosen
         self.total.setSizePolicy(keeps)
@@ -157,22 +187,76 @@ class CheckoutScreen(QWidget):
         column.addWidget(self.notices)
         return sheet
 
-    def _cards_column(self) -> QWidget:
-        made = QWidget()
-        column = QVBoxLayout(made)
+    def _cards_side(self) -> QWidget:
+        """The punch cards; where two columns must do, the owner behind them."""
+        theme, made = self._theme, QWidget()
+        self._see_cards = button(theme, "seeCards", tr("Cards"), "place", accessible=tr("The punch cards"))
+        self._see_owner = button(theme, "seeOwner", tr("Pet owner"), "place", accessible=tr("The pet owner"))
+        self._which = QWidget()
+        row = QHBoxLayout(self._which)
+        row.setContentsMargins(0, 0, 0, 0)
+        group = QButtonGroup(self)
+        for one in (self._see_cards, self._see_owner):
+            one.setCheckable(True)
+            group.addButton(one)
+            row.addWidget(one, 1)
+        self._see_cards.setChecked(True)
+        self._see_cards.clicked.connect(lambda: self._see(owner=False))
+        self._see_owner.clicked.connect(lambda: self._see(owner=True))
+        self._which.hide()
+        self._right_column = column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self._theme.px(12))
-        column.addWidget(self.due)
-        column.addWidget(self.cards, 1)
+        column.setSpacing(theme.room(8))
+        column.addWidget(self._which)
+        column.addWidget(self.cards_column, 1)
         return made
+
+    def _see(self, *, owner: bool) -> None:
+        """Which of the two is in sight where both have one column."""
+        (self._see_owner if owner else self._see_cards).setChecked(True)
+        self._left.setVisible(owner or not self._narrow)
+        self.cards_column.setVisible(not owner or not self._narrow)
+
+    def _lay_out_narrow(self, narrow: bool) -> None:
+        self._narrow = narrow
+        if narrow:
+            self._columns.removeWidget(self._left)
+            self._right_column.addWidget(self._left, 1)
+        else:
+            self._right_column.removeWidget(self._left)
+            self._columns.insertWidget(0, self._left)
+        self._which.setVisible(narrow)
+        self.cards_column.show_whole(narrow)
+        self._see(owner=self.side_open)
+
+    def _lay_out_short(self, short: bool) -> None:
+        """The goods first: the total stands beside the title, of the offers there is one line."""
+        self._short = short
+        from_row, to_row = (self._foot, self._head) if short else (self._head, self._foot)
+        from_row.removeWidget(self.total)
+        to_row.insertWidget(2 if short else to_row.count(), self.total)
+        self.total.setPlaceholderText(tr("Total") if short else tr("optional"))
+        self._total_caption.setVisible(self._display.asks_total and not short)
+        self.offers.show_short(short)
+        room = self._theme.room
+        around = room(10 if short else 16)
+        self._column.setContentsMargins(around, around, around, around)
+        self._column.setSpacing(room(8 if short else 12))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width, px = event.size().width(), self._theme.px
-        self._left.setFixedWidth(round(max(px(232), min(px(340), width * 0.21))))
-        self._right.setFixedWidth(round(max(px(330), min(px(600), width * 0.34))))
-        narrow = width < px(1180)
-        for button in self.buttons.values():
-            if button.brief != narrow:
-                button.brief = narrow
-                button.updateGeometry()
+        width, height, px = event.size().width(), event.size().height(), self._theme.px
+        narrow, short = width < px(_THREE_COLUMNS), height < px(_ALL_LINES)
+        if narrow != self._narrow:
+            self._lay_out_narrow(narrow)
+        if short != self._short:
+            self._lay_out_short(short)
+        # What stood here before asked for its old widths until now.
+        left, most = (0, 0x00FFFFFF) if narrow else (round(max(px(232), min(px(340), width * 0.21))),) * 2
+        self._left.setMinimumWidth(left)
+        self._left.setMaximumWidth(most)
+        self._right.setFixedWidth(round(width * 0.46) if narrow else round(max(px(330), min(px(600), width * 0.34))))
+        self._title.setVisible(width >= px(600))
+        form = Form.ICON if narrow else Form.WORDS if width < px(1180) else Form.WHOLE
+        for made in self.buttons.values():
+            made.show_form(form)

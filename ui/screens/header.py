@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ui.presenters.display import Tone
@@ -44,12 +45,13 @@ class Header(QFrame):
         self.menu = IconButton(theme, "menu", "menu", tr("Menu"))
         self.menu.clicked.connect(lambda: menu.popup(self.menu.mapToGlobal(self.menu.rect().bottomLeft())))
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(18), theme.px(8), theme.px(10), theme.px(8))
-        row.setSpacing(theme.px(6))
-        row.addWidget(Tile(theme, 34))
-        row.addSpacing(theme.px(4))
+        row.setContentsMargins(theme.room(18), theme.room(8), theme.room(10), theme.room(8))
+        row.setSpacing(theme.room(6))
+        self._tile = Tile(theme, 34)
+        row.addWidget(self._tile)
+        row.addSpacing(theme.room(4))
         row.addWidget(self._mark)
-        row.addSpacing(theme.px(10))
+        row.addSpacing(theme.room(10))
         for place, words in self._words():
             one = button(theme, f"place{place.name.capitalize()}", words, "place")
             one.setCheckable(True)
@@ -59,8 +61,9 @@ class Header(QFrame):
         self._places.idClicked.connect(self.chosen)
         row.addStretch(1)
         row.addWidget(self.badge)
-        row.addSpacing(theme.px(10))
-        row.addWidget(_pair(self._register, self._cashier))
+        row.addSpacing(theme.room(10))
+        self._people = _pair(self._register, self._cashier)
+        row.addWidget(self._people)
         row.addWidget(self.menu)
 
     def show_place(self, place: Place) -> None:
@@ -81,8 +84,13 @@ class Header(QFrame):
         set_text(self._cashier, cashier)
         self._cashier.setVisible(bool(cashier))
 
-    def narrow(self, narrow: bool) -> None:
-        self._mark.setVisible(not narrow)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is said elsewhere too goes first: the name of the program, its mark, then who sells where."""
+        super().resizeEvent(event)
+        width, px = event.size().width(), self._theme.px
+        self._mark.setVisible(width >= px(1180))
+        self._tile.setVisible(width >= px(760))
+        self._people.setVisible(width >= px(600))
 
     def _words(self) -> tuple[tuple[Place, str], ...]:
         return (

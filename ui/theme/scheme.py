@@ -87,6 +87,13 @@ class Theme(QObject):
         """A length that grows with the text."""
         return round(pixels * self.scale)
 
+    def room(self, pixels: float) -> int:
+        """A target or a space around words: never smaller, and of larger text it takes a part only.
+
+        Who needs large letters needs them on the same screen; a margin twice as wide would push words out of it.
+        """
+        return round(pixels * (1.0 + max(0.0, self.scale - 1.0) * 0.25))
+
     def _apply(self) -> None:
         scheme = _FORCED[self._choice]
         if scheme is Qt.ColorScheme.Unknown:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.presenters.display import Tone
 from ui.presenters.screen import Ask
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
+from ui.widgets.floating_panel import FloatingPanel
 from ui.widgets.parts import button, field, label, set_text, unmarked
 
 
-class AskPanel(QFrame):
-    closed = Signal()
-
+class AskPanel(FloatingPanel):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent, "askPanel", tr("A question"), width=400)
         self._ask: Ask | None = None
-        self.setObjectName("askPanel")
-        self.setAccessibleName(tr("A question"))
-        self.setProperty("kind", "popover")
-        self._title = label(theme, Type.HEADING, wrap=True)
         self._what = label(theme, Type.SMALL, Tone.MUTED, wrap=True)
         self._text = field(theme, "askText", tr("What to type"))
         self._text.setMaxLength(254)
@@ -31,21 +25,13 @@ class AskPanel(QFrame):
         self._keep.clicked.connect(self._take)
         self._skip = button(theme, "askSkip", tr("Skip"))
         self._skip.clicked.connect(self._leave_out)
-        row = QHBoxLayout()
-        row.addWidget(self._keep, 1)
-        row.addWidget(self._skip)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(18), theme.px(16), theme.px(18), theme.px(18))
-        column.setSpacing(theme.px(10))
-        for part in (self._title, self._what, self._text):
-            column.addWidget(part)
-        column.addLayout(row)
-        self.setFixedWidth(theme.px(380))
-        self.hide()
+        self.column.addWidget(self._what)
+        self.column.addWidget(self._text)
+        self.add_acts(self._keep, self._skip)
 
     def begin(self, ask: Ask) -> None:
         self._ask = ask
-        set_text(self._title, ask.title)
+        set_text(self.heading, ask.title)
         set_text(self._what, ask.what)
         self._text.clear()
         self._text.setAccessibleName(ask.caption)
@@ -55,13 +41,8 @@ class AskPanel(QFrame):
             made.setAccessibleName(text)
         self._skip.setVisible(bool(ask.skip))
         self.setAccessibleName(ask.title)
-        self.adjustSize()
-        parent = self.parentWidget()
-        if parent is not None:
-            self.move((parent.width() - self.width()) // 2, (parent.height() - self.height()) // 3)
-        self.show()
-        self.raise_()
-        self._text.setFocus()
+        self.fit()
+        self.appear(self._text)
 
     def _take(self) -> None:
         text, ask = self._text.text(), self._ask

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui.presenters.display import BadgeDisplay, Tone
 from ui.theme.fonts import Type
+from ui.theme.ruler import Ruler
 from ui.theme.scheme import Theme
-from ui.widgets.text import tone_colour, tone_grounds
+from ui.widgets.text import tone_colour, tone_grounds, wrap
 
 
 class ConnectionBadge(QAbstractButton):
@@ -20,7 +21,7 @@ class ConnectionBadge(QAbstractButton):
         self.setObjectName("connectionBadge")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(theme.px(150))
+        self.setMinimumWidth(theme.px(118))
         theme.changed.connect(self.update)
 
     def show_badge(self, display: BadgeDisplay) -> None:
@@ -35,13 +36,12 @@ class ConnectionBadge(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        px = self._theme.px
-        strong = QFontMetricsF(self._theme.font(Type.SMALL_STRONG)).horizontalAdvance(self.display.headline)
-        small = QFontMetricsF(self._theme.font(Type.CAPTION)).horizontalAdvance(self.display.detail)
-        return QSize(round(max(strong, small)) + px(54), px(48))
+        room, strong, small = self._theme.room, self._theme.ruler(Type.SMALL_STRONG), self._theme.ruler(Type.CAPTION)
+        words = max(strong.horizontalAdvance(self.display.headline), small.horizontalAdvance(self.display.detail))
+        return QSize(round(words) + room(54), max(room(48), round(2 * strong.height()) + 4))
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        tokens, px, font = self._theme.tokens, self._theme.px, self._theme.font
+        tokens, px = self._theme.tokens, self._theme.room
         tone = self.display.tone
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -63,13 +63,20 @@ class ConnectionBadge(QAbstractButton):
         painter.setPen(ink)
         left = dot.x() + px(15)
         width = pill.right() - left - px(14)
-        rows = [(Type.SMALL_STRONG, self.display.headline)]
-        if self.display.detail:
-            rows.append((Type.CAPTION, self.display.detail))
-        metrics = [QFontMetricsF(font(step)) for step, _ in rows]
-        y = middle - sum(one.height() for one in metrics) / 2
-        for (step, text), one in zip(rows, metrics, strict=True):
-            painter.setFont(font(step))
-            painter.drawText(QPointF(left, y + one.ascent()), one.elidedText(text, Qt.TextElideMode.ElideRight, width))
-            y += one.height()
+        rows = self._rows(width)
+        y = middle - sum(ruler.height() for ruler, _ in rows) / 2
+        for ruler, text in rows:
+            painter.setFont(ruler.font)
+            fitting = ruler.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(QPointF(left, y + ruler.ascent()), fitting)
+            y += ruler.height()
         painter.end()
+
+    def _rows(self, width: float) -> list[tuple[Ruler, str]]:
+        """What is down, and what waits. Where the first needs both lines, the Sync place's name says the second."""
+        strong, small = self._theme.ruler(Type.SMALL_STRONG), self._theme.ruler(Type.CAPTION)
+        lines = wrap(self.display.headline, strong, width, 2)
+        rows = [(strong, line) for line in lines]
+        if len(rows) == 1 and self.display.detail:
+            rows.append((small, self.display.detail))
+        return rows

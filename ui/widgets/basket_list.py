@@ -20,16 +20,22 @@ _UNIT = re.compile(r"(\d) (\w{1,3})$")
 """A size at the end, `2.8 oz`: it is not torn apart."""
 
 
+def line_height(theme: Theme) -> int:
+    """Of two lines of words, or of one and the pill below it."""
+    return max(theme.room(66), round(2 * theme.ruler(Type.BODY).height()) + theme.room(14))
+
+
 class _LineRow(RowPainter[LineDisplay]):
-    HEIGHT = 66
+    def row_height(self, _row: LineDisplay, _width: int) -> int:
+        return line_height(self.theme)
 
     def remove_area(self, rect: QRect) -> QRect:
         """Where the line's own "take back" is, once the row is under the pointer or chosen."""
-        size = self.theme.px(48)
+        size = self.theme.room(48)
         return QRect(rect.right() - size + 1, rect.center().y() - size // 2, size, size)
 
     def paint_row(self, painter: QPainter, rect: QRect, row: LineDisplay, look: Look) -> None:
-        tokens, px = self.theme.tokens, self.theme.px
+        tokens, px = self.theme.tokens, self.theme.room
         area = QRectF(rect)
         if any(look):
             painter.setPen(Qt.PenStyle.NoPen)
@@ -42,10 +48,10 @@ class _LineRow(RowPainter[LineDisplay]):
             cross = QRectF(self.remove_area(rect)).adjusted(px(14), px(14), -px(14), -px(14))
             renderer("cancel", tokens.muted).render(painter, cross)
         left = area.left() + px(64)
-        if right - left < px(350):
+        if right - left < self.theme.px(350):
             self._paint_narrow(painter, QRectF(left, area.top(), right - left, area.height()), row)
         else:
-            pill = self._pill_rect(row, right, area.center().y(), (right - left) * 0.5, px(30))
+            pill = self._pill_rect(row, right, area.center().y(), (right - left) * 0.5, self._pill_height(12))
             self._paint_pill(painter, pill, row)
             self._paint_words(painter, QRectF(left, area.top(), pill.left() - px(14) - left, area.height()), row)
         painter.setPen(QColor(tokens.line))
@@ -61,11 +67,11 @@ class _LineRow(RowPainter[LineDisplay]):
         return True
 
     def _quantity_box(self, area: QRectF) -> QRectF:
-        px = self.theme.px
+        px = self.theme.room
         return QRectF(area.left() + px(8), area.center().y() - px(21), px(42), px(42))
 
     def _paint_quantity(self, painter: QPainter, box: QRectF, row: LineDisplay) -> None:
-        tokens, px = self.theme.tokens, self.theme.px
+        tokens, px = self.theme.tokens, self.theme.room
         ground = tokens.gift_fill if row.fresh else tokens.gift_soft if row.claim_id else tokens.sunken
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(ground))
@@ -79,8 +85,8 @@ class _LineRow(RowPainter[LineDisplay]):
 
     def _paint_narrow(self, painter: QPainter, area: QRectF, row: LineDisplay) -> None:
         """The pill below the goods, where there is no room beside them."""
-        px, metrics = self.theme.px, self.theme.ruler(Type.BODY)
-        height = px(24)
+        px, metrics = self.theme.room, self.theme.ruler(Type.BODY)
+        height = self._pill_height(6)
         top = area.center().y() - (metrics.height() + px(3) + height) / 2
         painter.setFont(metrics.font)
         painter.setPen(QColor(self.theme.tokens.text))
@@ -92,6 +98,9 @@ class _LineRow(RowPainter[LineDisplay]):
         pill = self._pill_rect(row, area.right(), middle, area.width(), height)
         pill.moveLeft(area.left() - px(4))
         self._paint_pill(painter, pill, row)
+
+    def _pill_height(self, around: int) -> int:
+        return round(self.theme.ruler(Type.CAPTION_STRONG).height()) + around + 3
 
     def _paint_pill(self, painter: QPainter, pill: QRectF, row: LineDisplay) -> None:
         caption, tokens = self.theme.ruler(Type.CAPTION_STRONG), self.theme.tokens
@@ -136,6 +145,7 @@ class BasketList(PaintedList[LineDisplay]):
         self._painter = _LineRow(theme, self)
         self.setItemDelegate(self._painter)
         self.setUniformItemSizes(True)
+        self.row_height = line_height(theme)
         self.empty_text = tr("Scan the first item. The scanner works wherever the cursor is.")
 
     def show_lines(self, lines: tuple[LineDisplay, ...]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPalette
 
@@ -29,10 +31,19 @@ class CardsList(PaintedList[CardDisplay]):
     def __init__(self, theme: Theme, name: str = "cards") -> None:
         model = RowsModel[CardDisplay](lambda card: card.key, lambda card: card.spoken)
         super().__init__(name, tr("Punch cards"), theme, model)
+        self.on_row: Callable[[QRect], None] | None = None
+        """Hears where the card stands that the last scan has punched."""
         self.setItemDelegate(_CardRow(theme, self))
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.setSelectionMode(PaintedList.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # to be read: a touch on a card takes nothing from the one field
+
+    def content_height(self) -> int:
+        """As high as all cards together are."""
+        self.doItemsLayout()
+        count = len(self.rows_model.rows)
+        last = self.visualRect(self.rows_model.index(count - 1)) if count else QRect()
+        return last.bottom() + self.verticalOffset() + 1 if count else 0
 
     def show_cards(self, cards: tuple[CardDisplay, ...]) -> None:
         """Shows them, and has the card in sight that the last scan has punched."""
@@ -41,3 +52,5 @@ class CardsList(PaintedList[CardDisplay]):
         new = [place for place, card in enumerate(cards) if card.hot and card != before.get(card.key)]
         if len(new) == 1:
             self.show_row(new[0])
+            if self.on_row is not None:
+                self.on_row(self.visualRect(self.rows_model.index(new[0])))

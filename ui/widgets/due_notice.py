@@ -44,7 +44,7 @@ class _Good(QPushButton):
         self.setFont(theme.font(Type.SMALL_STRONG))
         self.setProperty("kind", "item")
         self.setCheckable(True)
-        self.setMinimumHeight(theme.px(48))
+        self.setMinimumHeight(max(theme.room(48), round(2 * theme.ruler(Type.SMALL_STRONG).height()) + 6))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -54,7 +54,7 @@ class _Good(QPushButton):
         self.initStyleOption(option)
         option.text = ""
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
-        area = self.rect().adjusted(self._theme.px(14), 0, -self._theme.px(10), 0)
+        area = self.rect().adjusted(self._theme.room(14), 0, -self._theme.room(10), 0)
         lines = wrap(self._name, self._theme.ruler(Type.SMALL_STRONG), area.width(), 2)
         painter.setPen(QColor(self._theme.tokens.on_due))
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, "\n".join(lines))
@@ -80,7 +80,7 @@ class DueNotice(QFrame):
         self.redeem = button(theme, "redeemReward", tr("Redeem  F8"), "primary", accessible=tr("Redeem the reward"))
         self.later = button(theme, "rewardLater", tr("Later"), accessible=tr("Keep the reward for another day"))
         self._items = QGridLayout()
-        self._items.setSpacing(theme.px(8))
+        self._items.setSpacing(theme.room(8))
         self._group = QButtonGroup(self)
         self._lay_out()
         theme.changed.connect(self._paint_icon)
@@ -107,7 +107,7 @@ class DueNotice(QFrame):
         self._list_items(display)
 
     def _lay_out(self) -> None:
-        px = self._theme.px
+        px = self._theme.room
         words = QVBoxLayout()
         words.setSpacing(px(1))
         words.addWidget(self._title)
@@ -174,7 +174,7 @@ class DueNotice(QFrame):
         metrics = self._theme.ruler(Type.SMALL_STRONG)
         widest = max((metrics.horizontalAdvance(item) for item in display.items), default=0.0)
         whole = self._open or len(display.items) <= _WHOLE
-        return 2 if whole and widest + self._theme.px(40) <= (self.width() - self._theme.px(40)) / 2 else 1
+        return 2 if whole and widest + self._theme.room(40) <= (self.width() - self._theme.room(40)) / 2 else 1
 
     def _places(self, display: DueDisplay) -> range:
         """The goods that stand on the screen."""
@@ -215,6 +215,6 @@ class DueNotice(QFrame):
             self.on_pick(place)
 
     def _paint_icon(self) -> None:
-        size = self._theme.px(34)
+        size = self._theme.room(34)
         self._icon.setFixedSize(QSize(size, size))
         self._icon.setPixmap(pixmap("gift", self._theme.tokens.on_due, size, self.devicePixelRatioF()))

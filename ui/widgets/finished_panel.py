@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenters.display import RowDisplay, Tone
 from ui.presenters.finished import FinishedPresenter
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
+from ui.widgets.floating_panel import FloatingPanel
+from ui.widgets.flow import FlowRow
 from ui.widgets.parts import button, field, label, set_text, set_tone, unmarked
 from ui.widgets.row_list import RowList
 
 
-class FinishedPanel(QFrame):
+class FinishedPanel(FloatingPanel):
     """Enter in the field searches, on a sale opens it, on an item takes one unit of it back."""
 
-    closed = Signal()
-
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent, "finishedPanel", tr("Finished sales"), width=1040)
         self._sale_id = ""
         self.presenter: FinishedPresenter | None = None
         self.on_slip: Callable[[str], None] | None = None
-        self.setObjectName("finishedPanel")
-        self.setAccessibleName(tr("Finished sales"))
-        self.setProperty("kind", "popover")
         self._search = field(theme, "findSale", tr("Find a finished sale"), tr("Slip number, date, phone or name"))
         self._search.returnPressed.connect(self._find)
         self.sales = RowList("finishedSales", tr("Finished sales"), theme, tr("No sale fits."))
@@ -53,45 +48,31 @@ class FinishedPanel(QFrame):
         self._slip.clicked.connect(self._show_slip)
         leave.clicked.connect(self.closed)
         self._lay_out(leave)
-        self.hide()
 
     def _lay_out(self, leave: QWidget) -> None:
-        px = self._theme.px
-        left, right, sides, acts, more = QVBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        room = self.theme.room
+        left, right, sides = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         left_parts: tuple[QWidget, ...] = (self._search, self.sales)
         right_parts: tuple[QWidget, ...] = (self._title, self._detail, self.lines, self._said)
-        act_parts: tuple[QWidget, ...] = (self._one, self._all, self._undo)
-        more_parts: tuple[QWidget, ...] = (self._give, self._slip)
-        for row, parts in ((left, left_parts), (right, right_parts), (acts, act_parts), (more, more_parts)):
+        for row, parts in ((left, left_parts), (right, right_parts)):
             for part in parts:
                 row.addWidget(part)
-        right.addLayout(acts)
-        right.addLayout(more)
+        for rows in (self.sales, self.lines):
+            rows.setMinimumHeight(3 * room(64))
+        right.addLayout(FlowRow(room(8), self._one, self._all, self._undo, self._give, self._slip))
         right.setStretchFactor(self.lines, 1)
-        sides.setSpacing(px(18))
+        sides.setSpacing(room(18))
         sides.addLayout(left, 5)
         sides.addLayout(right, 6)
-        head = QHBoxLayout()
-        head.addWidget(label(self._theme, Type.HEADING, text=tr("Finished sales")), 1)
-        head.addWidget(leave)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(18), px(14), px(18), px(18))
-        column.setSpacing(px(10))
-        column.addLayout(head)
-        column.addLayout(sides, 1)
+        self.add_leave(leave)
+        self.column.addLayout(sides, 1)
 
     def begin(self) -> None:
         self._search.clear()
         set_text(self._said, "")
-        parent = self.parentWidget()
-        if parent is not None:
-            px = self._theme.px
-            self.setFixedSize(min(px(1040), parent.width() - px(48)), min(px(680), parent.height() - px(48)))
-            self.move((parent.width() - self.width()) // 2, (parent.height() - self.height()) // 2)
         self._find()
-        self.show()
-        self.raise_()
-        self._search.setFocus()
+        self.fit(height=680)
+        self.appear(self._search)
 
     def _with(self, act: Callable[[FinishedPresenter], None]) -> None:
         if self.presenter is not None:

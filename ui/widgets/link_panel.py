@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from astro_desk.use_cases.owners import Contact
 from ui.presenters.display import Tone
@@ -14,24 +14,19 @@ from ui.presenters.owner import phone_words
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
+from ui.widgets.floating_panel import FloatingPanel
 from ui.widgets.parts import button, field, label, set_text
 
 Link = Callable[[str, str, Callable[[str], None]], None]
 """(phone, e-mail, who hears "" or why not)."""
 
 
-class LinkPanel(QFrame):
+class LinkPanel(FloatingPanel):
     """Opens over its parent; `closed` when it is done or left."""
 
-    closed = Signal()
-
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent, "linkPanel", tr("Link again"), width=400)
         self.on_link: Link | None = None
-        self.setObjectName("linkPanel")
-        self.setAccessibleName(tr("Link again"))
-        self.setProperty("kind", "popover")
         what = tr(
             "The pet owner is looked for at Astro by this phone or e-mail, and everything that waits follows. "
             "Use it after a merge at Astro, or when a digit was wrong."
@@ -46,33 +41,17 @@ class LinkPanel(QFrame):
         leave.clicked.connect(self.leave)
         for one in (self._phone, self._email):
             one.returnPressed.connect(self._take)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(18), theme.px(16), theme.px(18), theme.px(18))
-        column.setSpacing(theme.px(10))
-        column.addWidget(label(theme, Type.HEADING, text=tr("Link again")))
-        column.addWidget(label(theme, Type.SMALL, Tone.MUTED, what, wrap=True))
-        column.addWidget(self._phone)
-        column.addWidget(self._email)
-        column.addWidget(self._why)
-        acts = QHBoxLayout()
-        acts.addWidget(self._do, 1)
-        acts.addWidget(leave)
-        column.addLayout(acts)
-        self.setFixedWidth(theme.px(380))
-        self.hide()
+        self.column.addWidget(label(theme, Type.SMALL, Tone.MUTED, what, wrap=True))
+        for part in (self._phone, self._email, self._why):
+            self.column.addWidget(part)
+        self.add_acts(self._do, leave)
 
     def begin(self, contact: Contact) -> None:
         self._phone.setText(phone_words(contact.phone))
         self._email.setText(contact.email)
         self._say("")
         self._do.setEnabled(True)
-        parent = self.parentWidget()
-        if parent is not None:
-            self.adjustSize()
-            self.move((parent.width() - self.width()) // 2, (parent.height() - self.height()) // 3)
-        self.show()
-        self.raise_()
-        self._phone.setFocus()
+        self.appear(self._phone)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -98,4 +77,4 @@ class LinkPanel(QFrame):
     def _say(self, refusal: str) -> None:
         set_text(self._why, refusal)
         self._why.setVisible(bool(refusal))
-        self.adjustSize()
+        self.fit()

@@ -60,7 +60,7 @@ class RowPainter(QStyledItemDelegate, Generic[R]):
         self._heights: dict[str, tuple[R, int, QSize]] = {}
 
     def row_height(self, _row: R, _width: int) -> int:
-        return self.theme.px(self.HEIGHT)
+        return self.theme.room(self.HEIGHT)
 
     def paint_row(self, painter: QPainter, rect: QRect, row: R, look: Look) -> None:
         """Paints into `rect`, which begins at 0, 0."""
@@ -230,16 +230,17 @@ class PaintedList(QListView, Generic[R]):
         super().paintEvent(event)
 
     def _paint_empty(self, painter: QPainter) -> None:
-        tokens, px = self.theme.tokens, self.theme.px
+        tokens, px = self.theme.tokens, self.theme.room
         area = QRectF(self.viewport().rect())
-        size = min(px(76), area.height() / 3)
+        size = min(px(76), area.height() / 4)
         ruler = self.theme.ruler(Type.BODY)
         painter.setFont(ruler.font)
-        lines = wrap(self.empty_text, ruler, min(area.width() - px(40), px(320)), 4)
-        height = size + px(14) + len(lines) * px(22)
+        lines = wrap(self.empty_text, ruler, min(area.width() - px(24), self.theme.px(320)), 5)
+        step = ruler.height() + 4
+        height = size + px(14) + len(lines) * step
         top = max(px(8), (area.height() - height) / 2)
         draw_paw(painter, QRectF(area.center().x() - size / 2, top, size, size), QColor(tokens.empty_paw))
         painter.setPen(QColor(tokens.muted))
         for place, line in enumerate(lines):
-            where = QRectF(area.left(), top + size + px(14) + place * px(22), area.width(), px(22))
+            where = QRectF(area.left(), top + size + px(14) + place * step, area.width(), step)
             painter.drawText(where, Qt.AlignmentFlag.AlignCenter, line)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.presenters.display import Tone
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
+from ui.widgets.floating_panel import FloatingPanel
 from ui.widgets.parts import button, field, label, set_text
 
 _LONGEST = 12
@@ -19,20 +20,15 @@ TakePin = Callable[[str, Callable[[str], None]], None]
 """(a PIN, who hears "" or why not)."""
 
 
-class ManagerPanel(QFrame):
-    closed = Signal()
+class ManagerPanel(FloatingPanel):
     allowed = Signal()
     settings = Signal()
     """The PIN was right, and the settings are open."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent, "managerPanel", tr("Manager"), width=420)
         self.on_pin: TakePin | None = None
         self.on_settings: TakePin | None = None
-        self.setObjectName("managerPanel")
-        self.setAccessibleName(tr("Manager"))
-        self.setProperty("kind", "popover")
         self._why = label(theme, Type.SMALL, Tone.WARN, wrap=True)
         self._why.setObjectName("managerRefusal")
         self._pin = field(theme, "managerPin", tr("Manager's PIN"), tr("PIN"), secret=True)
@@ -43,37 +39,21 @@ class ManagerPanel(QFrame):
         self._open = button(theme, "openSettings", tr("Settings"), accessible=tr("Settings, with this PIN"))
         self._open.clicked.connect(lambda: self._take(settings=True))
         self._only_settings = False
-        self._title = label(theme, Type.HEADING)
         self._what = label(theme, Type.SMALL, Tone.MUTED, wrap=True)
-        row = QHBoxLayout()
-        row.addWidget(self._pin, 1)
-        row.addWidget(self._allow)
-        row.addWidget(self._open)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(18), theme.px(16), theme.px(18), theme.px(18))
-        column.setSpacing(theme.px(10))
-        column.addWidget(self._title)
-        column.addWidget(self._what)
-        column.addLayout(row)
-        column.addWidget(self._why)
-        self.setFixedWidth(theme.px(400))
-        self.hide()
+        self.column.addWidget(self._what)
+        self.add_acts(self._pin, self._allow, self._open)
+        self.column.addWidget(self._why)
 
     def begin(self, *, for_settings: bool = False) -> None:
         """Asks for the PIN; `for_settings`: there is nothing else that it is wanted for."""
         self._only_settings = for_settings
         self._allow.setVisible(not for_settings)
-        set_text(self._title, tr("Settings") if for_settings else tr("Manager"))
+        set_text(self.heading, tr("Settings") if for_settings else tr("Manager"))
         either = tr("With a PIN the next reward of this sale may be handed out, or the settings are opened.")
         set_text(self._what, tr("The settings are a manager's: the PIN first.") if for_settings else either)
         self._pin.clear()
         self._say("")
-        parent = self.parentWidget()
-        if parent is not None:
-            self.move((parent.width() - self.width()) // 2, (parent.height() - self.height()) // 3)
-        self.show()
-        self.raise_()
-        self._pin.setFocus()
+        self.appear(self._pin)
 
     def _take(self, *, settings: bool = False) -> None:
         pin = self._pin.text()
@@ -100,4 +80,4 @@ class ManagerPanel(QFrame):
     def _say(self, refusal: str) -> None:
         set_text(self._why, refusal)
         self._why.setVisible(bool(refusal))
-        self.adjustSize()
+        self.fit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from ui.presenters.display import OfferDisplay, Tone
 from ui.presenters.words import tr
@@ -23,32 +23,36 @@ _ACCEPT = (lambda: tr("Accept  F5"), lambda: tr("Accept"))
 class _Row(QFrame):
     def __init__(self, theme: Theme, place: int) -> None:
         super().__init__()
-        px = theme.px
+        px = theme.room
         self.offer: OfferDisplay | None = None
         self.setObjectName(f"offer{place}")
         self.setProperty("kind", "notice")
-        self._deal, self._says = OneLine(theme, Type.SMALL_STRONG), OneLine(theme, Type.SMALL)
+        self._deal, self._says = label(theme, Type.SMALL_STRONG, wrap=True), OneLine(theme, Type.SMALL)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._deal)
         words.addWidget(self._says)
-        self.setMinimumHeight(px(48))
+        self.setMinimumHeight(theme.room(48))
         words_of = tr("Accept the offer")
         self.accept = button(theme, f"acceptOffer{place}", _ACCEPT[place](), "primary", accessible=words_of)
         self.leave = button(theme, f"declineOffer{place}", tr("No"), accessible=tr("Decline the offer"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(12), px(2), px(2), px(2))
+        row = self._line = QHBoxLayout(self)
+        row.setContentsMargins(px(12), 2, 2, 2)
         row.setSpacing(px(8))
         row.addLayout(words, 1)
         row.addWidget(self.accept)
         row.addWidget(self.leave)
+
+    def add_button(self, made: QPushButton) -> None:
+        """Behind the answers."""
+        self._line.addWidget(made)
 
     def show_offer(self, offer: OfferDisplay | None) -> None:
         self.setVisible(offer is not None)
         if offer is None or offer == self.offer:
             return
         self.offer = offer
-        self._deal.say(offer.deal)
+        set_text(self._deal, offer.deal)
         self._says.say(offer.says)
         set_tone(self._says, offer.tone)
         self.setAccessibleName(offer.text)
@@ -68,25 +72,51 @@ class OfferStrip(QFrame):
         self.on_decline: Callable[[str], None] = lambda _: None
         self.setObjectName("offers")
         self.setAccessibleName(tr("Offers"))
+        self._offers: tuple[OfferDisplay, ...] = ()
+        self._short = False
+        self._first = 0
+        """Of a short strip, the offer that stands there."""
         self._rows = [_Row(theme, place) for place in range(_MOST)]
         self._more = label(theme, Type.SMALL, Tone.MUTED)
+        self._next = button(theme, "nextOffer", "", accessible=tr("The next offer"))
+        self._next.clicked.connect(self._turn)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(6))
+        column.setSpacing(theme.room(6))
         for row in self._rows:
             column.addWidget(row)
             row.accept.clicked.connect(lambda _=False, row=row: self._answer(row, accepted=True))
             row.leave.clicked.connect(lambda _=False, row=row: self._answer(row, accepted=False))
         column.addWidget(self._more)
+        self._rows[0].add_button(self._next)
         self.show_offers(())
 
     def show_offers(self, offers: tuple[OfferDisplay, ...]) -> None:
+        if offers != self._offers:
+            self._offers, self._first = offers, 0
+        self._show()
+
+    def show_short(self, short: bool) -> None:
+        """One row, and how many offers there are: the goods need the room."""
+        if short != self._short:
+            self._short, self._first = short, 0
+            self._show()
+
+    def _show(self) -> None:
+        count = len(self._offers)
+        shown = self._offers[self._first :][:1] if self._short else self._offers
         for place, row in enumerate(self._rows):
-            row.show_offer(offers[place] if place < len(offers) else None)
-        more = len(offers) - _MOST
+            row.show_offer(shown[place] if place < len(shown) else None)
+        more = 0 if self._short else count - _MOST
         set_text(self._more, tr("{n} more offers", n=more) if more > 0 else "")
         self._more.setVisible(more > 0)
-        self.setVisible(bool(offers))
+        self._next.setText(f"{self._first + 1}/{count}")
+        self._next.setVisible(self._short and count > 1)
+        self.setVisible(bool(count))
+
+    def _turn(self) -> None:
+        self._first = (self._first + 1) % max(1, len(self._offers))
+        self._show()
 
     def _answer(self, row: _Row, *, accepted: bool) -> None:
         if row.offer is not None:

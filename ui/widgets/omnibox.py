@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from astro_desk.core.item_code import is_card_track
@@ -16,6 +16,8 @@ from ui.widgets.row_list import SuggestionList
 
 _LONGEST = 300
 _SHOWN = 7
+_EDGE = 18
+"""Pixels that the style sheet and the cursor take on each side of the text."""
 
 
 class Omnibox(QLineEdit):
@@ -33,19 +35,32 @@ class Omnibox(QLineEdit):
         self.setObjectName("omnibox")
         self.setAccessibleName(tr("Scan or type: item, phone, e-mail or name"))
         self.setFont(theme.font(Type.FIELD))
-        self.setFixedHeight(theme.px(56))
+        self.setFixedHeight(theme.room(56))
         self.setMaxLength(_LONGEST)
-        self.setTextMargins(theme.px(34), 0, 0, 0)  # the magnifier stands there
+        self.setTextMargins(theme.room(34), 0, 0, 0)  # the magnifier stands there
+        self._hints: tuple[str, ...] = ("",)
         self.ask_for_anything()
         self.textEdited.connect(self._edited)
         self.popup: SuggestionPopup | None = None
         theme.changed.connect(self.update)
 
     def ask_for_anything(self) -> None:
-        self.setPlaceholderText(tr("Scan or type: item, phone, e-mail, name"))
+        self._ask(tr("Scan or type: item, phone, e-mail, name"), tr("Scan or type: item, phone …"), tr("Scan or type"))
 
     def ask_for_owner(self) -> None:
-        self.setPlaceholderText(tr("Phone, e-mail or name of the pet owner"))
+        self._ask(tr("Phone, e-mail or name of the pet owner"), tr("The owner's phone, name …"), tr("Pet owner"))
+
+    def _ask(self, *hints: str) -> None:
+        """With the longest of these hints that there is room for; the last is the shortest."""
+        self._hints = hints
+        room, ruler = self.width() - self._theme.room(34) - 2 * _EDGE, self._theme.ruler(Type.FIELD)
+        fitting = next((hint for hint in hints if ruler.horizontalAdvance(hint) <= room), hints[-1])
+        if self.placeholderText() != fitting:
+            self.setPlaceholderText(fitting)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._ask(*self._hints)
 
     def wipe(self) -> None:
         """Empties the field and its undo history."""
@@ -78,10 +93,10 @@ class Omnibox(QLineEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
-        size = self._theme.px(22)
+        size = self._theme.room(22)
         colour = self._theme.tokens.accent if self.hasFocus() else self._theme.tokens.muted
         picture = pixmap("search", colour, size, self.devicePixelRatioF())
-        painter.drawPixmap(QPointF(self._theme.px(17), (self.height() - size) / 2), picture)
+        painter.drawPixmap(QPointF(self._theme.room(17), (self.height() - size) / 2), picture)
         painter.end()
 
 
@@ -125,6 +140,6 @@ class SuggestionPopup(QFrame):
             return
         count = min(_SHOWN, len(self.rows.rows_model.rows))
         corner = self._omnibox.mapTo(parent, QPoint(0, 0))
-        height = min(count * self._theme.px(52) + 20, max(60, corner.y() - self._theme.px(16)))
+        height = min(count * self._theme.room(52) + 20, max(60, corner.y() - self._theme.room(16)))
         width = max(self._omnibox.width(), min(self._theme.px(520), parent.width() - corner.x() - 16))
-        self.setGeometry(corner.x(), corner.y() - height - self._theme.px(8), width, height)
+        self.setGeometry(corner.x(), corner.y() - height - self._theme.room(8), width, height)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.presenters.display import OwnerDisplay, Tone
@@ -95,6 +95,7 @@ class OwnerPanel(QScrollArea):
             if phrase is not None:
                 set_text(chip, phrase.text)
                 set_tone(chip, phrase.tone)
+        self._wrap_chips()
         for (what, said), fact in _padded(self._facts, display.facts if display else ()):
             what.setVisible(fact is not None)
             said.setVisible(fact is not None)
@@ -111,6 +112,16 @@ class OwnerPanel(QScrollArea):
             if visit is not None:
                 set_text(day, visit[0])
                 set_text(goods, visit[1])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._wrap_chips()
+
+    def _wrap_chips(self) -> None:
+        """A wrapped label chooses a width of its own; only one that is too long has to."""
+        ruler, room = self._theme.ruler(Type.CAPTION_STRONG), self.viewport().width() - self._theme.room(28)
+        for chip in self._chips:
+            chip.setWordWrap(ruler.horizontalAdvance(chip.text()) > room)
 
     def _add_head(self) -> None:
         theme = self._theme

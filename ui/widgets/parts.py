@@ -35,7 +35,7 @@ def button(theme: Theme, name: str, text: str, kind: str = "plain", *, accessibl
     made.setAccessibleName(accessible or text)
     made.setFont(theme.font(Type.STRONG))
     made.setProperty("kind", kind)
-    made.setMinimumHeight(theme.px(48))
+    made.setMinimumHeight(theme.room(48))
     made.setAutoDefault(False)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made
@@ -74,15 +74,15 @@ class TwoLines(OneLine):
 
     def __init__(self, theme: Theme, step: Type, smaller: Type) -> None:
         super().__init__(theme, step)
-        self._smaller = theme.ruler(smaller)
+        self.smaller = theme.ruler(smaller)
 
     def paint_words(self, painter: QPainter) -> None:
         if self._ruler.horizontalAdvance(self.words) <= self.width():
             super().paint_words(painter)
             return
-        painter.setFont(self._smaller.font)
+        painter.setFont(self.smaller.font)
         painter.setPen(self.palette().windowText().color())
-        lines = wrap(self.words, self._smaller, self.width(), 2)
+        lines = wrap(self.words, self.smaller, self.width(), 2)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, "\n".join(lines))
 
 
@@ -98,8 +98,8 @@ class IconButton(QPushButton):
         self.setProperty("kind", "icon")
         self.setAutoDefault(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFixedSize(theme.px(48), theme.px(48))
-        self.setIconSize(QSize(theme.px(22), theme.px(22)))
+        self.setFixedSize(theme.room(48), theme.room(48))
+        self.setIconSize(QSize(theme.room(22), theme.room(22)))
         theme.changed.connect(self._paint_icon)
         self._paint_icon()
 
@@ -113,7 +113,7 @@ def field(theme: Theme, name: str, accessible: str, placeholder: str = "", *, se
     made.setAccessibleName(accessible)
     made.setPlaceholderText(placeholder)
     made.setFont(theme.font(Type.BODY))
-    made.setMinimumHeight(theme.px(48))
+    made.setMinimumHeight(theme.room(48))
     if secret:
         made.setEchoMode(QLineEdit.EchoMode.Password)
     return made

@@ -73,7 +73,7 @@ class Tile(QWidget):
     def __init__(self, theme: Theme, size: int) -> None:
         super().__init__()
         self._theme = theme
-        self.setFixedSize(theme.px(size), theme.px(size))
+        self.setFixedSize(theme.room(size), theme.room(size))
         theme.changed.connect(self.update)
 
     def paintEvent(self, _: QPaintEvent) -> None:

@@ -18,16 +18,21 @@ from ui.widgets.text import draw_pill, wrap
 class _TwoLines(RowPainter[RowDisplay]):
     def row_height(self, row: RowDisplay, width: int) -> int:
         if row.heading:
-            return self.theme.px(52)
+            return max(self.theme.room(52), round(self.theme.ruler(Type.HEADING).height()) + self.theme.room(18))
         small = self.theme.ruler(Type.SMALL)
-        notes = len(wrap(row.note, small, width - self.theme.px(32), 2)) if row.note else 0
-        return self.theme.px(64) + round(notes * small.height()) + (self.theme.px(4) if notes else 0)
+        notes = len(wrap(row.note, small, width - self.theme.room(32), 2)) if row.note else 0
+        return self._plain_height() + round(notes * small.height()) + (self.theme.room(4) if notes else 0)
+
+    def _plain_height(self) -> int:
+        """Of a row with its two lines alone."""
+        lines = self.theme.ruler(Type.STRONG).height() + self.theme.ruler(Type.SMALL).height()
+        return max(self.theme.room(64), round(lines) + self.theme.room(16))
 
     def paint_row(self, painter: QPainter, rect: QRect, row: RowDisplay, look: Look) -> None:
         if row.heading:
             self._paint_heading(painter, QRectF(rect), row)
             return
-        tokens, px, font = self.theme.tokens, self.theme.px, self.theme.font
+        tokens, px, font = self.theme.tokens, self.theme.room, self.theme.font
         area = QRectF(rect)
         if any(look):
             painter.setPen(Qt.PenStyle.NoPen)
@@ -35,9 +40,9 @@ class _TwoLines(RowPainter[RowDisplay]):
             painter.drawRoundedRect(area.adjusted(2, 3, -2, -3), 12, 12)
         left, right = area.left() + px(16), area.right() - px(16)
         if row.side:
-            right = self._paint_side(painter, row, right, area.top() + px(32)) - px(14)
+            right = self._paint_side(painter, row, right, area.top() + self._plain_height() / 2) - px(14)
         strong, small = self.theme.ruler(Type.STRONG), self.theme.ruler(Type.SMALL)
-        y = area.top() + (px(64) - strong.height() - small.height()) / 2 + strong.ascent()
+        y = area.top() + (self._plain_height() - strong.height() - small.height()) / 2 + strong.ascent()
         painter.setFont(font(Type.STRONG))
         painter.setPen(QColor(tokens.text))
         cut = Qt.TextElideMode.ElideRight
@@ -55,7 +60,7 @@ class _TwoLines(RowPainter[RowDisplay]):
         painter.drawLine(QPointF(left, area.bottom()), QPointF(area.right() - px(16), area.bottom()))
 
     def _paint_heading(self, painter: QPainter, area: QRectF, row: RowDisplay) -> None:
-        tokens, px = self.theme.tokens, self.theme.px
+        tokens, px = self.theme.tokens, self.theme.room
         heading, small = self.theme.ruler(Type.HEADING), self.theme.ruler(Type.SMALL)
         left, right, line = area.left() + px(16), area.right() - px(16), area.bottom() - px(12)
         beside = small.horizontalAdvance(row.side)
@@ -68,9 +73,10 @@ class _TwoLines(RowPainter[RowDisplay]):
         painter.drawText(QPointF(left, line), title)
 
     def _paint_side(self, painter: QPainter, row: RowDisplay, right: float, middle: float) -> float:
-        px, caption = self.theme.px, self.theme.ruler(Type.CAPTION_STRONG)
-        width = caption.horizontalAdvance(row.side) + px(26)
-        pill = QRectF(right - width, middle - px(14), width, px(28))
+        px, caption = self.theme.room, self.theme.ruler(Type.CAPTION_STRONG)
+        height = caption.height() + px(13)
+        width = caption.horizontalAdvance(row.side) + max(px(26), height * 0.8 + 4)
+        pill = QRectF(right - width, middle - height / 2, width, height)
         draw_pill(painter, pill, row.side, caption, row.side_tone, self.theme.tokens)
         return pill.left()
 
@@ -88,7 +94,7 @@ class _SuggestionRow(RowPainter[Suggestion]):
     HEIGHT = 52
 
     def paint_row(self, painter: QPainter, rect: QRect, row: Suggestion, look: Look) -> None:
-        tokens, px, font = self.theme.tokens, self.theme.px, self.theme.font
+        tokens, px, font = self.theme.tokens, self.theme.room, self.theme.font
         area = QRectF(rect)
         if any(look):
             painter.setPen(Qt.PenStyle.NoPen)

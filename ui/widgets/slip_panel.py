@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QSizeF, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QMarginsF, QSizeF, QStandardPaths, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QPageSize, QPainter, QPdfWriter, QTextDocument
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from ui.presenters.display import Tone
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
+from ui.widgets.floating_panel import FloatingPanel
 from ui.widgets.parts import button, label, set_text
 
 _PAPER_MM = 80.0
@@ -19,15 +20,10 @@ _MARGIN_MM = 5.0
 _DPI = 300
 
 
-class SlipPanel(QFrame):
-    closed = Signal()
-
+class SlipPanel(FloatingPanel):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme, self._number = theme, ""
-        self.setObjectName("slipPanel")
-        self.setAccessibleName(tr("Slip"))
-        self.setProperty("kind", "popover")
+        super().__init__(theme, parent, "slipPanel", tr("Slip"), width=420)
+        self._number = ""
         self._text = QPlainTextEdit()
         self._text.setObjectName("slipText")
         self._text.setAccessibleName(tr("Slip"))
@@ -40,30 +36,18 @@ class SlipPanel(QFrame):
         save.clicked.connect(self._save)
         leave = button(theme, "leaveSlip", tr("Back"), accessible=tr("Back to the sale"))
         leave.clicked.connect(self.closed)
-        acts = QHBoxLayout()
-        acts.addWidget(save, 1)
-        acts.addWidget(leave)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(18), theme.px(16), theme.px(18), theme.px(18))
-        column.setSpacing(theme.px(10))
-        column.addWidget(label(theme, Type.HEADING, text=tr("Slip")))
-        column.addWidget(self._text, 1)
-        column.addWidget(self._said)
-        column.addLayout(acts)
-        self.hide()
+        self._text.setMinimumHeight(theme.px(140))
+        self.column.addWidget(self._text, 1)
+        self.column.addWidget(self._said)
+        self.add_acts(save, leave)
 
     def begin(self, number: str, text: str) -> None:
         self._number = number
         self._text.setPlainText(text)
         set_text(self._said, "")
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setFixedWidth(self._text.fontMetrics().horizontalAdvance("0" * 43) + self._theme.px(72))
-            self.setFixedHeight(min(self._theme.px(620), parent.height() - self._theme.px(64)))
-            self.move((parent.width() - self.width()) // 2, (parent.height() - self.height()) // 2)
-        self.show()
-        self.raise_()
-        self._text.setFocus()
+        self.wants = self._text.fontMetrics().horizontalAdvance("0" * 43) + self.theme.room(72)
+        self.fit(height=620)
+        self.appear(self._text)
 
     def _save(self) -> None:
         folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
