@@ -74,13 +74,16 @@ class SyncEngine:
         later: Callable[[float, Callable[[], None]], Timer] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         grace_s: float = 2.0,
+        counter_busy: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`later` and `sleep` are the loop's own by default; `grace_s`: so long a stop waits for requests under way."""
+        """`later` and `sleep` are the loop's own by default; `grace_s`: so long a stop waits for requests under way.
+        `counter_busy`: whether somebody is at work at the counter, asked from the engine's own thread.
+        """
         tell = notify or _nobody
         world = World(writer, clock, tell, chance, rules or Rules(), later)
         self._wishes = Wishes()
         self._board = StatusBoard(tell, clock.now)
-        self._setup = Setup(world, open_api, self._board, self._wishes, sleep, grace_s)
+        self._setup = Setup(world, open_api, self._board, self._wishes, sleep, grace_s, counter_busy)
         self._thread: threading.Thread | None = None
         self._door = threading.Lock()
         self._under_way = threading.Event()

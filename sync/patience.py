@@ -1,7 +1,8 @@
 """Retry-After for every request there is: also the second one of a look, a log-in, the catalogue (FAILURES N6).
 
 The protocol starts no lane while Astro wants to be left alone. What is under way by then consists of several requests,
-and runs follow each other: so the pause is kept here once more, at the one way out.
+and runs follow each other: so the pause is kept here once more, at the one way out. What nobody waits for has its turn
+here as well.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from sync import dialect
 from sync.outcome import Cause, Outcome, Verdict, retry_after
 from sync.transport import CallFailed, Reply, Transport
+from sync.turns import own_turn
 
 
 @dataclass(slots=True)
@@ -42,6 +44,7 @@ class PatientTransport:
         alone: bool = False,
     ) -> Reply:
         """As Transport has it. Raises CallFailed with BUSY, provably not sent, while the pause lasts."""
+        await own_turn()
         host, left = urlsplit(url).netloc, self._pause.until - self._monotonic()
         if left > 0 and host == self._pause.host:
             raise CallFailed(Outcome(Verdict.NOT_APPLIED, Cause.BUSY, retry_after_s=left))

@@ -1,12 +1,9 @@
-"""What sync reads when nothing has to be sent: the catalogue, contacts to look up, owners seen lately (DESIGN §6).
-
-At a gentle pace: one owner a second at most, and only while the register is online and its outbox rests.
-"""
+"""What sync reads of the store as a whole when nothing has to be sent: the catalogue and its offers (DESIGN §6)."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol, TypeVar
@@ -30,13 +27,10 @@ class Database(Protocol):
 ROWS_A_JOB = 40
 """About 10 ms of the writer's time: the counter's jobs wait behind no more than one such piece (DESIGN §3)."""
 CATALOGUE_AGE = timedelta(hours=12)
-OWNER_AGE = timedelta(hours=12)
 OFFERS_AGE = timedelta(hours=3)
 """A brand may begin or end an offer on any day: a few times between opening and closing."""
 COMPARED_A_JOB = 8
 """Owners, by the same measure."""
-TRIED_MS = 30 * 60_000
-"""An owner who could not be read is not tried again for so long."""
 GOOD = Outcome(Verdict.APPLIED)
 
 
@@ -111,25 +105,15 @@ def _put_items(items: Sequence[Item], generation: str, work: UnitOfWork) -> None
 
 
 @dataclass(slots=True)
-class IdleWork:
-    """Chooses the next owner to look at; remembers whom it has tried. `wanted`: of whom somebody asked for the news."""
+class Wanted:
+    """Owners of whom somebody asked for the news, one after the other. None: nobody asked."""
 
-    wanted: list[str] | None = None
-    _tried: dict[str, int] = field(default_factory=dict)
+    left: list[str] | None = None
 
-    def next_wanted(self) -> tuple[str | None, int]:
+    def next(self) -> tuple[str | None, int]:
         """The next of those and how many there are with it; None and 0 once, when the last one has been read."""
-        if not self.wanted:
-            self.wanted = None
+        if not self.left:
+            self.left = None
             return None, 0
-        left = len(self.wanted)
-        return self.wanted.pop(0), left
-
-    def next_owner(self, work: UnitOfWork, now: datetime, boot_ms: int) -> str | None:
-        """A job of the writer: first contacts nobody has resolved, then owners whose snapshot is half a day old."""
-        self._tried = {key: ms for key, ms in self._tried.items() if boot_ms - ms < TRIED_MS}
-        for owner in (*work.owners_to_look_up(), *work.owners_to_refresh(now - OWNER_AGE)):
-            if owner.owner_id not in self._tried:
-                self._tried[owner.owner_id] = boot_ms
-                return owner.owner_id
-        return None
+        left = len(self.left)
+        return self.left.pop(0), left

@@ -15,6 +15,7 @@ from astro_desk.use_cases import outage
 from astro_desk.use_cases.changes import Connection, OwnersLeft
 from astro_desk.use_cases.ports import AstroAccount
 from astro_desk.use_cases.review import no_credit_codes
+from astro_desk.use_cases.sync_ports import ConnectionChange
 from sync import dialect
 from sync.astro_api import AstroApi, ReadFailed
 from sync.errands import Errands
@@ -23,7 +24,7 @@ from sync.outcome import Cause, Outcome
 from sync.refresh import (
     COMPARED_A_JOB,
     GOOD,
-    IdleWork,
+    Wanted,
     catalogue_due,
     compare_all,
     offers_due,
@@ -32,6 +33,7 @@ from sync.refresh import (
 )
 from sync.session import Session, World
 from sync.status import StatusBoard, connection_of
+from sync.warming import Warming
 
 OpenApi = Callable[[AstroAccount], AbstractAsyncContextManager[AstroApi]]
 """Opens one account's API inside the running loop, and closes what it stands on (its transport) at the end.
@@ -40,8 +42,7 @@ Entering raises Refused (`api_url_invalid`, `ca_file_unreadable`, …) for an ac
 """
 
 IDLE_S = 1.0
-"""The pace of reading what nobody waits for: one owner at a time, so many seconds apart."""
-NOTHING_TO_READ_MS = 30_000
+"""So often it is asked what may be read that nobody waits for."""
 CATALOGUE_AGAIN_MS = 5 * 60_000
 OFFLINE = frozenset({Connection.NO_NETWORK, Connection.NO_INTERNET, Connection.ASTRO_DOWN})
 
@@ -56,7 +57,8 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What every run of a register lives on. `grace_s`: so long its end waits for requests under way."""
+    """What every run of a register lives on. `grace_s`: so long its end waits for requests under way; `counter_busy`:
+    whether somebody is at work at the counter."""
 
     world: World
     open_api: OpenApi
@@ -64,6 +66,7 @@ class Setup:
     wishes: Wishes
     sleep: Callable[[float], Awaitable[None]]
     grace_s: float
+    counter_busy: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,9 @@ class Run:
         self._asked_for_account = False
         self._opened = AsyncExitStack()
         self._trouble = ""
-        self._idle = IdleWork()
-        self._idle_ms = 0
+        self._wanted = Wanted()
+        self._warming = Warming(setup.world.clock, self.session.call_later, setup.counter_busy)
+        self.session.context_of = self._warming.context_of
         self._catalogue_ms: int | None = 0
         """When the catalogue may be fetched next; None: at once, whatever its age."""
         self._offers_ms = 0
@@ -141,6 +145,8 @@ class Run:
         shown = self._setup.wishes.shown
         if shown is not None:
             self.session.feed(lambda at: Shown(at, shown))
+        started = ConnectionChange(self._setup.world.clock.now(), Connection.STARTING)
+        self._start(self._note(started))
         self.switch()
         self._start(self._count())
         self._start(self._idle_work())
@@ -152,6 +158,7 @@ class Run:
     def wake(self) -> None:
         """Something is new in the outbox, or the account is."""
         self._counted = -1
+        self._warming.ask_again()
         self.session.feed(Grown)
         self._start(self._read_account(then_switch=True))
 
@@ -228,12 +235,18 @@ class Run:
         return connection, detail or self._trouble
 
     def _changed(self) -> None:
+        self._warming.watch(self.session.state)
         connection, detail = self._connection()
-        self._setup.board.connected(connection, detail, busy=not self.session.state.quiet)
+        change = self._setup.board.connected(connection, detail, busy=not self.session.state.quiet)
+        if change is not None and not self._stopping.is_set():
+            self._start(self._note(change))
         moved = self.session.tally.became.total()
         if self.session.state.quiet and moved != self._counted and not self._stopping.is_set():
             self._counted = moved
             self._start(self._count())
+
+    async def _note(self, change: ConnectionChange) -> None:
+        await self.session.database(lambda work: work.note_connection(change))
 
     async def _count(self) -> None:
         answered = self._connection()[0] is Connection.ONLINE
@@ -265,21 +278,20 @@ class Run:
             await self._errands.run(self._fetch_offers())
         elif state.hold.open or not state.goods:
             await self._errands.run(self._probe())
-        elif self._idle.wanted is not None:
+        elif self._wanted.left is not None:
             self._read_wanted()
-        elif self._idle_ms <= now.boot_ms:
-            owner_id = await self.session.database(lambda work: self._idle.next_owner(work, now.now, now.boot_ms))
-            if owner_id is None:
-                self._idle_ms = now.boot_ms + NOTHING_TO_READ_MS
-            else:
+        elif self._warming.hindrance(state) is None:
+            owner_id = await self.session.database(self._warming.next_owner)
+            if owner_id is not None and self.session.state.quiet:
+                self._warming.begin(owner_id)
                 self.session.feed(lambda at: Looked(at, owner_id))
 
     def read_again(self, owner_ids: Sequence[str]) -> None:
-        self._idle.wanted = list(owner_ids)
+        self._wanted.left = list(owner_ids)
 
     def _read_wanted(self) -> None:
         """One of the owners of a day that is compared; that it is its turn says that the one before it was read."""
-        owner_id, left = self._idle.next_wanted()
+        owner_id, left = self._wanted.next()
         self._setup.world.notify(OwnersLeft(left))
         if owner_id is not None:
             self.session.feed(lambda at: Looked(at, owner_id))

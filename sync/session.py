@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -96,6 +97,8 @@ class Session:
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: Timer | None = None
         self._stirred = asyncio.Event()
+        self.context_of: Callable[[str | None], Context | None] = lambda _: None
+        """In which the work of a lane is done; None: as ever."""
 
     # -------------------------------------------------------------------------------------------------- in and out
 
@@ -178,7 +181,7 @@ class Session:
                 self._spawn(owner_id, save)
 
     def _spawn(self, owner_id: str | None, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
+        task = asyncio.get_running_loop().create_task(work, context=self.context_of(owner_id))
         self._tasks.add(task)
 
         def over(task: asyncio.Task[None]) -> None:
@@ -191,7 +194,7 @@ class Session:
                 task.get_loop().call_exception_handler({"message": "sync", "exception": error, "task": task})
             if owner_id is None:
                 self.feed(lambda at: LanesRead(at, {}))
-                self._call_later(_LIST_AGAIN_S, lambda: self.feed(Grown))
+                self.call_later(_LIST_AGAIN_S, lambda: self.feed(Grown))
             else:
                 self.feed(lambda at: Unsaved(at, owner_id))
 
@@ -204,9 +207,9 @@ class Session:
         if boot_ms is None:
             return
         delay_s = max(0.0, (boot_ms - self._world.clock.boot()[1]) / 1000)
-        self._timer = self._call_later(delay_s, lambda: self.feed(Ticked))
+        self._timer = self.call_later(delay_s, lambda: self.feed(Ticked))
 
-    def _call_later(self, delay_s: float, act: Callable[[], None]) -> Timer | None:
+    def call_later(self, delay_s: float, act: Callable[[], None]) -> Timer | None:
         if not self._ticking:
             return None
         later = self._world.later or asyncio.get_running_loop().call_later

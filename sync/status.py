@@ -11,6 +11,7 @@ from datetime import datetime
 from astro_desk.core.frozen import replace
 from astro_desk.core.operations import State
 from astro_desk.use_cases.changes import Connection, Notify, StatusChanged, SyncStatus
+from astro_desk.use_cases.sync_ports import ConnectionChange
 from sync.outcome import Cause
 from sync.state import SyncState
 
@@ -53,13 +54,16 @@ class StatusBoard:
         self._now = now
         self.status = SyncStatus(Connection.STARTING, now())
 
-    def connected(self, connection: Connection, detail: str, *, busy: bool) -> None:
-        """Keeps `since` while the connection stays what it is."""
+    def connected(self, connection: Connection, detail: str, *, busy: bool) -> ConnectionChange | None:
+        """Keeps `since` while the connection stays what it is; answers what is worth a line in its history."""
         told = self.status
         if (told.connection, told.detail, told.busy) == (connection, detail, busy):
-            return  # as after most steps
+            return None  # as after most steps
         since = self.status.since if connection is self.status.connection else self._now()
         self._tell(replace(self.status, connection=connection, since=since, detail=detail, busy=busy))
+        if (told.connection, told.detail) == (connection, detail) or connection is Connection.STARTING:
+            return None
+        return ConnectionChange(self._now(), connection, detail)
 
     def counted(self, counts: Mapping[State, int]) -> None:
         """Takes what the records count."""

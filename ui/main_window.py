@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self._make_actions()
         self._menu = CommandMenu(theme, self._table, self._actions, self)
         self._lay_out()
-        self._scanner = ScanFilter(self.checkout.omnibox, self._is_code, gap_ms=self._settings.scan_gap_ms)
+        self.scanner = ScanFilter(self.checkout.omnibox, self._is_code, gap_ms=self._settings.scan_gap_ms)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_TYPING_PAUSE_MS)
@@ -184,9 +184,9 @@ class MainWindow(QMainWindow):
     def _connect(self, bridge: Bridge) -> None:
         checkout, omnibox = self.checkout, self.checkout.omnibox
         bridge.changed.connect(self._hear)
-        self._scanner.scanned.connect(self._scanned)
-        self._scanner.card_seen.connect(lambda: self._tell("card_track"))
-        self._scanner.overflowed.connect(lambda: self._tell("scan_overflow"))
+        self.scanner.scanned.connect(self._scanned)
+        self.scanner.card_seen.connect(lambda: self._tell("card_track"))
+        self.scanner.overflowed.connect(lambda: self._tell("scan_overflow"))
         omnibox.card_seen.connect(lambda: self._tell("card_track"))
         omnibox.entered.connect(self._enter)
         omnibox.picked.connect(self._picked)
@@ -376,7 +376,7 @@ class MainWindow(QMainWindow):
             self._focus_omnibox(keep=True)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._scanner.enabled = False
+        self.scanner.enabled = False
         self._clock.stop()
         if self._desk is not None:
             self._desk.counter.session.jobs.save_draft()

@@ -66,6 +66,10 @@ class ScanFilter(QObject):
         if app is not None:
             app.installEventFilter(self)
 
+    def last_key_s(self) -> float:
+        """When a key was pressed last, by the monotonic clock; may be asked from any thread."""
+        return self._last_at
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent):  # the quick way out: every event of the program comes by here
             if isinstance(event, QInputMethodEvent):

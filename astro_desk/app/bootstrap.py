@@ -23,6 +23,7 @@ from astro_desk.core.errors import Refused
 from astro_desk.storage.store import Store, open_store
 from astro_desk.use_cases.changes import Notify
 from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.counter_activity import CounterActivity
 from astro_desk.use_cases.import_file import go_on_behind
 from astro_desk.use_cases.ports import AstroAccount, ReadPhone, Records, Writer
 from astro_desk.use_cases.settings_ports import SettingsPorts
@@ -50,6 +51,7 @@ class Register:
     read_phone: ReadPhone
     lock: InstanceLock
     ports: SettingsPorts
+    activity: CounterActivity
 
     @property
     def engine(self) -> SyncEngine:
@@ -58,7 +60,7 @@ class Register:
 
     def session(self, notify: Notify) -> CheckoutSession:
         """A counter for the thread that calls."""
-        return CheckoutSession(
+        session = CheckoutSession(
             self.records,
             self.store.writer,
             self.network,
@@ -69,6 +71,8 @@ class Register:
             cashier=self.settings.cashier,
             fence=timedelta(seconds=self.settings.fence_s),
         )
+        self.activity.sale_in_hand = lambda: not session.basket.empty
+        return session
 
     def close(self) -> None:
         """Ends sync, then the writer with all that was given to it, then gives the data free."""
@@ -136,7 +140,8 @@ def open_register(
     try:
         records = store.records()
         name = name or register_name(records)
-        network = Network(lambda: _engine(store, settings, clock, notify, practice), clock)
+        activity = CounterActivity()
+        network = Network(lambda: _engine(store, settings, clock, notify, practice, activity), clock)
         new_id = IdMaker(name, records.newest_id())
         go_on_behind(store.writer)
         log_in = RegisterLogIn(store.writer, clock, settings.ca_file, practice)
@@ -145,11 +150,19 @@ def open_register(
         store.close()
         lock.release()
         raise
-    return Register(name, settings, store, records, network, clock, new_id, phone_reader(settings.country), lock, ports)
+    phone = phone_reader(settings.country)
+    return Register(name, settings, store, records, network, clock, new_id, phone, lock, ports, activity)
 
 
-def _engine(store: Store, settings: Settings, clock: SystemClock, notify: Notify, practice: object) -> SyncEngine:
+def _engine(
+    store: Store,
+    settings: Settings,
+    clock: SystemClock,
+    notify: Notify,
+    practice: object,
+    activity: CounterActivity,
+) -> SyncEngine:
     from sync.engine import SyncEngine
 
     opener = api_opener(settings, clock, practice, store.writer)
-    return SyncEngine(store.writer, opener, clock, notify, rules=rules_of(settings))
+    return SyncEngine(store.writer, opener, clock, notify, rules=rules_of(settings), counter_busy=activity.busy)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from astro_desk.app.bootstrap import Register, open_register
+from astro_desk.app.clock import SystemClock
 from astro_desk.app.keyring_store import system_keyring
 from astro_desk.app.logs import set_up_logs
 from astro_desk.app.opening import find_key
@@ -18,6 +19,8 @@ from astro_desk.app.settings import read_settings
 from astro_desk.core.errors import Unavailable
 from astro_desk.storage.store import open_read_only
 from astro_desk.use_cases.changes import Change, Connection
+from astro_desk.use_cases.ports import Records
+from astro_desk.use_cases.warmth import until_all_fresh, warming_paused
 from sync.run import DrainReport
 
 
@@ -97,9 +100,24 @@ def status(paths: DataPaths, secrets: Secrets) -> dict[str, Any]:
                 "programs": catalogue.programs,
                 "fetched_at": catalogue.fetched_at.isoformat() if catalogue.fetched_at else None,
             },
+            "cache": _cache(records),
         }
     finally:
         records.close()
+
+
+def _cache(records: Records) -> dict[str, Any]:
+    """How fresh the cards are that an outage would find; `until_all_fresh_s` None: more than can be kept so."""
+    known = records.freshness(SystemClock().now())
+    left = until_all_fresh(known)
+    return {
+        "owners": known.owners,
+        "younger_than_a_day": known.fresh,
+        "never_read": known.never,
+        "oldest": known.oldest.isoformat() if known.oldest else None,
+        "until_all_fresh_s": None if left is None else int(left.total_seconds()),
+        "paused": warming_paused(records),
+    }
 
 
 def as_json(report: DrainReport) -> dict[str, Any]:

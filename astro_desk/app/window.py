@@ -107,6 +107,7 @@ class CounterApp:
             owner_page=self.settings.owner_page,
         )
         self.window.show_people(register.name, self.settings.cashier)
+        register.activity.last_key_s = self.window.scanner.last_key_s
         self.window.begin(desk)
         self.bridge.notify(StatusChanged(register.network.status))
         if self.greeting:

@@ -27,7 +27,6 @@ from astro_desk.storage.tables import (
 )
 
 _DENIED_FOR = timedelta(hours=1)
-_REFRESHED_FOR = timedelta(days=30)
 _columns = [column for column in owners.columns if column.name not in ("recency", "phone_last4", "seen_at")]
 # Owners of an imported list stand below 0 until they are seen for the first time.
 _top = select(func.max(func.coalesce(func.max(owners.c.recency), 0), 0)).scalar_subquery()
@@ -51,15 +50,6 @@ _TO_LOOK_UP = Prepared(
     .where(or_(owners.c.phone != "", owners.c.email != ""))
     .where(or_(owners.c.absent_at.is_(None), owners.c.absent_at < bindparam("denied")))
     .order_by(owners.c.recency.desc())
-    .limit(bindparam("most"))
-)
-_TO_REFRESH = Prepared(
-    select(*_columns)
-    .outerjoin(snapshots, snapshots.c.owner_id == owners.c.owner_id)
-    .where(text("standing = 'linked'"))
-    .where(owners.c.seen_at >= bindparam("since"))
-    .where(or_(snapshots.c.begun_at.is_(None), snapshots.c.begun_at < bindparam("older")))
-    .order_by(owners.c.seen_at.desc())
     .limit(bindparam("most"))
 )
 
@@ -100,12 +90,6 @@ def to_look_up(connection: Connection, now: datetime, limit: int) -> tuple[Owner
     """Bare contacts that Astro has not denied within the last hour, newest first; none of an imported list that was
     never at the counter: those are a hundred thousand."""
     return _made(_TO_LOOK_UP.rows(connection, denied=time_text(now - _DENIED_FOR), most=limit))
-
-
-def to_refresh(connection: Connection, now: datetime, older_than: datetime, limit: int) -> tuple[Owner, ...]:
-    """Linked owners seen in the last 30 days without a snapshot as young as that, most recently seen first."""
-    since, older = time_text(now - _REFRESHED_FOR), time_text(older_than)
-    return _made(_TO_REFRESH.rows(connection, since=since, older=older, most=limit))
 
 
 def put(connection: Connection, owner: Owner) -> None:

@@ -24,6 +24,7 @@ from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.storage import archive, by_hand, catalogue, corrections, outbox, owners, reconciliation, sales, search
 from astro_desk.storage.days import StoredDays
+from astro_desk.storage.freshness import StoredFreshness
 from astro_desk.storage.disk import sqlite_errors
 from astro_desk.storage.mapping import snapshot_from_json
 from astro_desk.storage.prepared import Prepared
@@ -36,7 +37,7 @@ _SETTING = Prepared(select(settings.c.value).where(settings.c.name == bindparam(
 _SNAPSHOT = Prepared(select(snapshots).where(snapshots.c.owner_id == kept_id))
 
 
-class StoredRecords(StoredDays):
+class StoredRecords(StoredDays, StoredFreshness):
     """Implements Records. Each call raises Unavailable when the disk or the file is at fault."""
 
     def __init__(self, connection: Connection) -> None:

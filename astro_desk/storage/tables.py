@@ -146,6 +146,9 @@ program_facts = _table("program_facts", "program_id", "required:int", "window_mo
 settings = _table("settings", "name", "value")
 account = _table("account", "one:int", "api_url", "username", "client_id", "password")
 import_now = _table("import_now", "one:int", "import_id", "moved_line:int", "next_recency:int")
+warm_owners = _table("warm_owners", "owner_id", "turn", "read_at")
+connection_history = _table("connection_history", "seq:int", "at", "connection", "detail")
+outbox_traffic = _table("outbox_traffic", "part", "done:int", "most:int", "waiting:int")
 erased_owners = _table("erased_owners", "owner_id", "erased_at", "cleaned:int")
 
 day_closings = _table(

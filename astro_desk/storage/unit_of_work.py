@@ -25,7 +25,7 @@ from astro_desk.core.reconciliation import LOOKED_BACK
 from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import Snapshot
-from astro_desk.storage import catalogue, erasure, imports, outbox, owners, reconciliation, sales
+from astro_desk.storage import catalogue, erasure, freshness, imports, outbox, owners, reconciliation, sales
 from astro_desk.storage.events import Event, Events, note_ids
 from astro_desk.storage.mapping import snapshot_to_json, time_text
 from astro_desk.storage.prepared import Prepared
@@ -35,6 +35,7 @@ from astro_desk.storage.seen import seen_by
 from astro_desk.storage.staging import Waiting
 from astro_desk.storage.tables import account, person_names, snapshots
 from astro_desk.use_cases.ports import AstroAccount, Clock
+from astro_desk.use_cases.sync_ports import ConnectionChange
 
 _ACCOUNT = Prepared(select(account.c.api_url, account.c.username, account.c.client_id, account.c.password))
 _AGE = Prepared(select(snapshots.c.begun_at).where(snapshots.c.owner_id == bindparam("key")))
@@ -290,8 +291,14 @@ class Unit(StoredRecords):
     def owners_to_look_up(self, limit: int = 20) -> tuple[Owner, ...]:
         return owners.to_look_up(self._connection, self._clock.now(), limit)
 
-    def owners_to_refresh(self, older_than: datetime, limit: int = 20) -> tuple[Owner, ...]:
-        return owners.to_refresh(self._connection, self._clock.now(), older_than, limit)
+    def owners_to_warm(self, now: datetime, older_than: datetime, limit: int = 20) -> tuple[str, ...]:
+        return freshness.to_warm(self._connection, now, older_than, limit)
+
+    def put_off_warming(self, owner_id: str, turn: datetime) -> None:
+        freshness.put_off(self._connection, owner_id, turn)
+
+    def note_connection(self, change: ConnectionChange) -> None:
+        freshness.note(self._connection, change)
 
     def put_items(self, items: Sequence[Item], generation: str) -> None:
         catalogue.put_items(self._connection, items, generation)

@@ -26,6 +26,7 @@ from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.use_cases.day_ports import DayRecords, DayWork, ReadAgain
 from astro_desk.use_cases.people_ports import PeopleNames, PeopleWork
+from astro_desk.use_cases.sync_ports import SyncRecords, SyncWork
 
 T = TypeVar("T")
 
@@ -74,7 +75,7 @@ class RowChanged(Exception):
     """A compare-and-set met a row that somebody else has moved on; read it again. Nothing was changed."""
 
 
-class Records(DayRecords, PeopleNames, Protocol):
+class Records(DayRecords, PeopleNames, SyncRecords, Protocol):
     """Keyed reads, each a page of at most 200 rows. The GUI's own copy is on a read-only connection."""
 
     def owner(self, owner_id: str) -> Owner | None:
@@ -200,7 +201,7 @@ class Records(DayRecords, PeopleNames, Protocol):
         ...
 
 
-class UnitOfWork(Records, DayWork, PeopleWork, Protocol):
+class UnitOfWork(Records, DayWork, PeopleWork, SyncWork, Protocol):
     """One transaction of the writer: a change of the database and its line in the journal.
 
     What a person was told or decided is fsynced in the journal before the database commits; what was learned from
@@ -314,10 +315,6 @@ class UnitOfWork(Records, DayWork, PeopleWork, Protocol):
 
     def owners_to_look_up(self, limit: int = 20) -> tuple[Owner, ...]:
         """Bare contacts nobody has resolved and that Astro has not denied within the last hour, newest first."""
-        ...
-
-    def owners_to_refresh(self, older_than: datetime, limit: int = 20) -> tuple[Owner, ...]:
-        """Linked owners seen at the counter in the last 30 days whose snapshot is older, most recently seen first."""
         ...
 
     def put_items(self, items: Sequence[Item], generation: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from astro_desk.core.catalog import Catalogue, Item, Program
@@ -42,6 +42,7 @@ class MemoryStore:
         self.sales: dict = {}
         self.put_right: dict = {}
         self.settings: dict[str, str] = {}
+        self.put_off: dict[str, datetime] = {}
         self.the_account = account
         self.fetched_at = fetched_at
         self.made: str | None = None
@@ -319,8 +320,22 @@ class MemoryStore:
     def owners_to_look_up(self, limit: int = 20) -> tuple[Owner, ...]:
         return tuple(one for one in self.owners.values() if one.standing is Standing.CONTACT)
 
-    def owners_to_refresh(self, older_than: datetime, limit: int = 20) -> tuple[Owner, ...]:
-        return ()
+    def owners_to_warm(self, now: datetime, older_than: datetime, limit: int = 20) -> tuple[str, ...]:
+        """Everybody who may be asked for, the oldest snapshot first, as if all of them had been seen lately."""
+
+        def turn(owner_id: str) -> datetime:
+            never = now - timedelta(days=900)
+            read = self.snapshots[owner_id].begun_at if owner_id in self.snapshots else never
+            return max(read, self.put_off.get(owner_id, read))
+
+        askable = (one.owner_id for one in self.owners.values() if one.standing is not Standing.NEW)
+        return tuple(sorted((one for one in askable if turn(one) < older_than), key=turn))[:limit]
+
+    def put_off_warming(self, owner_id: str, turn: datetime) -> None:
+        self.put_off[owner_id] = turn
+
+    def note_connection(self, change: Any) -> None:
+        pass
 
     def put_items(self, items: Any, generation: str) -> None:
         pass

@@ -133,7 +133,7 @@ class Loop(asyncio.AbstractEventLoop):
         return asyncio.Future(loop=self)
 
     def create_task(self, coro, *, name=None, context=None):
-        return asyncio.Task(coro, loop=self, name=name or "task")
+        return asyncio.Task(coro, loop=self, name=name or "task", context=context)
 
     def call_soon(self, callback, *args, context=None):
         if not self.dead:

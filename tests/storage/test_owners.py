@@ -235,18 +235,3 @@ def test_contacts_are_looked_up_newest_first_and_not_again_within_the_hour(till:
     assert till.run(lambda unit: unit.owners_to_look_up()) == (old,)
     till.clock.pass_by(minutes=61)
     assert len(till.run(lambda unit: unit.owners_to_look_up())) == 2
-
-
-def test_owners_seen_lately_are_refreshed_when_their_snapshot_is_old(till: Till) -> None:
-    long_ago = till.saved_owner()
-    till.clock.pass_by(days=31)
-    never, fetched, fresh = (till.saved_owner() for _ in range(3))
-    till.saved_owner(standing=Standing.FOUND)
-    till.clock.pass_by(minutes=1)
-    till.run(lambda unit: unit.save_owner(never, till.clock.now()))
-    till.run(lambda unit: unit.save_snapshot(Snapshot(fetched.owner_id, till.clock.now() - timedelta(hours=2))))
-    till.run(lambda unit: unit.save_snapshot(Snapshot(fresh.owner_id, till.clock.now())))
-    an_hour_ago = till.clock.now() - timedelta(hours=1)
-    assert till.run(lambda unit: unit.owners_to_refresh(an_hour_ago)) == (never, fetched)
-    assert till.run(lambda unit: unit.owners_to_refresh(an_hour_ago, 1)) == (never,)
-    assert long_ago not in till.run(lambda unit: unit.owners_to_refresh(an_hour_ago))

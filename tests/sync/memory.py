@@ -12,6 +12,7 @@ from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.errors import Unavailable
 from astro_desk.core.operations import Redeem, State
 from astro_desk.use_cases.ports import AstroAccount, CatalogueFacts, RowChanged
+from astro_desk.use_cases.sync_ports import ConnectionChange
 from sync.astro_api import CataloguePart, OwnerAdded
 from sync.dialect import Meaning
 from sync.outcome import Cause, Outcome, ReadFailed, Verdict, from_code
@@ -35,6 +36,8 @@ class MemoryUnit(Records):
         self.largest_job = 0
         self.settings: dict[str, str] = {}
         self.compared: set[str] = set()
+        self.put_off: dict[str, datetime] = {}
+        self.noted: list[ConnectionChange] = []
 
     def account(self):
         return self.the_account
@@ -104,13 +107,19 @@ class MemoryUnit(Records):
     def owners_to_look_up(self, limit=20):
         return tuple(one for one in self.owners.values() if one.standing == "contact")
 
-    def owners_to_refresh(self, older_than, limit=20):
-        return tuple(
-            one
-            for one in self.owners.values()
-            if one.standing == "linked"
-            and (one.owner_id not in self.snapshots or self.snapshots[one.owner_id].begun_at < older_than)
-        )
+    def owners_to_warm(self, now, older_than, limit=20):
+        def turn(owner_id):
+            read = self.snapshots[owner_id].begun_at if owner_id in self.snapshots else EPOCH - timedelta(days=900)
+            return max(read, self.put_off.get(owner_id, read))
+
+        askable = (one.owner_id for one in self.owners.values() if one.standing != "new")
+        return tuple(sorted((one for one in askable if turn(one) < older_than), key=turn))[:limit]
+
+    def put_off_warming(self, owner_id, turn):
+        self.put_off[owner_id] = turn
+
+    def note_connection(self, change):
+        self.noted.append(change)
 
     def put_items(self, items, generation):
         self.largest_job = max(self.largest_job, len(items))

@@ -23,6 +23,7 @@ from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.slip_numbers import slip_codes
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.use_cases.ports import AstroAccount, CatalogueFacts
+from astro_desk.use_cases.sync_ports import ConnectionChange, Freshness, TrafficPart
 from tests.ui.fake_days import FakeDays
 
 T = TypeVar("T")
@@ -68,6 +69,19 @@ class FakeRecords(FakeDays):
         self.closings: list[DayClosing] = []
         self.fetched = True
         self.finishes = 0
+        self.warm = Freshness(0, 0, 0, None)
+        self.history: list[ConnectionChange] = []
+        self.parts: list[TrafficPart] = []
+
+    def freshness(self, now: datetime) -> Freshness:
+        return self.warm
+
+    def connection_history(self, limit: int = 50) -> tuple[ConnectionChange, ...]:
+        return tuple(self.history[:limit])
+
+    def traffic(self, since: datetime) -> tuple[TrafficPart, ...]:
+        before = [part for part in self.parts if part.at < since][-1:]
+        return (*before, *(part for part in self.parts if part.at >= since))
 
     def owner(self, owner_id: str) -> Owner | None:
         return self.owners.get(owner_id)
