@@ -1,10 +1,11 @@
 """How fresh the cache is and whom to read next; the history of the way to Astro, and the outbox's last hours.
 
-Triggers keep what is asked here (step 6), so that none of it is counted anew over all owners or operations.
+Triggers keep what is asked here (step 8), so that none of it is counted anew over all owners or operations.
 """
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from astro_desk.core.owners import Standing
 from astro_desk.storage.mapping import maybe_time, time_text
 from astro_desk.storage.prepared import Prepared
-from astro_desk.storage.tables import connection_history, outbox_traffic, owners, warm_owners
+from astro_desk.storage.tables import connection_history, outbox_traffic, owners, warm_counts, warm_owners
 from astro_desk.use_cases import changes
 from astro_desk.use_cases.sync_ports import FRESH, KEPT_WARM, ConnectionChange, Freshness, TrafficPart
 
@@ -21,9 +22,8 @@ DENIED_FOR = timedelta(days=7)
 _SCANNED = 200
 _PART = len("2026-03-14T15:0")
 
-_OWNERS = Prepared(select(func.count()).select_from(warm_owners))
+_COUNTS = Prepared(select(warm_counts.c.owners, warm_counts.c.unread).where(warm_counts.c.one == 1))
 _FRESH = Prepared(select(func.count()).where(warm_owners.c.read_at >= bindparam("since")))
-_NEVER = Prepared(select(func.count()).where(warm_owners.c.read_at == ""))
 _OLDEST = Prepared(select(func.min(warm_owners.c.read_at)).where(warm_owners.c.read_at > ""))
 _NEXT = Prepared(
     select(
@@ -58,12 +58,10 @@ _TRAFFIC = Prepared(
 
 
 def freshness(connection: Connection, now: datetime) -> Freshness:
-    return Freshness(
-        owners=_OWNERS.value(connection),
-        fresh=_FRESH.value(connection, since=time_text(now - FRESH)),
-        never=_NEVER.value(connection),
-        oldest=maybe_time(_OLDEST.value(connection)),
-    )
+    counts = _COUNTS.one(connection)
+    assert counts is not None  # its row came with the table
+    fresh = _FRESH.value(connection, since=time_text(now - FRESH))
+    return Freshness(counts[0], fresh, counts[1], maybe_time(_OLDEST.value(connection)))
 
 
 def to_warm(connection: Connection, now: datetime, older_than: datetime, limit: int) -> tuple[str, ...]:
@@ -111,3 +109,22 @@ def traffic(connection: Connection, since: datetime) -> tuple[TrafficPart, ...]:
         TrafficPart(datetime.fromisoformat(f"{part}0").replace(tzinfo=UTC), done, most, waiting)
         for part, done, most, waiting in rows
     )
+
+
+class StoredFreshness:
+    """The part of the port Records that the Sync page needs, on a connection of its owner's."""
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
+    def freshness(self, now: datetime) -> Freshness:
+        with self._reading() as connection:
+            return freshness(connection, now)
+
+    def connection_history(self, limit: int = 50) -> tuple[ConnectionChange, ...]:
+        with self._reading() as connection:
+            return history(connection, limit)
+
+    def traffic(self, since: datetime) -> tuple[TrafficPart, ...]:
+        with self._reading() as connection:
+            return traffic(connection, since)

@@ -24,8 +24,8 @@ from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.storage import archive, by_hand, catalogue, corrections, outbox, owners, reconciliation, sales, search
 from astro_desk.storage.days import StoredDays
-from astro_desk.storage.freshness import StoredFreshness
 from astro_desk.storage.disk import sqlite_errors
+from astro_desk.storage.freshness import StoredFreshness
 from astro_desk.storage.mapping import snapshot_from_json
 from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.tables import kept_id, person_names, register, settings, snapshots

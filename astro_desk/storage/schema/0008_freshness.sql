@@ -12,6 +12,22 @@ INSERT INTO warm_owners
     WHERE recency < 0
         OR seen_at >= (SELECT strftime('%Y-%m-%d', substr(max(seen_at), 1, 19), '-90 days') FROM owners);
 
+CREATE TABLE warm_counts ( -- one row, kept by the triggers below: to count 200,000 rows keeps the screen waiting
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    owners INTEGER NOT NULL,
+    unread INTEGER NOT NULL
+) STRICT;
+INSERT INTO warm_counts SELECT 1, count(*), count(*) FILTER (WHERE read_at = '') FROM warm_owners;
+CREATE TRIGGER warm_counted AFTER INSERT ON warm_owners BEGIN
+    UPDATE warm_counts SET owners = owners + 1, unread = unread + (new.read_at = '');
+END;
+CREATE TRIGGER warm_recounted AFTER UPDATE OF read_at ON warm_owners BEGIN
+    UPDATE warm_counts SET unread = unread + (new.read_at = '') - (old.read_at = '');
+END;
+CREATE TRIGGER warm_uncounted AFTER DELETE ON warm_owners BEGIN
+    UPDATE warm_counts SET owners = owners - 1, unread = unread - (old.read_at = '');
+END;
+
 CREATE TRIGGER owners_warm AFTER INSERT ON owners WHEN new.recency < 0 OR new.seen_at IS NOT NULL BEGIN
     INSERT INTO warm_owners
         SELECT new.owner_id, coalesce(max(begun_at), ''), coalesce(max(begun_at), '')
