@@ -16,6 +16,7 @@ from ui.commands import Id, commands, keys_without_command
 from ui.presenters.badge import starting_badge
 from ui.presenters.desk import Desk
 from ui.presenters.display import Act, BadgeDisplay, CounterDisplay, Notice, Suggestion, Tone
+from ui.presenters.machine import TriedScan
 from ui.presenters.screen import Ask
 from ui.scanner import ScanFilter
 from ui.screens.checkout import CheckoutScreen
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.checkout.handed_out.on_take_back = desk.counter.rewards.take_back
         self.checkout.notices.on_button = self._answer
         self.floating.begin(desk)
+        desk.settings.on_scanner = self._set_scanner
         desk.counter.changed()
         self._tick()
         early, self._early = self._early, []
@@ -218,7 +220,7 @@ class MainWindow(QMainWindow):
     def _scanned(self, text: str, began: float, ended: float, typed: bool) -> None:
         """A scan lands in the sale, whatever is open."""
         self._pause.stop()
-        if self.places.takes_scan(text):
+        if self.places.takes_scan(TriedScan(text, began, ended, self.scanner.terminates)):
             return
         self.open_place(Place.CHECKOUT)
         self._focus_omnibox()
@@ -226,6 +228,11 @@ class MainWindow(QMainWindow):
             self._early.append((text, began, ended, typed))
             return
         self._desk.counter.scanned(text, began, ended, typed=typed)
+
+    def _set_scanner(self, gap_ms: float, double_ms: float) -> None:
+        self.scanner.set_gap(gap_ms)
+        if self._desk is not None:
+            self._desk.counter.set_double_fire(double_ms)
 
     def _enter(self, text: str) -> None:
         self._pause.stop()

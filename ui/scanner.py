@@ -70,6 +70,16 @@ class ScanFilter(QObject):
         """When a key was pressed last, by the monotonic clock; may be asked from any thread."""
         return self._last_at
 
+    @property
+    def terminates(self) -> bool:
+        """Whether the last scan ended with a key of its own."""
+        return self._reader.terminates
+
+    def set_gap(self, gap_ms: float) -> None:
+        """Keys this close together are a scanner's, from the next burst on."""
+        self._reader.gap_ms = gap_ms
+        self._silence.setInterval(round(gap_ms) + 2)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent):  # the quick way out: every event of the program comes by here
             if isinstance(event, QInputMethodEvent):

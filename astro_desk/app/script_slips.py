@@ -32,13 +32,15 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
             "lines": slip_text(made).split("\n"),
         }
 
-    def slip_words(names: str, tax: str, heading: str = "") -> Answer:
+    def slip_words(names: str, tax: str, heading: str = "", footer: str = "") -> Answer:
         manager = desk.session.may(Act.CHANGE_RULES)
-        saved = desk.decide(lambda work: save_words(work, names, tax, heading, manager=manager))
+        saved = desk.decide(lambda work: save_words(work, names, tax, heading, footer, manager=manager))
         desk.session.approver = None
         return asdict(saved)
 
     return {
         "slip": Usage(slip, 0, 1, "slip [SLIP]"),
-        "slip-words": Usage(slip_words, 2, 3, "slip-words initial|full|none none|taxed|untaxed|WORDS [HEADING]"),
+        "slip-words": Usage(
+            slip_words, 2, 4, "slip-words initial|full|none none|taxed|untaxed|WORDS [HEADING [FOOTER]]"
+        ),
     }

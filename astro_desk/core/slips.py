@@ -81,11 +81,13 @@ class SlipPoints:
 
 @dataclass(frozen=True, slots=True)
 class SlipWords:
-    """The store's own: `names` is initial, full or none; `tax` its sentence about tax on free goods; `heading`."""
+    """The store's own: `names` is initial, full or none; `tax` its sentence about tax on free goods;
+    `heading` and `footer` stand above and below."""
 
     names: str = "initial"
     tax: str = ""
     heading: str = ""
+    footer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def slip_text(slip: Slip, zone: tzinfo | None = None) -> str:
 
 def _lines(slip: Slip, zone: tzinfo | None) -> Iterator[str]:
     if slip.words.heading:
-        yield from (line.center(COLUMNS).rstrip() for line in textwrap.wrap(slip.words.heading, COLUMNS))
+        yield from _centred(slip.words.heading)
     yield _pair(f"Slip {slip.number}", f"{slip.business_date.isoformat()} {slip.finished_at.astimezone(zone):%H:%M}")
     yield _pair(f"Register {slip.register}", slip.cashier)
     if slip.owner:
@@ -43,6 +43,9 @@ def _lines(slip: Slip, zone: tzinfo | None) -> Iterator[str]:
     if slip.promises:
         yield _RULE
         yield from textwrap.wrap("Not everything is confirmed by Astro yet. Keep this slip.", COLUMNS)
+    if slip.words.footer:
+        yield _RULE
+        yield from _centred(slip.words.footer)
 
 
 def _take_off(slip: Slip) -> Iterator[str]:
@@ -103,6 +106,10 @@ def _points(slip: Slip) -> Iterator[str]:
 
 def _money(cents: int) -> str:
     return str(Money(cents))
+
+
+def _centred(text: str) -> list[str]:
+    return [line.center(COLUMNS).rstrip() for line in textwrap.wrap(text, COLUMNS)]
 
 
 def _indented(text: str) -> list[str]:

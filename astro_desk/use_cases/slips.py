@@ -51,19 +51,48 @@ def read_words(records: Records) -> SlipWords:
     return SlipWords() if text is None else SlipWords(**json.loads(text))
 
 
-def save_words(work: UnitOfWork, names: str, tax: str, heading: str = "", *, manager: bool) -> SlipWords:
-    """What the store's slips say. Raises NeedsManager `rules_need_pin`, Refused `slip_names_invalid`,
-    `slip_words_long`."""
-    if not manager:
-        raise NeedsManager("rules_need_pin")
+def check_words(names: str, tax: str, heading: str = "", footer: str = "") -> SlipWords:
+    """What a manager wants on slips. Raises Refused `slip_names_invalid`, `slip_words_long`."""
     if names not in NAMES:
         raise Refused("slip_names_invalid", names=", ".join(NAMES))
-    tax, heading = TAX_WORDS.get(tax, " ".join(tax.split())), " ".join(heading.split())
-    if max(len(tax), len(heading)) > _LONGEST:
+    tax, heading, footer = (" ".join(text.split()) for text in (TAX_WORDS.get(tax, tax), heading, footer))
+    if max(len(tax), len(heading), len(footer)) > _LONGEST:
         raise Refused("slip_words_long", limit=_LONGEST)
-    words = SlipWords(names, tax, heading)
+    return SlipWords(names, tax, heading, footer)
+
+
+def save_words(
+    work: UnitOfWork, names: str, tax: str, heading: str = "", footer: str = "", *, manager: bool
+) -> SlipWords:
+    """What the store's slips say. Raises NeedsManager `rules_need_pin`, Refused as `check_words`."""
+    if not manager:
+        raise NeedsManager("rules_need_pin")
+    words = check_words(names, tax, heading, footer)
     work.save_setting(WORDS_SETTING, json.dumps(asdict(words)))
     return words
+
+
+def sample_slip(words: SlipWords, register: str, clock: Clock) -> Slip:
+    """A slip that nobody was given, to show what the words look like."""
+    owner = Owner("sample", "Sally", "Pet Owner", "", "", OwnerStanding.LINKED)
+    reward = SlipReward("Buy 5 Get 1", "Wash", "4711", Standing.CONFIRMED)
+    now = clock.now()
+    return Slip(
+        number=f"{register}-AB12",
+        register=register,
+        cashier="",
+        finished_at=now,
+        business_date=clock.today(),
+        owner=_name(owner, words),
+        new_owner=False,
+        lines=(),
+        cards=(),
+        rewards=(reward,),
+        allowances=(),
+        points=None,
+        total=None,
+        words=words,
+    )
 
 
 def make_slip(records: Records, sale_id: str, clock: Clock, fence: timedelta = timedelta(seconds=180)) -> Slip:

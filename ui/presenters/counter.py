@@ -96,6 +96,10 @@ class CounterPresenter:
         """Whether a text is a valid bar code, or one that the catalogue knows."""
         return is_code(text, self.records)
 
+    def set_double_fire(self, window_ms: float) -> None:
+        """The same code again within so many milliseconds is one pull of the trigger."""
+        self._gate.window_ms = window_ms
+
     def scanned(self, text: str, began_ms: float, ended_ms: float, *, typed: bool = False) -> None:
         """A scan from anywhere. `typed`: it may as well have been a very fast person in the omnibox."""
         count, star, code = text.rpartition("*")

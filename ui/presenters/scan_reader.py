@@ -109,6 +109,10 @@ class ScanReader:
         return bool(self._text) and self._focus not in _PASSING
 
     @property
+    def terminates(self) -> bool:
+        return self._terminates
+
+    @property
     def under_way(self) -> bool:
         return bool(self._text)
 

@@ -39,6 +39,8 @@ class SettingsPresenter:
         self.session, self.records, self.settle, self.ports = session, records, settle, ports
         self._check, self._changed = check, changed
         self._visit = 0
+        self.on_scanner: Callable[[float, float], None] = lambda _gap_ms, _double_ms: None
+        """The window's: how close a scanner's keys are, and how long a second pull of the trigger is none."""
         self.person: Person | None = None
         """Who has given the PIN and has not left since."""
 

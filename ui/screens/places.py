@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 from ui.presenters.badge import starting_badge
 from ui.presenters.desk import Desk
 from ui.presenters.display import BadgeDisplay
+from ui.presenters.machine import TriedScan
 from ui.screens.checkout import CheckoutScreen
 from ui.screens.header import Place
 from ui.theme.scheme import Theme
@@ -62,9 +63,9 @@ class Places(QStackedWidget):
             case Place.CLOSING:
                 self.closing.open_place()
 
-    def takes_scan(self, text: str) -> bool:
+    def takes_scan(self, scan: TriedScan) -> bool:
         """A scan that is tried in the settings and sells nothing."""
-        return self.place is Place.SETTINGS and self.settings.takes_scan(text)
+        return self.place is Place.SETTINGS and self.settings.takes_scan(scan)
 
     def show_badge(self, display: BadgeDisplay) -> None:
         self._badge = display

@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.presenters.desk import Desk
+from ui.presenters.machine import TriedScan
 from ui.presenters.words import tr
 from ui.sections.section import SectionPanel
 from ui.sections.table import sections
@@ -42,13 +43,13 @@ class SettingsScreen(QWidget):
     def open_place(self) -> None:
         """At the section that was open last."""
         self._choose(self._shown)
-        self._lines.buttons()[self._place(self._shown)].setFocus()
 
     def open_section(self, name: str) -> SectionPanel:
         """The panel of a section of the table, read again."""
         if name not in self._built:
             made = self._table[self._place(name)].build(self._theme, self._desk)
             scroll = scroller(made)
+            made.answered.connect(lambda words, scroll=scroll: scroll.ensureWidgetVisible(words))
             self._views.addWidget(scroll)
             self._built[name] = made, scroll
         section, scroll = self._built[name]
@@ -62,8 +63,8 @@ class SettingsScreen(QWidget):
         if self._shown in self._built:
             self._built[self._shown][0].leave_section()
 
-    def takes_scan(self, text: str) -> bool:
-        return self._built[self._shown][0].takes_scan(text) if self._shown in self._built else False
+    def takes_scan(self, scan: TriedScan) -> bool:
+        return self._shown in self._built and self._built[self._shown][0].takes_scan(scan)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -82,7 +83,9 @@ class SettingsScreen(QWidget):
         return super().eventFilter(watched, event)
 
     def _choose(self, name: str) -> None:
-        self._lines.buttons()[self._place(name)].setChecked(True)
+        line = self._lines.buttons()[self._place(name)]
+        line.setChecked(True)
+        line.setFocus()  # of the chosen one, also after a click: one line is marked, not two
         self.open_section(name)
 
     def _place(self, name: str) -> int:

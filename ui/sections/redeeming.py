@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QLineEdit
-
+from astro_desk.use_cases.store_rules import LIMITS
 from ui.presenters.redeeming import PolicyDisplay, RedeemingPresenter
 from ui.presenters.words import tr
 from ui.sections.section import SectionPanel
@@ -25,10 +23,12 @@ class RedeemingSection(SectionPanel):
         )
         self.add_group(tr("Limits"), tr("In one outage, and beyond it with a PIN."))
         self._numbers = (
-            self._number("ruleHours", tr("Oldest answer of Astro, in hours")),
-            self._number("ruleOwner", tr("Rewards for one pet owner")),
-            self._number("ruleRegister", tr("Rewards at this register")),
+            self.add_number("ruleHours", tr("Oldest answer of Astro, in hours"), *LIMITS["oldest_snapshot_h"]),
+            self.add_number("ruleOwner", tr("Rewards for one pet owner"), *LIMITS["per_owner"]),
+            self.add_number("ruleRegister", tr("Rewards at this register"), *LIMITS["per_register"]),
         )
+        for one in self._numbers:
+            one.returnPressed.connect(self._save)
         self.add_acts(self.save_button("saveRules", tr("Save these rules"), self._save))
 
     def open_section(self) -> None:
@@ -37,12 +37,6 @@ class RedeemingSection(SectionPanel):
         for one, number in zip(self._numbers, now.numbers, strict=True):
             one.setText(number)
         self.answer("")
-
-    def _number(self, name: str, caption: str) -> QLineEdit:
-        made = self.add_field(name, caption, width=120)
-        made.setValidator(QIntValidator(0, 999, self))
-        made.returnPressed.connect(self._save)
-        return made
 
     def _save(self) -> None:
         hours, owner, register = (one.text() for one in self._numbers)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.presenters.display import Tone
+from ui.presenters.machine import TriedScan
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
@@ -16,6 +19,9 @@ from ui.widgets.parts import button, field, label, set_text, set_tone, unmarked
 class SectionPanel(QWidget):
     """One section. A subclass puts its parts into `column` and reads what it shows in `open_section`."""
 
+    answered = Signal(QWidget)
+    """Something is said in this label, which may be out of sight."""
+
     def __init__(self, theme: Theme, name: str, title: str, hint: str = "") -> None:
         super().__init__()
         self.theme = theme
@@ -23,7 +29,7 @@ class SectionPanel(QWidget):
         self.setAccessibleName(title)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(theme.px(26), theme.px(22), theme.px(26), theme.px(26))
-        self.column.setSpacing(theme.px(10))
+        self.column.setSpacing(theme.px(8))
         self.column.addWidget(label(theme, Type.TITLE, text=title))
         if hint:
             self.column.addWidget(label(theme, Type.BODY, Tone.MUTED, hint, wrap=True))
@@ -37,9 +43,9 @@ class SectionPanel(QWidget):
     def leave_section(self) -> None:
         """Another section is opened, or the settings are left."""
 
-    def takes_scan(self, text: str) -> bool:
+    def takes_scan(self, scan: TriedScan) -> bool:
         """Whether the section wants this scan; else it lands in the sale, as everywhere."""
-        del text
+        del scan
         return False
 
     def answer(self, words: str, tone: Tone = Tone.WARN) -> None:
@@ -47,6 +53,8 @@ class SectionPanel(QWidget):
         set_text(self._answer, words)
         set_tone(self._answer, tone)
         self._answer.setVisible(bool(words))
+        if words:
+            QTimer.singleShot(0, self, lambda: self.answered.emit(self._answer))  # when it has its place
 
     def told(self, refusal: str) -> None:
         """For whoever is told what came of saving: "" or why not."""
@@ -60,23 +68,54 @@ class SectionPanel(QWidget):
         if hint:
             self.column.addWidget(label(self.theme, Type.SMALL, Tone.MUTED, hint, wrap=True))
 
-    def add_field(
-        self, name: str, caption: str, placeholder: str = "", *, secret: bool = False, width: int = 0
-    ) -> QLineEdit:
-        """A field under its caption; `width` in pixels at 100 %, else as wide as there is room."""
+    def add_field(self, name: str, caption: str, placeholder: str = "", *, secret: bool = False) -> QLineEdit:
+        """A field under its caption."""
         made = field(self.theme, name, caption, placeholder, secret=secret)
-        made.setMaximumWidth(self.theme.px(width or 520))
-        above = label(self.theme, Type.SMALL_STRONG, Tone.MUTED, caption, wrap=True)
-        above.setBuddy(made)
-        self.column.addWidget(above)
+        made.setMaximumWidth(self.theme.px(520))
+        self.add_caption(caption).setBuddy(made)
         self.column.addWidget(made)
         return made
 
-    def add_choices(self, choices: Sequence[tuple[str, str]], across: QLayout | None = None) -> Choices:
-        """One of several, each a (object name, words); below each other, or in a row of their own."""
+    def add_number(self, name: str, caption: str, least: int, most: int) -> QLineEdit:
+        """A short field beside its caption."""
+        made = field(self.theme, name, caption)
+        made.setFixedWidth(self.theme.px(110))
+        made.setValidator(QIntValidator(min(least, 0), most, self))  # what is too small yet may become a number
+        words = label(self.theme, Type.BODY, text=caption, wrap=True)
+        words.setBuddy(made)
+        row = QHBoxLayout()
+        row.setSpacing(self.theme.px(14))
+        row.addWidget(made)
+        row.addWidget(words, 1)
+        self.column.addLayout(row)
+        return made
+
+    def add_caption(self, words: str) -> QLabel:
+        made = label(self.theme, Type.SMALL_STRONG, Tone.MUTED, words, wrap=True)
+        made.setContentsMargins(0, self.theme.px(6), 0, 0)
+        self.column.addWidget(made)
+        return made
+
+    def add_words(self, name: str, words: str = "", tone: Tone = Tone.MUTED) -> QLabel:
+        """A line or more that is read, not changed."""
+        made = label(self.theme, Type.BODY, tone, words, wrap=True)
+        made.setObjectName(name)
+        self.column.addWidget(made)
+        return made
+
+    def add_choices(self, choices: Sequence[tuple[str, str]]) -> Choices:
+        """One of several below each other, each a (object name, words)."""
         made = Choices(self.theme, choices, self)
         for one in made.buttons.values():
-            (across or self.column).addWidget(one)
+            one.setMaximumWidth(self.theme.px(520))
+            self.column.addWidget(one)
+        return made
+
+    def inside(self, plate: QFrame) -> QVBoxLayout:
+        """A column in a frame, with room around it."""
+        made = QVBoxLayout(plate)
+        made.setContentsMargins(*(self.theme.px(side) for side in (16, 12, 16, 12)))
+        made.setSpacing(self.theme.px(4))
         return made
 
     def add_acts(self, *acts: QPushButton) -> None:
@@ -99,30 +138,38 @@ class SectionPanel(QWidget):
         made.clicked.connect(lambda: act())
         return made
 
-    def caption(self, words: str) -> QLabel:
-        made = label(self.theme, Type.SMALL_STRONG, Tone.MUTED, words, wrap=True)
-        self.column.addWidget(made)
-        return made
-
 
 class Choices:
     """Buttons of which one is chosen; a filled dot says which, not colour alone."""
 
     def __init__(self, theme: Theme, choices: Sequence[tuple[str, str]], parent: QWidget) -> None:
-        self._group = QButtonGroup(parent)
+        self.group = QButtonGroup(parent)
         self.buttons: dict[str, QPushButton] = {}
+        self._words: dict[str, str] = {}
         for name, words in choices:
             made = button(theme, name, words, "choice")
             made.setCheckable(True)
-            made.setText("○  " + unmarked(words))
-            made.toggled.connect(
-                lambda on, made=made, words=words: made.setText(("●  " if on else "○  ") + unmarked(words))
-            )
-            self._group.addButton(made)
+            made.toggled.connect(lambda _, name=name: self._dot(name))
+            self.group.addButton(made)
             self.buttons[name] = made
+            self.word(name, words)
+
+    def word(self, name: str, words: str) -> None:
+        """Other words for one of them."""
+        self._words[name] = words
+        self.buttons[name].setAccessibleName(words)
+        self._dot(name)
+
+    def _dot(self, name: str) -> None:
+        one = self.buttons[name]
+        one.setText(("●  " if one.isChecked() else "○  ") + unmarked(self._words[name]))
 
     def choose(self, name: str) -> None:
-        self.buttons[name].setChecked(True)
+        """Chooses one; a name that is none of them leaves none chosen."""
+        self.group.setExclusive(False)
+        for each, one in self.buttons.items():
+            one.setChecked(each == name)
+        self.group.setExclusive(True)
 
     @property
     def chosen(self) -> str:

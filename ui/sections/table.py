@@ -6,12 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ui.presenters.astro_account import AccountPresenter
+from ui.presenters.by_hand_items import ByHandItemsPresenter
 from ui.presenters.desk import Desk
+from ui.presenters.machine import MachinePresenter
+from ui.presenters.points_rules import PointsRulesPresenter
+from ui.presenters.program_rules import ProgramRulesPresenter
 from ui.presenters.redeeming import RedeemingPresenter
+from ui.presenters.slip_words import SlipWordsPresenter
 from ui.presenters.words import tr
 from ui.sections.astro_account import AccountSection
+from ui.sections.by_hand import ByHandSection
+from ui.sections.look import LookSection
+from ui.sections.points import PointsSection
+from ui.sections.programs import ProgramsSection
 from ui.sections.redeeming import RedeemingSection
+from ui.sections.scanner import ScannerSection
 from ui.sections.section import SectionPanel
+from ui.sections.slips import SlipsSection
+from ui.sections.store import StoreSection
 from ui.theme.scheme import Theme
 
 
@@ -27,6 +39,7 @@ class Section:
 def sections() -> tuple[Section, ...]:
     """Made when asked, so that the language is the one in force."""
     return (
+        Section("store", tr("Store and register"), lambda theme, desk: StoreSection(theme, _machine(desk))),
         Section(
             "astro",
             tr("Astro log-in"),
@@ -37,4 +50,26 @@ def sections() -> tuple[Section, ...]:
             tr("Redeeming offline"),
             lambda theme, desk: RedeemingSection(theme, RedeemingPresenter(desk.settings)),
         ),
+        Section(
+            "programs",
+            tr("Cards and windows"),
+            lambda theme, desk: ProgramsSection(theme, ProgramRulesPresenter(desk.settings)),
+        ),
+        Section(
+            "points",
+            tr("Points"),
+            lambda theme, desk: PointsSection(theme, PointsRulesPresenter(desk.settings)),
+        ),
+        Section(
+            "by-hand",
+            tr("Goods by hand"),
+            lambda theme, desk: ByHandSection(theme, ByHandItemsPresenter(desk.settings)),
+        ),
+        Section("slips", tr("Slips"), lambda theme, desk: SlipsSection(theme, SlipWordsPresenter(desk.settings))),
+        Section("scanner", tr("Scanner"), lambda theme, desk: ScannerSection(theme, _machine(desk))),
+        Section("look", tr("Look"), lambda theme, desk: LookSection(theme, _machine(desk))),
     )
+
+
+def _machine(desk: Desk) -> MachinePresenter:
+    return MachinePresenter(desk.settings)

@@ -28,7 +28,7 @@ class SlipPanel(FloatingPanel):
         self._text.setObjectName("slipText")
         self._text.setAccessibleName(tr("Slip"))
         self._text.setReadOnly(True)
-        self._text.setFont(_fixed(theme))
+        self._text.setFont(fixed_font(theme))
         self._text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._said = label(theme, Type.SMALL, Tone.MUTED, wrap=True)
         self._said.setObjectName("slipSaid")
@@ -86,7 +86,7 @@ def write_pdf(text: str, path: Path) -> None:
         raise OSError(f"nothing was written to {path}")
 
 
-def _fixed(theme: Theme) -> QFont:
+def fixed_font(theme: Theme) -> QFont:
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
     font.setPointSizeF(theme.font(Type.SMALL).pointSizeF())
     return font

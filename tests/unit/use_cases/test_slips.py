@@ -8,7 +8,7 @@ from astro_desk.core.operations import State
 from astro_desk.core.slips import Slip, Standing, short_name
 from astro_desk.use_cases.return_sale import return_units
 from astro_desk.use_cases.slip_text import COLUMNS, slip_text
-from astro_desk.use_cases.slips import make_slip, save_words
+from astro_desk.use_cases.slips import check_words, make_slip, sample_slip, save_words
 from tests.support.counter import CANS, KIBBLE
 
 
@@ -101,3 +101,14 @@ def test_a_sale_to_nobody_has_a_slip_too_and_an_unknown_one_none(counter):
     with pytest.raises(Refused):
         make_slip(counter.records, "none", counter.clock)
     assert short_name("Ann", "") == "Ann"
+
+
+def test_words_above_and_below_and_a_sample_that_nobody_was_given(counter):
+    words = check_words("none", "untaxed", "  Paws   & Claws ", "See you")
+    lines = slip_text(sample_slip(words, "R1", counter.clock)).split("\n")
+    assert (lines[0].strip(), lines[-1].strip()) == ("Paws & Claws", "See you")
+    assert all(len(line) <= COLUMNS for line in lines)
+    assert not any("Sally" in line for line in lines)
+    shown = slip_text(sample_slip(check_words("initial", "none"), "R1", counter.clock))
+    assert "Sally P." in shown
+    assert lines[-2].startswith("---")
