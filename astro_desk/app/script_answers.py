@@ -37,6 +37,7 @@ def card_answer(card: CardView) -> Answer:
         "waiting": card.waiting,
         "basket": card.basket,
         "taken_back": card.taken_back,
+        "to_decide": card.to_decide,
         "by_hand": card.by_hand,
         "fallen": [
             {

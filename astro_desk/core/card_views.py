@@ -70,6 +70,8 @@ class CardView:
     waiting: int = 0
     basket: int = 0
     taken_back: int = 0
+    to_decide: int = 0
+    """Of the punches above those whose return waits for a person's decision: they stand until then."""
     fallen: tuple[FallenPunch, ...] = ()
     falling: tuple[FallingSoon, ...] = ()
     """The soonest first."""

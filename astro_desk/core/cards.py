@@ -52,6 +52,8 @@ def project(
         hand.punch(form, mark)
     for form in facts.leaving:
         hand.take_back(form)
+    for form in facts.deciding:
+        hand.wait_for_decision(form)
     for held in facts.held:
         if not held.reward_id:
             hand.claim(held)
@@ -81,6 +83,7 @@ class _Draft:
     waiting: int = 0
     basket: int = 0
     taken_back: int = 0
+    to_decide: int = 0
     fallen: tuple[FallenPunch, ...] = ()
     falling: tuple[FallingSoon, ...] = ()
     due: list[RewardDue] = field(default_factory=list)
@@ -98,7 +101,7 @@ class _Draft:
         if self.by_hand and self.source is not None:
             return bool(self.source.rewards) and all(reward.redeemed_on for reward in self.source.rewards)
         minted = self.source is not None and bool(self.source.rewards)
-        return minted and not (self.due or self.claimed or self.earned or self.taken_back)
+        return minted and not (self.due or self.claimed or self.earned or self.taken_back or self.to_decide)
 
     def close_if_full(self) -> None:
         """A full card earns its reward. Where the count is not known, or not decided, neither is that."""
@@ -121,6 +124,7 @@ class _Draft:
             waiting=self.waiting,
             basket=self.basket,
             taken_back=self.taken_back,
+            to_decide=self.to_decide,
             fallen=self.fallen,
             falling=() if self.closed else self.falling,
             rewards=RewardCounts(len(self.due), self.claimed, self.earned, self.promised),
@@ -179,6 +183,13 @@ class _Hand:
             return
         draft = self._landing(program, form) or self._next_card(program)
         draft.taken_back += 1
+
+    def wait_for_decision(self, form: str) -> None:
+        """Shows that the return of a unit that Astro has not shown yet waits for a person, on a card of its program."""
+        program = self._program_of(form)
+        mine = [draft for draft in self.drafts if program is not None and draft.program_id == program.program_id]
+        if mine:
+            mine[-1].to_decide += 1
 
     def claim(self, held: Held) -> None:
         """Holds a reward for a claim that had none when it was made: one minted meanwhile, else an earned one.
@@ -265,10 +276,14 @@ def _from_snapshot(
             fallen.append(FallenPunch(punch.item_code, punch.description, punch.purchased_on, months))
         else:
             standing.append(punch)
-    minted = bool(card.rewards)
-    if leaving and len(free) == len(card.rewards) and required and not guessed and len(standing) < required:
+    minted, claimed = bool(card.rewards), len(open_rewards) - len(free)
+    to_decide = sum(punch.transaction_id in facts.to_decide for punch in standing)
+    unused = len(free) == len(card.rewards) and required is not None and not guessed
+    if unused and leaving and len(standing) < (required or 0):
         # What filled the card is on its way back, and nobody has used the reward: it will go with it.
         free, minted = [], False
+    elif unused and to_decide and len(standing) - to_decide < (required or 0):
+        free = []  # the goods are back all the same: nothing is handed out on them until somebody has decided
     draft = _Draft(
         program_id=card.program_id,
         title=card.program_title,
@@ -278,10 +293,11 @@ def _from_snapshot(
         confirmed=len(standing),
         source=card,
         taken_back=leaving,
+        to_decide=to_decide,
         fallen=tuple(fallen),
         falling=_falling(standing, months, today) if months else (),
         due=[] if by_hand else [_due(card, reward) for reward in free],
-        claimed=len(open_rewards) - len(free) if minted else 0,
+        claimed=claimed if minted else 0,
         promised=len(facts.promised_rewards.intersection(reward.reward_id for reward in open_rewards)),
         closed=minted,
         by_hand=by_hand,

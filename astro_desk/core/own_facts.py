@@ -31,12 +31,17 @@ class OwnFacts:
     """`punches`: units that the snapshot lacks, as canonical form and mark. `leaving`: the forms of those of them that
     are being taken back. `taken_back`: the ids of all units being taken back, on the snapshot or not.
 
+    `to_decide`: the ids of all units whose return waits for a person, because Astro refused it or nobody can tell what
+    it did: they stand as long as nobody has decided. `deciding`: the forms of those of them that the snapshot lacks.
+
     `held`: the redemptions that stand, of the outbox and of the basket.
     """
 
     punches: tuple[tuple[str, Mark], ...]
     leaving: tuple[str, ...]
     taken_back: frozenset[str]
+    to_decide: frozenset[str]
+    deciding: tuple[str, ...]
     held: tuple[Held, ...]
 
     @property
@@ -58,7 +63,7 @@ def own_facts(
     fence: timedelta,
 ) -> OwnFacts:
     """What stands of an owner's operations and of the basket's units and claims."""
-    taken_back, gone = _removals(snapshot, operations, fence)
+    taken_back, to_decide, gone = _removals(snapshot, operations, fence)
     known = gone | (snapshot.transaction_ids if snapshot else frozenset())
     pending: dict[str, tuple[str, Mark]] = {}
     for operation in operations:
@@ -71,31 +76,37 @@ def own_facts(
         punches=tuple(punch for unit_id, punch in ours if unit_id not in taken_back),
         leaving=tuple(form for unit_id, (form, _) in ours if unit_id in taken_back),
         taken_back=taken_back,
+        to_decide=to_decide,
+        deciding=tuple(form for unit_id, (form, _) in ours if unit_id in to_decide),
         held=_redemptions(operations, claims),
     )
 
 
 def _removals(
     snapshot: Snapshot | None, operations: Sequence[Operation], fence: timedelta
-) -> tuple[frozenset[str], frozenset[str]]:
-    """The units that are being taken back, and those that are gone: their removal is done and the snapshot knows it.
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The units that are being taken back, those whose return waits for a person, and those that are gone: the removal
+    is done and the snapshot knows it.
 
     A snapshot begun less than the fence after a removal was done may still show the unit, or lack a unit for
     another reason; until a younger one comes the unit is shown as being taken back.
     """
     under_way: set[str] = set()
+    to_decide: set[str] = set()
     gone: set[str] = set()
     for operation in operations:
         if not isinstance(operation.intent, RemovePurchase):
             continue
-        if not operation.state.final:
+        if operation.state is State.REVIEW:
+            to_decide.add(operation.intent.unit_id)
+        elif not operation.state.final:
             under_way.add(operation.intent.unit_id)
         elif operation.state is State.DONE:
             known = snapshot is not None and (
                 operation.done_at is None or snapshot.begun_at >= operation.done_at + fence
             )
             (gone if known else under_way).add(operation.intent.unit_id)
-    return frozenset(under_way), frozenset(gone)
+    return frozenset(under_way), frozenset(to_decide), frozenset(gone)
 
 
 def _stands(operation: Operation) -> bool:

@@ -298,11 +298,11 @@ class Promises(RuleBasedStateMachine):
         self._read(phone)
         shown = self._view(phone)
         truth = self._truth(person)
+        held = [one.intent for one in reviewed if isinstance(one.intent, Redeem)]
         if shown is None:
             assert not sold.units, "whoever bought here is known here"
             return
-        if not open_removals:  # until somebody decides, a return that Astro refuses is shown as being taken back
-            assert self._shown(shown) == truth, "the cards show what Astro has"
+        assert self._shown(shown) == self._truth(person, open_removals, held), "the cards show what Astro has"
         sold.in_doubt = sold.in_doubt or bool(reviewed)
         self.world.happened["in review"] += len(reviewed)
         known = promised is not None and promised.as_of is not None and not promised.unassigned
@@ -344,15 +344,25 @@ class Promises(RuleBasedStateMachine):
             )
         return {key: value for key, value in found.items() if any(value)}
 
-    def _truth(self, person):
-        spent = {one["card_id"] for one in person["rewards"] if one["redeemed_on"]}
+    def _truth(self, person, returned=frozenset(), held=()):
+        """By program as `_shown`. `returned`: units whose return waits for a person. Their punches stand, also on a
+        card that would be history without them, and no reward is offered on them. `held`: redemptions that wait for a
+        person: the goods were handed out, so that the reward, or the next of the program, is not offered again."""
+        in_sight = {punch["card_id"] for punch in person["punches"] if punch["transaction_id"] in returned}
+        spent = {one["card_id"] for one in person["rewards"] if one["redeemed_on"]} - in_sight
         found: dict[str, tuple[int, int]] = {}
         for punch in person["punches"]:
             if punch["card_id"] not in spent:
                 punches, rewards = found.get(punch["program_id"], (0, 0))
                 found[punch["program_id"]] = (punches + 1, rewards)
+        taken = Counter(str(intent.program_id) for intent in held if not intent.reward_id)
         for one in person["rewards"]:
-            if not one["redeemed_on"]:
+            if not one["redeemed_on"] and one["card_id"] not in in_sight:
+                if one["reward_id"] in {intent.reward_id for intent in held}:
+                    continue
+                if taken[one["program_id"]]:
+                    taken[one["program_id"]] -= 1
+                    continue
                 punches, rewards = found.get(one["program_id"], (0, 0))
                 found[one["program_id"]] = (punches, rewards + 1)
         return found

@@ -20,8 +20,8 @@ from astro_desk.core.snapshot import Card, Reward, Snapshot
 
 _OVER = (State.CANCELLED, State.WRITTEN_OFF)
 Shown = tuple[object, ...]
-"""One card: program, card id, required, confirmed, waiting, basket, taken back, fallen, redeemable, claimed, earned,
-guessed, undecided."""
+"""One card: program, card id, required, confirmed, waiting, basket, taken back, to decide, fallen, redeemable, claimed,
+earned, guessed, undecided."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def picture_of(view: OwnerView) -> Picture:
     cards: Counter[Shown] = Counter(
         (
             *(one.program_id, one.card_id, one.required, one.confirmed, one.waiting, one.basket, one.taken_back),
-            *(len(one.fallen), one.rewards.redeemable, one.rewards.claimed, one.rewards.earned),
+            *(one.to_decide, len(one.fallen), one.rewards.redeemable, one.rewards.claimed, one.rewards.earned),
             *(one.required_guessed, one.undecided),
         )
         for one in view.cards
@@ -57,6 +57,8 @@ class _Heap:
     confirmed: int | None
     fallen: int = 0
     leaving: int = 0
+    deciding: int = 0
+    """Units on it whose return is before a person."""
     own: list[str] = field(default_factory=list)
     """Of each own punch on it, "waiting" or "basket"."""
     due: list[Reward] = field(default_factory=list)
@@ -82,10 +84,12 @@ class _Heap:
     @property
     def history(self) -> bool:
         rewards = self.card.rewards if self.card else ()
-        return bool(rewards) and not (self.due or self.claimed or self.earned or self.spoken_for or self.leaving)
+        return bool(rewards) and not (
+            self.due or self.claimed or self.earned or self.spoken_for or self.leaving or self.deciding
+        )
 
     def shown(self) -> Shown:
-        counts = self.own.count("waiting"), self.own.count("basket"), self.leaving, self.fallen
+        counts = self.own.count("waiting"), self.own.count("basket"), self.leaving, self.deciding, self.fallen
         rewards = len(self.due), self.claimed + self.spoken_for, self.earned
         card_id = self.card.card_id if self.card else ""
         return (
@@ -110,16 +114,21 @@ def second_view(
     cards = snapshot.cards if snapshot else ()
     there = {punch.transaction_id for card in cards for punch in card.punches if punch.transaction_id}
     leaving, gone = _removed(snapshot, operations, fence)
+    before_a_person = {
+        row.intent.unit_id for row in operations if isinstance(row.intent, RemovePurchase) and row.state is State.REVIEW
+    }
     wanted = _wanted(operations, claims)
     held = {reward_id for _, _, reward_id in wanted if reward_id}
-    heaps = [_astros(card, leaving, held, catalogue, today) for card in cards]
+    heaps = [_astros(card, leaving, before_a_person, held, catalogue, today) for card in cards]
     strings: dict[str, list[tuple[str, str]]] = {}
     going: dict[str, list[str]] = {}
+    deciding: Counter[str] = Counter()
     unassigned = 0
     for unit_id, (form, mark) in _own_units(operations, units).items():
         if unit_id in there or unit_id in gone:
             continue
         program_id = _program(form, heaps, catalogue)
+        deciding[program_id] += unit_id in before_a_person
         if unit_id in leaving:
             going.setdefault(program_id, []).append(form)
         elif program_id:
@@ -134,6 +143,8 @@ def second_view(
             going.get(program_id, []),
             fetched=snapshot is not None,
         )
+    for program_id in sorted({one for one, some in deciding.items() if some} - {""}):
+        [heap for heap in heaps if heap.program_id == program_id][-1].deciding += deciding[program_id]
     for program_id, item_code, reward_id in wanted:
         if not reward_id:
             _take(program_id, item_code, heaps)
@@ -153,7 +164,7 @@ def _removed(snapshot: Snapshot | None, operations: Sequence[Operation], fence: 
     leaving: set[str] = set()
     gone: set[str] = set()
     for row in operations:
-        if isinstance(row.intent, RemovePurchase) and row.state not in _OVER:
+        if isinstance(row.intent, RemovePurchase) and row.state not in (*_OVER, State.REVIEW):
             certain = row.state is State.DONE and snapshot is not None
             if certain and row.done_at is not None and snapshot is not None:
                 certain = snapshot.begun_at - row.done_at >= fence
@@ -204,7 +215,9 @@ def _so_long_ago(today: date, months: int) -> date:
             day -= 1
 
 
-def _astros(card: Card, leaving: set[str], held: set[str], catalogue: Catalogue, today: date) -> _Heap:
+def _astros(
+    card: Card, leaving: set[str], deciding: set[str], held: set[str], catalogue: Catalogue, today: date
+) -> _Heap:
     program = catalogue.programs.get(card.program_id)
     required, guessed = _needed(card.required, program, card.program_title)
     heap = _Heap(card.program_id, card, required, guessed, 0, minted=bool(card.rewards))
@@ -218,12 +231,15 @@ def _astros(card: Card, leaving: set[str], held: set[str], catalogue: Catalogue,
             heap.fallen += 1
         else:
             standing += 1
+            heap.deciding += punch.transaction_id in deciding
     heap.confirmed = standing
     heap.due = [reward for reward in unredeemed if reward.reward_id not in held]
     heap.claimed = len(unredeemed) - len(heap.due)
     untouched = len(heap.due) == len(card.rewards)
     if card.rewards and untouched and heap.leaving and required and not guessed and standing < required:
         heap.due, heap.minted = [], False  # it goes with the punches that filled the card
+    elif untouched and heap.deciding and required and not guessed and standing - heap.deciding < required:
+        heap.due = []
     return heap
 
 

@@ -119,6 +119,10 @@ def _notes(card: CardView) -> tuple[Phrase, ...]:
         notes.append(Phrase(tr("kept on Astro's page: keyed in by hand"), Tone.WARN))
     if card.taken_back:
         notes.append(Phrase(tr("{n} being taken back", n=card.taken_back), Tone.WARN))
+    if card.to_decide:
+        one = tr("1 return waits for a person's decision")
+        many = tr("{n} returns wait for a person's decision")
+        notes.append(Phrase(counted(one, many, card.to_decide), Tone.WARN))
     if card.rewards.promised:
         words = tr("{n} handed out without Astro, not confirmed yet", n=card.rewards.promised)
         notes.append(Phrase(words, Tone.WARN))

@@ -152,7 +152,7 @@ def test_two_claims_take_two_rewards():
 # --------------------------------------------------------------------------------------------------- being taken back
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - FINAL))
+@pytest.mark.parametrize("state", sorted(set(State) - FINAL - {State.REVIEW}))
 def test_a_removal_under_way_shows_the_punch_as_being_taken_back(state):
     (shown,) = seen(snapshot(card(DRY, punches(3))), [removed("old-1", state)]).cards
     assert (shown.confirmed, shown.taken_back, shown.count) == (2, 1, 2)
@@ -248,3 +248,31 @@ def test_a_punch_that_is_taken_back_from_a_redeemed_card_brings_the_card_into_si
     """Astro may refuse that; the removal must not be out of sight until somebody looks into the review."""
     (shown,) = seen(snapshot(card(DRY, punches(12), rewards=[reward("r", TODAY)])), [removed("old-1")]).cards
     assert (shown.confirmed, shown.taken_back, shown.rewards) == (11, 1, RewardCounts())
+
+
+# ------------------------------------------------------------------------------------------- returns with a person
+
+
+def test_a_return_that_waits_for_a_person_leaves_the_punch_where_it_is_and_says_so():
+    (shown,) = seen(snapshot(card(DRY, punches(3))), [removed("old-1", State.REVIEW)]).cards
+    assert (shown.confirmed, shown.taken_back, shown.to_decide, shown.count) == (3, 0, 1, 3)
+
+
+@pytest.mark.parametrize("add", [added("x", State.REVIEW), added("x", State.DONE, credited=True)])
+def test_so_does_the_return_of_a_unit_that_no_snapshot_has_shown(add):
+    (shown,) = seen(snapshot(card(DRY, punches(3))), [add, removed("x", State.REVIEW)]).cards
+    assert (shown.confirmed, shown.waiting, shown.to_decide) == (3, 1, 1)
+    view = seen(snapshot(), [add, removed("x", State.REVIEW)], catalogue=NO_CATALOGUE)
+    assert (view.cards, view.unassigned) == ((), 1)
+
+
+def test_no_reward_is_offered_on_goods_that_are_back_whoever_has_to_decide():
+    """R12. What is redeemed already stays so, and a card that is full without them keeps its reward."""
+    view = seen(snapshot(FULL), [removed("old-1", State.REVIEW)])
+    assert (rewards(view), view.due) == ((0, 0, 0), ())
+    assert [(shown.confirmed, shown.to_decide) for shown in view.cards] == [(12, 1)]
+    spent = card(DRY, punches(12), rewards=[reward("r", TODAY)])
+    (shown,) = seen(snapshot(spent), [removed("old-1", State.REVIEW)]).cards
+    assert (shown.confirmed, shown.to_decide, shown.rewards) == (12, 1, RewardCounts())
+    more = card(DRY, punches(13), rewards=[reward("r")])
+    assert rewards(seen(snapshot(more), [removed("old-1", State.REVIEW)])) == (1, 0, 0)
