@@ -6,10 +6,11 @@ READY := .venv/.ready
 CODE := astro_desk sync ui resources
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo tour test check format bench crash hostile simulate promises prove build lock clean
+.PHONY: help setup system demo tour test check format bench crash hostile simulate scenarios promises prove \
+	build lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## the virtual environment in .venv, and the system packages that Qt needs
 
@@ -63,6 +64,9 @@ hostile: $(READY) ## hostile answers, BODIES=n SEED=k, to every endpoint beside 
 simulate: $(READY) ## schedules on a virtual clock, SEEDS=n FROM=k JOBS=2; MUTANTS=1 plants the known bugs
 	@$(PYTHON) -m tests.simulation $(if $(MUTANTS),--mutants) $(if $(SEEDS),--seeds $(SEEDS)) \
 		$(if $(FROM),--from $(FROM)) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
+
+scenarios: $(READY) ## which scenarios show which rule; MUTANTS=1 takes each rule out of the code, JOBS=2
+	@$(PYTHON) -m tests.scenarios $(if $(MUTANTS),--mutants) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
 
 promises: $(READY) ## random days, DAYS=n: what the cards promised is what the practice store has
 	@$(PYTHON) -m tests.scenarios.promises $(DAYS)

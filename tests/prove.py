@@ -70,6 +70,7 @@ def _proofs(folder: Path) -> tuple[Proof, ...]:
         Proof("images", "50,000 disks after a power cut", images),
         Proof("damage", "500 damaged files", (("tests.crash damage --files 500 --jobs 1",),)),
         Proof("mutants", "the planted bugs are caught", (("tests.simulation --mutants --jobs 1",),)),
+        Proof("rules", "each rule is missed when it is taken out", (("tests.scenarios --mutants --jobs 1",),)),
         Proof("branches", "every branch of protocol, outcome, outbox and journal is run", (branches,)),
         Proof("hostile", "10,000 hostile answers", (("tests.hostile 10000",),)),
         Proof(

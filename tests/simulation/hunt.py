@@ -1,24 +1,20 @@
 """The bugs that the simulator must catch, each planted in a copy of the real modules: the fifteen of FAILURES part 4,
 and one more for each thing that is watched besides.
 
-Each is kept as a patch in `mutants/`. It is applied to a copy of the program in a temporary folder, and the seeds run
-in a process of their own that imports the copy. A patch that no longer applies fails: then it is to be written anew.
+Each is kept as a patch in `mutants/` and planted as `tests/support/planting.py` does.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).absolute().parents[2]
+from tests.support import planting
+from tests.support.planting import ROOT
+
 PATCHES = Path(__file__).parent / "mutants"
 MOST_SEEDS = 2_000
 COPIED = ("astro_desk", "sync", "tests/__init__.py", "tests/crash", "tests/simulation", "tests/support", "tests/sync")
@@ -57,27 +53,13 @@ MUTANTS = (
 )
 
 
-class DoesNotApply(Exception):
-    """The module has moved on, and the planted bug with it: write the patch anew."""
-
-
 def patch_of(mutant: Mutant) -> Path:
     return next(PATCHES.glob(f"{mutant.number:02}-*.patch"))
 
 
 def plant(mutant: Mutant, tree: Path) -> None:
     """A copy of the program in `tree` with the bug in it. Raises DoesNotApply."""
-    for name in COPIED:
-        source, to = ROOT / name, tree / name
-        to.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, to, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, to)
-    patch = patch_of(mutant)
-    done = subprocess.run(["git", "apply", "--verbose", str(patch)], cwd=tree, capture_output=True, text=True)
-    if done.returncode:
-        raise DoesNotApply(f"{patch.name}: {done.stderr.strip()}")
+    planting.plant(patch_of(mutant), tree, COPIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +76,17 @@ def hunt_one(mutant: Mutant) -> Caught:
     with tempfile.TemporaryDirectory(prefix="mutant-") as name:
         tree = Path(name)
         plant(mutant, tree)
-        told = _run(mutant, tree, ["--seeds", str(MOST_SEEDS), "--every", str(mutant.every)])
+        told = _run(tree, "--seeds", str(MOST_SEEDS), "--every", str(mutant.every))
         caught = Caught(mutant, *(told["caught"] or [None]))
     if caught.seed is not None:
-        without = _run(mutant, ROOT, ["--from", str(caught.seed), "--seeds", "1"])
+        without = _run(ROOT, "--from", str(caught.seed), "--seeds", "1")
         if without["caught"]:
             raise RuntimeError(f"seed {caught.seed} fails without the bug, too: {without['caught']}")
     return caught
 
 
-def _run(mutant: Mutant, tree: Path, seeds: list[str]) -> dict[str, Any]:
-    command = [sys.executable, "-W", "ignore", "-m", "tests.simulation", "--until-caught", *seeds]
-    surroundings = os.environ | {"PYTHONPATH": str(tree)}
-    done = subprocess.run(command, cwd=tree, env=surroundings, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"{mutant.title}: {done.stderr[-2000:]}")
-    told: dict[str, Any] = json.loads(done.stdout)
-    if not Path(told["sync"]).resolve().is_relative_to(tree.resolve()):
-        raise RuntimeError(f"{mutant.title}: the seeds ran on {told['sync']}")
-    return told
+def _run(tree: Path, *words: str) -> dict[str, Any]:
+    return planting.ask(tree, ["tests.simulation", "--until-caught", *words], "sync")
 
 
 def hunt(jobs: int = 2) -> int:

@@ -16,12 +16,13 @@ import pytest
 from sync import lane
 from tests.simulation.astro import TOY
 from tests.simulation.gate import operations_of, run_seed
-from tests.simulation.hunt import MUTANTS, ROOT, DoesNotApply, Mutant, plant
+from tests.simulation.hunt import MUTANTS, Mutant, plant
 from tests.simulation.kept_seeds import KEPT
 from tests.simulation.models import DUPLICATES
 from tests.simulation.schedule import Step, draw
 from tests.simulation.shrink import shrink, story
 from tests.simulation.world import FEWEST_CRASHES, Result, crashes_of, simulate
+from tests.support.planting import ROOT, DoesNotApply
 
 SEEDS = range(10_001, 10_031)
 
