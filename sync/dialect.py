@@ -215,6 +215,12 @@ OFFER_BY_TITLE = _row(
     I,
     "astroOfferRewards name the offer by the title that listOffers gives it, and nothing else",
 )
+OFFER_UNNAMED = _row(
+    "offer_unnamed",
+    True,
+    V1,
+    "addOfferTransaction names no offer: an item that is in several is counted in the one that Astro chooses",
+)
 OFFERS_LISTED = _row(
     "offers_listed", True, I, "listOffers names the offers this store takes part in; one that only an item names is not"
 )

@@ -110,6 +110,8 @@ def answered(
         return done(row, at, credited=False, reason=reason_of(outcome))
     if isinstance(row.intent, RemovePurchase) and meaning(outcome, rules) is Meaning.ALREADY_REDEEMED:
         return review(row, "purchase_redeemed")
+    if isinstance(row.intent, RemoveOffer) and meaning(outcome, rules) is Meaning.ALREADY_REDEEMED:
+        return done(row, at, reason="offer_by_hand")  # the by-hand list says what to take back (use_cases/gone_again)
     if outcome.verdict is Verdict.REFUSED or isinstance(row.intent, UNSEEN):
         return review(row, reason_of(outcome) or "outcome_unknown")
     return stamped(row, State.UNKNOWN, at, reason_of(outcome) if alone else "")

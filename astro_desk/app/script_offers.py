@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from astro_desk.app.script_answers import Answer
 from astro_desk.app.script_verbs import Desk, Usage
 from astro_desk.core.errors import Refused
+from astro_desk.core.item_code import form_of
 from astro_desk.core.offers import OfferView
 from astro_desk.core.operations import RedeemOffer
 from astro_desk.use_cases.offer_upload import missed_offers
@@ -24,6 +25,12 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
         desk.session.offers.accept(found)
         view = desk.session.offers.view(found)
         return offer_answer(view) | {"units": len(view.counted)}
+
+    def offer_free(*words: str) -> Answer:
+        """Which of the goods is the free one; the last word names it."""
+        found = find_offer(" ".join(words[:-1]), desk.records)
+        desk.session.offers.choose_free(found, form_of(words[-1]))
+        return offer_answer(desk.session.offers.view(found))
 
     def decline(*words: str) -> Answer:
         found = find_offer(" ".join(words), desk.records)
@@ -57,6 +64,7 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
         "uploads": Usage(uploads, 0, 0, "uploads"),
         "offers": Usage(offers, 0, 0, "offers"),
         "offer": Usage(offer, 1, 9, "offer PROGRAM"),
+        "offer-free": Usage(offer_free, 2, 9, "offer-free PROGRAM ITEM"),
         "decline": Usage(decline, 1, 9, "decline PROGRAM"),
         "away": Usage(away, 0, 1, "away [on|off]"),
     }

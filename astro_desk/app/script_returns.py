@@ -8,10 +8,12 @@ from astro_desk.app.script_answers import Answer, owner_answer
 from astro_desk.app.script_verbs import Desk, Usage, whole_number
 from astro_desk.core.corrections import SoldUnit
 from astro_desk.core.errors import Refused
+from astro_desk.core.operations import Redeem
 from astro_desk.core.owners import Owner
 from astro_desk.core.sales import Sale
 from astro_desk.core.slip_numbers import slip_number
 from astro_desk.use_cases.return_sale import choose_units
+from astro_desk.use_cases.undo_redemption import stands
 
 
 def named_sale(desk: Desk, slip: str) -> Sale:
@@ -50,6 +52,12 @@ class _Verbs:
         sale = named_sale(self._desk, slip)
         units = self._finished.units(sale)
         forms = list(dict.fromkeys(unit.unit.form for unit in units))
+        free = self._finished.free_goods(sale)
+        if len(forms) < number <= len(forms) + len(free) and count in ("", "1"):
+            good, _ = free[number - len(forms) - 1]
+            self._finished.take_free_good_back(sale.sale_id, good.allowance_id).result()
+            desk.session.reread()
+            return {"returned": 1, "left": 0, "slip": slip_number(sale)}
         if not 1 <= number <= len(forms):
             raise Refused("line_unknown", line=line[:12])
         left = sum(unit.unit.form == forms[number - 1] and not unit.returned for unit in units)
@@ -70,9 +78,12 @@ class _Verbs:
         return _about(sale, self._desk)
 
     def move(self, slip: str, *words: str) -> Answer:
-        sale = self._finished.move(named_sale(self._desk, slip).sale_id, self._owner(words)).result()
+        """`undone`: so many rewards that were redeemed in it are the other owner's again."""
+        sale = named_sale(self._desk, slip)
+        before = _standing_rewards(sale, self._desk)
+        sale = self._finished.move(sale.sale_id, self._owner(words)).result()
         self._desk.session.reread()
-        return _about(sale, self._desk)
+        return _about(sale, self._desk) | {"undone": before - _standing_rewards(sale, self._desk)}
 
     def _owner(self, words: tuple[str, ...]) -> Owner:
         try:
@@ -84,6 +95,11 @@ class _Verbs:
             raise Refused("several_fit", candidates=[owner_answer(owner) for owner in owners]) from None
 
 
+def _standing_rewards(sale: Sale, desk: Desk) -> int:
+    told = desk.records.sale_operations(sale.sale_id)
+    return sum(isinstance(one.intent, Redeem) and stands(one, told) for one in told)
+
+
 def _about(sale: Sale, desk: Desk) -> Answer:
     owner = desk.records.owner(sale.owner_id) if sale.owner_id else None
     units = desk.session.finished_sales.units(sale)
@@ -92,7 +108,11 @@ def _about(sale: Sale, desk: Desk) -> Answer:
         "sale": sale.sale_id,
         "owner": owner.label if owner else None,
         "business_date": sale.business_date.isoformat(),
-        "lines": [_line(form, units) for form in dict.fromkeys(unit.unit.form for unit in units)],
+        "lines": [_line(form, units) for form in dict.fromkeys(unit.unit.form for unit in units)]
+        + [
+            {"code": good.item_code, "bought": 0, "free": 1, "returned": int(back)}
+            for good, back in desk.session.finished_sales.free_goods(sale)
+        ],
     }
 
 

@@ -23,10 +23,12 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
         cards = [
             {"title": one.title, "punched": one.punched, "now": one.now, "certain": one.certain} for one in made.cards
         ]
+        allowances = [{"title": one.title, "item": one.item, "standing": one.standing.value} for one in made.allowances]
         return {
             "slip": made.number,
             "owner": made.owner,
             "rewards": rewards,
+            "allowances": allowances,
             "cards": cards,
             "promises": made.promises,
             "lines": slip_text(made).split("\n"),

@@ -52,11 +52,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedOffer:
-    """An offer that the pet owner takes with this sale. `freed_unit_ids`: the scanned units that it makes free."""
+    """An offer that the pet owner takes with this sale. `freed_unit_ids`: the scanned units that it makes free.
+
+    `free_form`: the canonical form of the item that is to be free, "" for whatever was scanned last.
+    """
 
     program_id: str
     title: str
     freed_unit_ids: tuple[str, ...] = ()
+    free_form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,14 @@ class Basket:
             return self
         steps = (
             replace(step, freed_unit_ids=freed.get(step.program_id, ())) if isinstance(step, AcceptedOffer) else step
+            for step in self.steps
+        )
+        return replace(self, steps=tuple(steps))
+
+    def with_free_item(self, program_id: str, form: str) -> Basket:
+        """This item is to be the free one of the accepted offer; `free` makes it so."""
+        steps = (
+            replace(step, free_form=form) if isinstance(step, AcceptedOffer) and step.program_id == program_id else step
             for step in self.steps
         )
         return replace(self, steps=tuple(steps))

@@ -7,13 +7,13 @@ of the two at most at any instant, or a punch is doubled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from astro_desk.core.checkout import Unit
-from astro_desk.core.operations import AddPurchase, Operation, RemovePurchase, State
+from astro_desk.core.operations import AddPurchase, Operation, RedeemOffer, RemovePurchase, State
 from astro_desk.core.sales import Sale
 
 
@@ -72,6 +72,20 @@ def sold_units(sale: Sale, operations: Sequence[Operation], corrections: Sequenc
                 heirs[removal_id] = one.id
     back = returned_units(corrections)
     return tuple(_stands(unit, known, removals, heirs, unit.unit_id in back) for unit in sale.units)
+
+
+def as_told_last(used: Operation, sale: Sale, operations: Iterable[Operation]) -> Operation:
+    """The redemption of an offer in the sale, or the one that is told in its place: its good came back, by mistake."""
+    if used.state is not State.CANCELLED or not isinstance(used.intent, RedeemOffer):
+        return used
+    first = {one.allowance_id for one in sale.allowances}
+    return next((one for one in operations if one.id not in first and _tells_again(one, used.intent)), used)
+
+
+def _tells_again(one: Operation, used: RedeemOffer) -> bool:
+    if not isinstance(one.intent, RedeemOffer) or one.state is State.CANCELLED:
+        return False
+    return (one.intent.program_id, one.intent.item_code) == (used.program_id, used.item_code)
 
 
 def returned_units(corrections: Sequence[Correction]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from astro_desk.core.errors import Refused
 
+_DOLLARS = ("USD", "CAD")
 _AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?", re.ASCII)
 
 
@@ -20,6 +21,13 @@ class Money:
     def __str__(self) -> str:
         sign = "-" if self.cents < 0 else ""
         return f"{sign}{abs(self.cents) // 100}.{abs(self.cents) % 100:02d}"
+
+    @property
+    def words(self) -> str:
+        """As people read it, with its currency: `$5.00`, `5.00 EUR`. Astro's own amounts are dollars (ASTRO_API §3)."""
+        if self.currency not in _DOLLARS:
+            return f"{self} {self.currency}"
+        return f"-${str(self).removeprefix('-')}" if self.cents < 0 else f"${self}"
 
 
 def read_money(text: str, currency: str = "USD") -> Money:

@@ -129,7 +129,10 @@ def _judge(
     room = None if offer.per_owner is None else offer.per_owner - facts.used.get(offer.program_id, 0)
     size = terms.required + terms.free
     deals = len(units) // size if room is None else min(len(units) // size, room)
-    # The units scanned last are the free ones: nobody knows prices here, and the till is told which they are.
+    # Nobody knows prices here: the free units are those that somebody chose, else those scanned last, and the till is
+    # told which they are.
+    chosen = next((one.free_form for one in basket.offers if one.program_id == offer.program_id), "")
+    units = tuple(sorted(units, key=lambda unit: bool(chosen) and unit.form == chosen))
     free = units[len(units) - deals * terms.free :] if terms.free else ()
     counted = units[: deals * terms.required]
     best = sorted(rebates, key=lambda unit_id: -rebates[unit_id])[:deals]
@@ -197,6 +200,23 @@ def accept(view: OfferView, basket: Basket) -> Basket:
         raise Refused("offer_accepted", offer=offer.title)
     check(view)
     return basket.accept(AcceptedOffer(offer.program_id, offer.title))
+
+
+def choose_free(view: OfferView, basket: Basket, form: str) -> Basket:
+    """The basket with this item as the free one of an accepted offer, as far as there are units of it.
+
+    Which of the goods may be free lies in Astro (ASTRO_API §7). Raises Refused `offer_not_accepted`,
+    `offer_not_free_good` when it gives no good away, `offer_item_elsewhere` for goods that do not count in it.
+    """
+    offer = view.offer
+    if not view.accepted:
+        raise Refused("offer_not_accepted", offer=offer.title)
+    check(view)
+    if not view.known or view.rebates:
+        raise Refused("offer_not_free_good", offer=offer.title)
+    if form not in {unit.form for unit in (*view.counted, *view.free)}:
+        raise Refused("offer_item_elsewhere", offer=offer.title)
+    return basket.with_free_item(offer.program_id, form)
 
 
 def check(view: OfferView) -> None:

@@ -213,7 +213,8 @@ def to_key_in(entry: ByHandEntry, owner: str) -> str:
     whose = owner or "the pet owner (nobody was chosen: the receipt may tell)"
     what = f"“{entry.description}” of {day}"
     if item.kind in (ProgramKind.POINTS, ProgramKind.OFFER):
-        does = f"take back from {whose}" if entry.taken_back else f"give {whose} again, the return was a mistake"
+        booked = f"take back from {whose}" if entry.taken_back else f"book for {whose}"
+        does = f"give back to {whose}" if item.kind is ProgramKind.POINTS and item.act is Act.USED else booked
         where = "Points" if item.kind is ProgramKind.POINTS else f"Offer “{item.title}”"
         return f"{where}: {does}: {entry.description}."
     if item.kind is ProgramKind.PREPAID:

@@ -15,19 +15,16 @@ from astro_desk.core.operations import (
     AddPurchase,
     Operation,
     Redeem,
-    RedeemOffer,
-    RedeemPoints,
-    State,
-    UndoRedemption,
 )
 from astro_desk.core.owners import Owner
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.by_hand import move_keyed_in
 from astro_desk.use_cases.finish_sale import hang_on, identity_of, operations_of
-from astro_desk.use_cases.gone_again import take_points_from
+from astro_desk.use_cases.gone_again import take_points_from, take_uses_from
 from astro_desk.use_cases.points import points_of
 from astro_desk.use_cases.ports import Clock, NewId, UnitOfWork
 from astro_desk.use_cases.return_sale import correct, operation_of, removals_of, standing_units
+from astro_desk.use_cases.undo_redemption import stands, undo_redemption
 
 ATTACH_WITHIN = timedelta(days=14)
 """How long a slip may still find its owner."""
@@ -58,23 +55,27 @@ def attach_owner(work: UnitOfWork, sale_id: str, owner: Owner, clock: Clock, new
 
 
 def move_sale(work: UnitOfWork, sale_id: str, owner: Owner, clock: Clock, new_id: NewId, cashier: str = "") -> Sale:
-    """Takes a sale from the wrong owner and gives it to the right one. Offers go back and are not given anew: Astro
-    dates an offer when it is sent (ASTRO_API §6).
+    """Takes a sale from the wrong owner and gives it to the right one.
 
-    Raises Refused `sale_unknown`, `sale_without_owner`, `sale_theirs`, `sale_has_reward`, `sale_taken_back`.
+    A reward that was redeemed in it was the wrong owner's: the redemption is undone first, and the reward is theirs
+    again (ASTRO_API §7). Offers go back and are not given anew: Astro dates an offer when it is sent (§6). What it has
+    no call for goes on the by-hand list. Raises Refused `sale_unknown`, `sale_without_owner`, `sale_theirs`,
+    `sale_taken_back`, and `redemption_in_review` while a person has to decide about the reward.
     """
     sale = _sale(work, sale_id)
     if sale.owner_id is None:
         raise Refused("sale_without_owner")
-    operations = list(work.sale_operations(sale_id))
-    if any(_handed_out(one, operations) for one in operations):
-        raise Refused("sale_has_reward")
     units = _still_out(work, sale)
     kept = work.owner(owner.owner_id)
     if sale.owner_id == (kept or owner).owner_id:
         raise Refused("sale_theirs", name=owner.label)
+    told = work.sale_operations(sale_id)
+    for one in told:
+        if isinstance(one.intent, Redeem) and stands(one, told):
+            undo_redemption(work, one.id, clock, new_id)
     owner, standing = _take(work, owner)
     correction = correct(sale, CorrectionKind.MOVE, clock, new_id, cashier, owner_id=owner.owner_id)
+    operations = list(work.sale_operations(sale_id))
     before = len(operations)
     identity = identity_of(owner, standing)
     if identity is not None:
@@ -88,9 +89,11 @@ def move_sale(work: UnitOfWork, sale_id: str, owner: Owner, clock: Clock, new_id
         operations.append(operation_of(correction, owner.owner_id, intent, new_id(), business_date=day))
     keyed_in = [one.unit.unit_id for one in units]
     move_keyed_in(work, keyed_in, owner.owner_id, clock, new_id)
+    take_uses_from(work, sale, owner.owner_id, clock, new_id)
     if take_points_from(work, sale, clock, new_id) and len(units) == len(sale.units):
-        for one in points_of(sale, work):
-            operations.append(operation_of(correction, owner.owner_id, one, new_id(), business_date=sale.business_date))
+        for brought in points_of(sale, work):
+            day = sale.business_date
+            operations.append(operation_of(correction, owner.owner_id, brought, new_id(), business_date=day))
     work.correct_sale(correction, tuple(operations[before:]))
     return _sale(work, sale_id)
 
@@ -121,15 +124,3 @@ def _take(work: UnitOfWork, owner: Owner) -> tuple[Owner, tuple[Operation, ...]]
     kept = work.owner(owner.owner_id)
     standing = hang_on(work, kept or owner, known=kept is not None)
     return kept or owner, tuple(standing)
-
-
-def _handed_out(operation: Operation, operations: list[Operation]) -> bool:
-    """Whether an operation is a redemption that stands."""
-    if not isinstance(operation.intent, Redeem | RedeemOffer | RedeemPoints):
-        return False
-    withdrawn = (State.CANCELLED, State.WRITTEN_OFF)
-    undone = any(
-        isinstance(one.intent, UndoRedemption) and one.intent.redeem_id == operation.id and one.state not in withdrawn
-        for one in operations
-    )
-    return not undone and operation.state not in withdrawn

@@ -9,18 +9,18 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TypeVar
 
-from astro_desk.core.corrections import Correction, CorrectionKind, SoldUnit
+from astro_desk.core.corrections import Correction, CorrectionKind, SoldUnit, returned_units
 from astro_desk.core.errors import Refused
 from astro_desk.core.operations import Operation
 from astro_desk.core.owners import Owner
-from astro_desk.core.sales import Sale
+from astro_desk.core.sales import Allowance, Sale
 from astro_desk.use_cases.correct_sale import attach_owner, move_sale
 from astro_desk.use_cases.counter_jobs import CounterJobs
 from astro_desk.use_cases.find_sale import find_sales
 from astro_desk.use_cases.owners import bare_contact
 from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, Sync, UnitOfWork
 from astro_desk.use_cases.resolve import ContactMeant, OwnerMeant, Several, resolve
-from astro_desk.use_cases.return_sale import keep_units, return_units, standing_units
+from astro_desk.use_cases.return_sale import free_goods, keep_units, return_free_good, return_units, standing_units
 
 T = TypeVar("T")
 
@@ -74,6 +74,16 @@ class FinishedSales:
     def take_back(self, unit_ids: Sequence[str]) -> Future[tuple[Operation, ...]]:
         """The future raises as `return_units`."""
         return self._change(lambda work: return_units(work, unit_ids, self._clock, self._new_id, self._cashier()))
+
+    def free_goods(self, sale: Sale) -> tuple[tuple[Allowance, bool], ...]:
+        """What offers made free in it, and of each whether it came back."""
+        back = returned_units(self._records.corrections(sale.sale_id))
+        return tuple((one, one.allowance_id in back) for one in free_goods(sale))
+
+    def take_free_good_back(self, sale_id: str, allowance_id: str) -> Future[Correction]:
+        """The future raises as `return_free_good`."""
+        clock, new_id = self._clock, self._new_id
+        return self._change(lambda work: return_free_good(work, sale_id, allowance_id, clock, new_id, self._cashier()))
 
     def last_return(self, sale_id: str) -> Correction:
         """The return that `keep` would take back. Raises Refused `return_undone` when there is none."""

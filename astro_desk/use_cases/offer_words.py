@@ -30,7 +30,7 @@ def offer_gain(view: OfferView) -> str:
         name = unit.description or unit.item_code
         goods[name] = goods.get(name, 0) + 1
     words = [f"{count} × {name} free" for name, count in goods.items()]
-    words += [f"{Money(cents)} off {unit.description or unit.item_code}" for unit, cents in view.rebates]
+    words += [f"{Money(cents).words} off {unit.description or unit.item_code}" for unit, cents in view.rebates]
     return ", ".join(words)
 
 

@@ -94,6 +94,10 @@ class SaleOffers:
         self._declined -= {offer.program_id}
         self._change(accepted)
 
+    def choose_free(self, offer: Program, form: str) -> None:
+        """Units of this item are the free ones. Raises Refused as `core.offers.choose_free`."""
+        self._change(rules.choose_free(self.view(offer), self._sale.basket, form))
+
     def decline(self, offer: Program) -> None:
         """The owner does not want it: an accepted one goes, and this sale asks no more."""
         self._declined |= {offer.program_id}

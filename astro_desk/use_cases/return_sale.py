@@ -10,13 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from astro_desk.core.corrections import Correction, CorrectionKind, SoldUnit, sold_units
+from astro_desk.core.corrections import Correction, CorrectionKind, SoldUnit, returned_units, sold_units
 from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.operations import AddOffer, AddPurchase, Intent, Operation, RemoveOffer, RemovePurchase, State
-from astro_desk.core.sales import Sale
+from astro_desk.core.sales import Allowance, AllowanceKind, Sale
 from astro_desk.use_cases.by_hand import list_again, take_back
-from astro_desk.use_cases.gone_again import give_earnings_back, take_earnings_back
+from astro_desk.use_cases.gone_again import (
+    give_earnings_back,
+    give_uses_back,
+    take_earnings_back,
+    take_use_back,
+)
 from astro_desk.use_cases.ports import Clock, NewId, Records, UnitOfWork
 
 KEPT = "kept"
@@ -68,6 +73,32 @@ def return_units(
     return tuple(operation for _, operations in returns for operation in operations)
 
 
+def return_free_good(
+    work: UnitOfWork, sale_id: str, allowance_id: str, clock: Clock, new_id: NewId, cashier: str = ""
+) -> Correction:
+    """Takes the free good of an offer back, alone: the offer is not used then, what was bought for it stays bought.
+
+    Raises Refused `sale_unknown`, `unit_unknown`, `unit_returned`.
+    """
+    sale = work.sale(sale_id)
+    if sale is None:
+        raise Refused("sale_unknown", sale=sale_id)
+    good = next((one for one in free_goods(sale) if one.allowance_id == allowance_id), None)
+    if good is None:
+        raise Refused("unit_unknown", unit=allowance_id)
+    if allowance_id in returned_units(work.corrections(sale_id)):
+        raise Refused("unit_returned", unit=allowance_id)
+    correction = correct(sale, CorrectionKind.RETURN, clock, new_id, cashier, unit_ids=(allowance_id,))
+    work.correct_sale(correction, ())
+    take_use_back(work, sale, allowance_id, clock, new_id)
+    return correction
+
+
+def free_goods(sale: Sale) -> tuple[Allowance, ...]:
+    """What offers made free in a sale: goods that were handed out and are no purchase."""
+    return tuple(one for one in sale.allowances if one.kind is AllowanceKind.OFFER_GOOD)
+
+
 def _return(
     work: UnitOfWork, sale: Sale, unit_ids: Sequence[str], clock: Clock, new_id: NewId, cashier: str
 ) -> tuple[Correction, tuple[Operation, ...]]:
@@ -101,12 +132,14 @@ def keep_units(work: UnitOfWork, returned: Correction, clock: Clock, new_id: New
         raise Refused("sale_unknown", sale=returned.sale_id)
     operations = work.sale_operations(sale.sale_id)
     units = {one.unit.unit_id: one for one in sold_units(sale, operations, work.corrections(sale.sale_id))}
-    if not all(units[unit_id].returned for unit_id in returned.unit_ids):
+    back = returned_units(work.corrections(sale.sale_id))
+    if not all(units[one].returned if one in units else one in back for one in returned.unit_ids):
         raise Refused("return_undone")
+    free = [one.allowance_id for one in free_goods(sale) if one.allowance_id in returned.unit_ids]
     correction = correct(sale, CorrectionKind.KEEP, clock, new_id, cashier, unit_ids=returned.unit_ids)
     called_off = [one for one in operations if isinstance(one.intent, RemoveOffer) and one.created_at == returned.at]
     again: list[Operation] = []
-    for unit_id in returned.unit_ids:
+    for unit_id in (one for one in returned.unit_ids if one in units):
         removal, bought = units[unit_id].removal, units[unit_id].purchase
         if removal is None or bought is None or not isinstance(bought.intent, AddPurchase):
             continue  # of a sale to nobody, or keyed in by hand: Astro was told nothing
@@ -119,6 +152,9 @@ def keep_units(work: UnitOfWork, returned: Correction, clock: Clock, new_id: New
     calls = [one for one in called_off if _still_there(one)]
     work.move([(one, replace(one, state=State.CANCELLED, reason=KEPT)) for one in calls])
     work.correct_sale(correction, again)
+    if free:
+        give_uses_back(work, sale, free, clock, new_id)
+        return correction
     list_again(work, returned.unit_ids, sale.owner_id, clock, new_id)
     give_earnings_back(work, sale, clock, new_id)
     return correction

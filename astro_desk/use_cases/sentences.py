@@ -56,7 +56,6 @@ SENTENCES: dict[str, str] = {
     "sale_theirs": "This sale is {name}'s already.",
     "slip_names_invalid": "Names on slips are one of: {names}.",
     "slip_words_long": "A slip's words have at most {limit} signs.",
-    "sale_has_reward": "A reward was redeemed in this sale. Take the redemption back first, then move the sale.",
     # pet owners
     "phone_invalid": "“{text}” is no phone number. Type digits, with the area code.",
     "email_invalid": "“{text}” is no e-mail address.",
@@ -73,6 +72,9 @@ SENTENCES: dict[str, str] = {
     "reward_earned_needs_pin": "Astro has not confirmed this reward yet. A manager may hand it out with a PIN.",
     "offer_accepted": "“{offer}” is accepted in this sale already.",
     "offer_ambiguous": "Several offers begin with “{offer}”.",
+    "offer_not_accepted": "“{offer}” is not accepted in this sale.",
+    "offer_not_free_good": "“{offer}” gives no free good, so there is none to choose.",
+    "offer_item_elsewhere": "No unit of that item in this sale counts for “{offer}”.",
     "offer_no_item": "There is nothing in this sale yet that could count for “{offer}”.",
     "offer_wrong_item": "None of the goods in this sale counts for “{offer}”.",
     "offer_not_enrolled": "This store does not take part in “{offer}”.",
@@ -342,6 +344,7 @@ SENTENCES: dict[str, str] = {
     "starting": "Astro was not asked yet.",
     # taken back or ended here
     "taken_back": "Taken back before it was sent.",
+    "offer_by_hand": "Astro keeps the units of an offer that was used. The by-hand list says what to take back.",
     "kept": "The unit stays with the pet owner after all.",
     "nothing_there": "Astro never counted it, so there was nothing to take back.",
     "owner_named": "The pet owner was added by name instead.",

@@ -10,7 +10,7 @@ from datetime import timedelta
 from astro_desk.core.cards import CardView
 from astro_desk.core.catalog import ProgramKind
 from astro_desk.core.checkout import Basket, Claim
-from astro_desk.core.corrections import SoldUnit
+from astro_desk.core.corrections import SoldUnit, as_told_last
 from astro_desk.core.errors import NeedsManager, Refused
 from astro_desk.core.money import Money
 from astro_desk.core.operations import AddPoints, Operation, Redeem, State, UndoRedemption
@@ -115,7 +115,7 @@ def make_slip(records: Records, sale_id: str, clock: Clock, fence: timedelta = t
         lines=_lines(units),
         cards=_cards(records, owner, units, sale, clock, fence) if owner else (),
         rewards=tuple(_reward(claim, told) for claim in sale.claims),
-        allowances=tuple(_allowance(one, told) for one in sale.allowances),
+        allowances=tuple(_allowance(one, sale, told) for one in sale.allowances),
         points=_points(records, owner, told, clock) if owner else None,
         total=sale.total,
         words=words,
@@ -164,7 +164,7 @@ def _cards(
             punched=punched.get(card.program_id, 0) if card is open_ones[-1] else 0,
             now=None if card.confirmed is None else card.confirmed + card.waiting,
             required=card.required,
-            certain=card.confirmed is not None and not card.waiting and not card.taken_back,
+            certain=card.confirmed is not None and not (card.waiting or card.taken_back or card.to_decide),
             ready=card.rewards.redeemable,
             earned=card.rewards.earned,
         )
@@ -192,8 +192,9 @@ def _reward(claim: Claim, told: Mapping[str, Operation]) -> SlipReward:
     )
 
 
-def _allowance(allowance: Allowance, told: Mapping[str, Operation]) -> SlipAllowance:
-    standing = _standing(told.get(allowance.allowance_id), told, promised=False)
+def _allowance(allowance: Allowance, sale: Sale, told: Mapping[str, Operation]) -> SlipAllowance:
+    used = told.get(allowance.allowance_id)
+    standing = _standing(used and as_told_last(used, sale, told.values()), told, promised=False)
     item = allowance.description or allowance.item_code
     return SlipAllowance(allowance.title, item, allowance.cents, allowance.points, standing)
 

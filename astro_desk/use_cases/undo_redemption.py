@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from astro_desk.core.checkout import Claim
@@ -54,7 +55,7 @@ def undo_redemption(work: UnitOfWork, claim_id: str, clock: Clock, new_id: NewId
     if redeem is None or not isinstance(redeem.intent, Redeem):
         raise Refused("redemption_unknown")
     told = work.sale_operations(redeem.sale_id) if redeem.sale_id else work.owner_operations(redeem.owner_id)
-    if redeem.state in _WITHDRAWN or any(_takes_back(one, claim_id) for one in told):
+    if not stands(redeem, told):
         raise Refused("redemption_undone")
     if redeem.state is State.REVIEW:
         raise Refused("redemption_in_review")
@@ -72,6 +73,11 @@ def undo_redemption(work: UnitOfWork, claim_id: str, clock: Clock, new_id: NewId
     )
     work.add_operations([undo])
     return undo
+
+
+def stands(redeem: Operation, told: Sequence[Operation]) -> bool:
+    """Whether a redemption is not taken back; `told` are its sale's operations."""
+    return redeem.state not in _WITHDRAWN and not any(_takes_back(one, redeem.id) for one in told)
 
 
 def _takes_back(one: Operation, redeem_id: str) -> bool:

@@ -108,6 +108,8 @@ class FinishedPresenter:
             self._do(finished.attach(sale_id, owner), words, said)
         else:
             words = tr("Moved to {name}: Astro takes it from the other one first.", name=name)
+            if sale.claims:
+                words += " " + tr("So is the reward that was redeemed in it.")
             self._do(finished.move(sale_id, owner), words, said)
 
     def last_sale(self) -> str:

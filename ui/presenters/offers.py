@@ -90,7 +90,7 @@ def _gain(view: OfferView) -> str:
     if view.free:
         return tr("{n} free", n=len(view.free))
     if view.rebates:
-        return tr("{amount} off", amount=Money(sum(cents for _, cents in view.rebates)))
+        return tr("{amount} off", amount=Money(sum(cents for _, cents in view.rebates)).words)
     return tr("Astro is told of the goods")
 
 

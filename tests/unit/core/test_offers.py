@@ -13,6 +13,7 @@ from astro_desk.core.offers import (
     OfferState,
     accept,
     check,
+    choose_free,
     counting,
     judge,
     own_uses,
@@ -76,6 +77,32 @@ def test_an_accepted_offer_frees_the_units_scanned_last_and_they_are_bought_no_m
         "u4",
         "u5",
     ]
+
+
+TIN = Item.of("0361", "Tin", ["1"])
+
+
+def test_which_unit_is_free_can_be_chosen_and_what_cannot_be_says_why():
+    goods = Catalogue.of([CAN, TIN, BIG, ROPE], [CANS, REBATE, CARD])
+
+    def shown(offer, basket):
+        return judge([offer], basket, goods, NOTHING, DAY)[0]
+
+    def code(offer, basket, form):
+        with pytest.raises(Refused) as refused:
+            choose_free(shown(offer, basket), basket, form)
+        return refused.value.code
+
+    basket = sale(TIN, *[CAN] * 4, ROPE)
+    assert code(CANS, basket, TIN.form) == "offer_not_accepted"
+    basket = basket.accept(AcceptedOffer("1", CANS.title))
+    assert ids(shown(CANS, basket).free) == ["u4"]
+    assert code(CANS, basket, ROPE.form) == "offer_item_elsewhere"
+    chosen = choose_free(shown(CANS, basket), basket, TIN.form)
+    view = shown(CANS, chosen)
+    assert (ids(view.free), ids(view.counted)) == (["u0"], ["u1", "u2", "u3", "u4"])
+    assert ids(settle(chosen, [view]).units) == ["u1", "u2", "u3", "u4", "u5"]
+    assert code(REBATE, sale(BIG, offers=[REBATE]), BIG.form) == "offer_not_free_good"
 
 
 def test_a_limit_ends_the_deals_and_nothing_more_is_asked_for():

@@ -6,21 +6,35 @@ from datetime import date, timedelta
 import pytest
 
 from astro_desk.core.audit import Deed
+from astro_desk.core.checkout import Unit
 from astro_desk.core.corrections import CorrectionKind, sold_units
 from astro_desk.core.errors import Refused
 from astro_desk.core.money import Money
-from astro_desk.core.operations import AddPoints, AddPurchase, LinkOwner, Redeem, RemovePurchase, State
+from astro_desk.core.operations import (
+    AddOffer,
+    AddPoints,
+    AddPurchase,
+    Intent,
+    LinkOwner,
+    Redeem,
+    RedeemOffer,
+    RedeemPoints,
+    RemovePurchase,
+    State,
+)
 from astro_desk.core.owners import Owner, Standing
-from astro_desk.core.sales import Sale
+from astro_desk.core.sales import Allowance, AllowanceKind, Sale
 from astro_desk.core.slip_numbers import slip_number
 from astro_desk.storage.audit import AuditTrail
-from astro_desk.use_cases.by_hand import keep_item, tick
+from astro_desk.use_cases.by_hand import keep_item, tick, to_key_in
 from astro_desk.use_cases.correct_sale import attach_owner, move_sale
 from astro_desk.use_cases.find_sale import find_sales, read_day
-from astro_desk.use_cases.return_sale import choose_units, keep_units, return_units, standing_units
+from astro_desk.use_cases.finish_sale import finish_sale
+from astro_desk.use_cases.return_sale import choose_units, keep_units, return_free_good, return_units, standing_units
 from tests.support.counter import CANS, KEY, KIBBLE, NOW, SALLY
 
 BOB = Owner("bob", "Bob", "Right", "5550100222", "", Standing.LINKED, "astro-8", "8")
+EVE = Owner("eve", "Eve", "Wrong", "5550100333", "", Standing.LINKED, "astro-9", "9")
 FORM = f"00{KIBBLE}"
 
 
@@ -228,11 +242,104 @@ def test_a_sale_that_cannot_be_moved_is_a_sentence(counter, bob):
     due = counter.session.rewards.due[0]
     counter.session.rewards.redeem(due)
     redeemed = counter.finish()
-    assert any(isinstance(one.intent, Redeem) for one in counter.records.sale_operations(redeemed.sale_id))
-    assert refusal(lambda: move(counter, redeemed, bob)) == "sale_has_reward"
+    (redeem,) = [one for one in counter.records.sale_operations(redeemed.sale_id) if isinstance(one.intent, Redeem)]
+    counter.write(lambda work: work.move([(redeem, replace(redeem, state=State.REVIEW, reason="astro_500"))]))
+    assert refusal(lambda: move(counter, redeemed, bob)) == "redemption_in_review"
     gone = sell(counter, "bob")
     bring_back(counter, gone)
     assert refusal(lambda: move(counter, gone, SALLY)) == "sale_taken_back"
+
+
+def test_a_reward_in_a_moved_sale_is_undone_before_anything_else_is_taken_back(counter, bob):
+    counter.write(lambda work: work.save_snapshot(counter.snapshot(full=True)))
+    counter.session.enter("sally")
+    counter.session.enter(KIBBLE)
+    counter.session.rewards.redeem(counter.session.rewards.due[0])
+    sale = counter.finish()
+    settle(counter, credited=True)
+    move(counter, sale, bob)
+    told = sorted(counter.records.owner_operations("sally"), key=lambda one: one.seq)
+    assert [one.kind for one in told] == ["add", "redeem", "undo_redeem", "remove"]
+    assert [one.kind for one in counter.records.owner_operations("bob")] == ["add"]
+
+
+def sold_with_an_offer(counter, *more):
+    """Two cans and the free one of an offer, and whatever else was used in the sale."""
+    about = ("6402", "Cans | Buy 2, Get 1")
+    good = Allowance(counter.new_id(), AllowanceKind.OFFER_GOOD, *about, CANS, "Can")
+    units = tuple(Unit(counter.new_id(), CANS, f"00{CANS}", "Can") for _ in range(2))
+    day = counter.clock.today()
+    sale = Sale(counter.new_id(), "eve", units, (), counter.clock.now(), day, allowances=(good,))
+    told: list[tuple[str, Intent]] = [
+        (counter.new_id(), AddOffer(about[0], CANS, f"00{CANS}", unit.unit_id)) for unit in units
+    ]
+    told += [(good.allowance_id, RedeemOffer("", "", *about, CANS)), *((counter.new_id(), one) for one in more)]
+    counter.write(lambda work: work.save_owner(EVE))
+    return counter.write(lambda work: finish_sale(work, sale, counter.new_id, EVE, told))
+
+
+def give_free_one_back(counter, sale):
+    (good,) = sale.allowances
+    job = (sale.sale_id, good.allowance_id, counter.clock, counter.new_id)
+    return counter.write(lambda work: return_free_good(work, *job))
+
+
+def uses(counter, sale):
+    told = counter.records.sale_operations(sale.sale_id)
+    return [one.state for one in sorted(told, key=lambda one: one.seq) if isinstance(one.intent, RedeemOffer)]
+
+
+def test_the_free_good_of_an_offer_comes_back_alone_and_its_unsent_redemption_with_it(counter):
+    sale = sold_with_an_offer(counter)
+    returned = give_free_one_back(counter, sale)
+    assert refusal(lambda: give_free_one_back(counter, sale)) == "unit_returned"
+    assert (uses(counter, sale), back(counter, sale)) == ([State.CANCELLED], [False, False])
+    assert counter.records.by_hand() == ()
+    counter.write(lambda work: keep_units(work, returned, counter.clock, counter.new_id))
+    assert uses(counter, sale) == [State.CANCELLED, State.WAITING], "told anew: it was not told before"
+    give_free_one_back(counter, sale)
+    assert uses(counter, sale) == [State.CANCELLED] * 2
+    with pytest.raises(Refused, match="return_undone"):
+        counter.write(
+            lambda work: keep_units(work, replace(returned, unit_ids=("none",)), counter.clock, counter.new_id)
+        )
+
+
+def test_a_free_good_that_astro_has_heard_of_is_taken_back_by_hand_and_given_again(counter):
+    sale = sold_with_an_offer(counter)
+    settle(counter)
+    returned = give_free_one_back(counter, sale)
+    (entry,) = counter.records.by_hand()
+    assert (entry.taken_back, entry.unit_id) == (True, sale.allowances[0].allowance_id)
+    counter.write(lambda work: keep_units(work, returned, counter.clock, counter.new_id))
+    assert counter.records.by_hand() == ()
+    give_free_one_back(counter, sale)
+    counter.write(lambda work: tick(work, 2, counter.clock, "Ana"))
+    again = counter.records.corrections(sale.sale_id)[-1]
+    counter.write(lambda work: keep_units(work, again, counter.clock, counter.new_id))
+    assert [(one.taken_back, one.number) for one in counter.records.by_hand()] == [(False, 3)]
+    unknown = (sale.sale_id, "none", counter.clock, counter.new_id)
+    assert refusal(lambda: counter.write(lambda work: return_free_good(work, *unknown))) == "unit_unknown"
+    nowhere = ("none", "none", counter.clock, counter.new_id)
+    assert refusal(lambda: counter.write(lambda work: return_free_good(work, *nowhere))) == "sale_unknown"
+
+
+def test_what_was_used_up_in_a_moved_sale_is_called_off_or_keyed_in(counter, bob):
+    spent = RedeemPoints("9", 250, "$5 off")
+    unsent = sold_with_an_offer(counter, spent)
+    move(counter, unsent, bob)
+    assert counter.records.counts()[State.WAITING] == 2 + 4 + 4, "bob's, and hers, which go with their removals"
+    (theirs,) = counter.records.by_hand()
+    assert (theirs.owner_id, theirs.taken_back) == ("bob", False), "the offer is booked for whose the sale is"
+    sent = sold_with_an_offer(counter, spent)
+    settle(counter)
+    move(counter, sent, bob)
+    _, *listed = counter.records.by_hand()
+    assert [(one.owner_id, one.taken_back, to_key_in(one, one.owner_id or "").split(":")[1]) for one in listed] == [
+        ("eve", True, " take back from eve"),
+        ("bob", False, " book for bob"),
+        ("eve", True, " give back to eve"),
+    ]
 
 
 # ------------------------------ finding it
