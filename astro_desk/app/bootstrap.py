@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from astro_desk.app.clock import SystemClock
 from astro_desk.app.ids import IdMaker
 from astro_desk.app.instance_lock import InstanceLock
+from astro_desk.app.keeping_desk import KeepingDesk
 from astro_desk.app.log_in import RegisterLogIn
 from astro_desk.app.machine_settings import SettingsFile
 from astro_desk.app.network import Network
@@ -52,6 +53,7 @@ class Register:
     lock: InstanceLock
     ports: SettingsPorts
     activity: CounterActivity
+    keeping: KeepingDesk
 
     @property
     def engine(self) -> SyncEngine:
@@ -145,13 +147,14 @@ def open_register(
         new_id = IdMaker(name, records.newest_id())
         go_on_behind(store.writer)
         log_in = RegisterLogIn(store.writer, clock, settings.ca_file, practice)
-        ports = SettingsPorts(name, clock, log_in, SettingsFile(paths.settings, settings))
+        keeping = KeepingDesk(paths, key, store, records, clock, name)
+        ports = SettingsPorts(name, clock, log_in, SettingsFile(paths.settings, settings), keeping)
     except BaseException:
         store.close()
         lock.release()
         raise
     phone = phone_reader(settings.country)
-    return Register(name, settings, store, records, network, clock, new_id, phone, lock, ports, activity)
+    return Register(name, settings, store, records, network, clock, new_id, phone, lock, ports, activity, keeping)
 
 
 def _engine(

@@ -12,16 +12,14 @@ import platform
 import re
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from astro_desk.app.clock import SystemClock
 from astro_desk.app.doctor import Doctor, check_words
 from astro_desk.app.paths import DataPaths, disk_errors
-from astro_desk.app.secrets_input import Secrets
 from astro_desk.app.settings import read_settings
 from astro_desk.core.checkup import Check, StoreFacts
 from astro_desk.core.errors import AstroDeskError, Refused
@@ -45,9 +43,8 @@ _OWN_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ \S+ [a-zA-Z
 _FRAME = re.compile(r"[^:]*[/\\]([\w.]+\.py:\d+ [\w<>]+)|([a-zA-Z_][\w.]*)")
 
 
-def bundle(paths: DataPaths, secrets: Secrets, *, asking: bool = True) -> dict[str, str]:
+def bundle(paths: DataPaths, doctor: Doctor) -> dict[str, str]:
     """The files of the bundle by name, as text: this is what is shown, and what is written."""
-    doctor = Doctor(paths, secrets, SystemClock(), asking=asking)
     checks = tuple(doctor.checks())
     return {
         "versions.json": _json(_versions()),
@@ -59,7 +56,7 @@ def bundle(paths: DataPaths, secrets: Secrets, *, asking: bool = True) -> dict[s
     }
 
 
-def write_bundle(files: dict[str, str], to: Path) -> None:
+def write_bundle(files: Mapping[str, str], to: Path) -> None:
     """Raises Refused `file_exists`, Unavailable."""
     if to.exists():
         raise Refused("file_exists", file=to.name)

@@ -22,7 +22,9 @@ from astro_desk.core.errors import AstroDeskError, Refused, Unavailable
 from astro_desk.storage import secret
 from astro_desk.storage.inspection import inspect
 from astro_desk.storage.schema import steps
+from astro_desk.storage.store import open_read_only
 from astro_desk.storage.verify import verify
+from astro_desk.use_cases.backup_plan import read_plan, read_state, standing
 from astro_desk.use_cases.ports import Clock
 from astro_desk.use_cases.sentences import explain, sentence
 
@@ -33,13 +35,15 @@ _DRIFT_S = 120
 
 
 class Doctor:
-    """One visit. `asking`: whether Astro's host is asked, too."""
+    """One visit. `key`: who has the data open has it. `asking`: whether Astro's host is asked, too."""
 
-    def __init__(self, paths: DataPaths, secrets: Secrets, clock: Clock, *, asking: bool = True) -> None:
-        self._paths, self._secrets, self._clock, self._asking = paths, secrets, clock, asking
+    def __init__(
+        self, paths: DataPaths, clock: Clock, passphrase: str = "", *, key: bytes = b"", asking: bool = True
+    ) -> None:
+        self._paths, self._passphrase, self._clock, self._asking = paths, passphrase, clock, asking
         self.facts: StoreFacts | None = None
         self._settings = Settings()
-        self._key = b""
+        self._key = key
 
     def checks(self) -> Iterator[Check]:
         """What could not even be begun is a check that failed; the next one is made all the same."""
@@ -56,6 +60,7 @@ class Doctor:
         yield self._try("database", self._of_database)
         yield from self._of_books()
         if self.facts is not None:
+            yield self._try("backup", self._of_backup)
             yield self._of_outbox(self.facts)
             yield from self._of_astro(self.facts)
 
@@ -112,7 +117,7 @@ class Doctor:
         return Check("tls", Health.OK, "tls_fine", {"more": " and those of ca_file" if ca_file else ""})
 
     def _find_key(self) -> Check:
-        self._key = find_key(self._paths, self._secrets.passphrase, system_keyring())
+        self._key = self._key or find_key(self._paths, self._passphrase, system_keyring())
         return Check("key", Health.OK, "keyring_fine")
 
     def _of_database(self) -> Check:
@@ -133,6 +138,13 @@ class Doctor:
             yield Check("books", health, code, facts)
         if not verdict.findings:
             yield Check("books", Health.OK, "books_fine", {"lines": verdict.chain.lines})
+
+    def _of_backup(self) -> Check:
+        records = open_read_only(self._paths.root, self._key)
+        try:
+            return standing(read_plan(records), read_state(records), self._clock.now())
+        finally:
+            records.close()
 
     def _of_outbox(self, facts: StoreFacts) -> Check:
         review = facts.operations.get("review", 0)
@@ -185,7 +197,7 @@ _SAID = {"slow": "astro_slow", "busy": "astro_busy", "unreadable": "astro_unread
 
 def run_doctor(paths: DataPaths, secrets: Secrets, *, asking: bool = True) -> tuple[dict[str, Any], Exit]:
     """What was found, and the exit code that says the worst of it."""
-    found = tuple(Doctor(paths, secrets, SystemClock(), asking=asking).checks())
+    found = tuple(Doctor(paths, SystemClock(), secrets.passphrase, asking=asking).checks())
     return {"healthy": worst(found) is not Health.FAIL, "checks": [check_json(one) for one in found]}, exit_of(found)
 
 

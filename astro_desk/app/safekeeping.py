@@ -15,12 +15,17 @@ from astro_desk.app.opening import find_key
 from astro_desk.app.paths import DataPaths, prepare
 from astro_desk.app.secrets_input import Secrets
 from astro_desk.app.settings import read_settings
+from astro_desk.app.terminal import open_for_command
+from astro_desk.app.upkeep import Upkeep
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.operations import State
 from astro_desk.storage.backup import copy_everything
 from astro_desk.storage.findings import Finding
 from astro_desk.storage.recovery import Believe, Recovery, recover_store
 from astro_desk.storage.verify import Verdict, verify
+from astro_desk.use_cases.backup_plan import read_state
+from astro_desk.use_cases.retention import read_retention
+from astro_desk.use_cases.sentences import sentence
 
 Json = dict[str, Any]
 
@@ -78,6 +83,29 @@ def run_backup(paths: DataPaths, secrets: Secrets, to: str) -> Json:
     with InstanceLock(paths.lock):
         done = copy_everything(paths.root, key, SystemClock(), target)
     return {"to": str(target)} | _worth(done.verdict)
+
+
+def run_upkeep(paths: DataPaths, secrets: Secrets, *, now: bool) -> Json:
+    """What the counter does by itself, for a computer that is only switched on at times. `now`: the backup in any case.
+
+    Raises Refused `already_running`, `backup_folder_…`, `backup_unsound`.
+    """
+    register = open_for_command(paths, secrets)
+    try:
+        upkeep = Upkeep(paths, register.store, register.records, register.clock, register.name)
+        before = read_retention(register.records).forgotten
+        if now:
+            upkeep.back_up_now()
+        news = upkeep.turn()
+        state = read_state(register.records)
+        return {
+            "last_good": state.made_at.isoformat() if state.made_at else None,
+            "file": state.file,
+            "forgotten": read_retention(register.records).forgotten - before,
+            "news": [{"code": one.code, "message": sentence(one.code, dict(one.facts))} for one in news],
+        }
+    finally:
+        register.close()
 
 
 def _key(paths: DataPaths, secrets: Secrets) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from astro_desk.app.clock import SystemClock
 from astro_desk.app.command import Exit, folder_name, paths_of, print_json, secrets_of
 
 Add = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
@@ -28,6 +29,16 @@ def add(command: Add) -> None:
     backup = command("backup", _backup, "a copy of everything, to an empty folder or one .zip file")
     backup.add_argument("to", metavar="DIR|FILE.zip", type=folder_name)
     backup.add_argument("--json", action="store_true")
+    upkeep = command("upkeep", _upkeep, "the planned backup and the forgetting that are due, as the counter does them")
+    upkeep.add_argument("--now", action="store_true", help="make the backup whether it is due or not")
+    upkeep.add_argument("--json", action="store_true")
+    leave = command("sign-out", _sign_out, "takes Astro's log-in off this register; refused while operations are open")
+    leave.add_argument("--export", default="", metavar="FILE", help="write what is open to .csv or .json, and go on")
+    leave.add_argument("--json", action="store_true")
+    reset = command("reset", _reset, "sets all data aside, so that the next start is a first one")
+    reset.add_argument("--export", default="", metavar="FILE.zip", help="make a checked backup first, and go on")
+    reset.add_argument("--yes", action="store_true", required=True, help="it is meant")
+    reset.add_argument("--json", action="store_true")
     put_back = command("restore", _restore, "puts a backup back; says first what that means")
     put_back.add_argument("file", metavar="FILE.zip|DIR", type=folder_name)
     put_back.add_argument("--yes", action="store_true", help="do it; without it nothing is changed")
@@ -39,11 +50,11 @@ def add(command: Add) -> None:
 
 def _doctor(options: argparse.Namespace) -> int:
     from astro_desk.app.diagnostics import bundle, write_bundle
-    from astro_desk.app.doctor import run_doctor
+    from astro_desk.app.doctor import Doctor, run_doctor
 
     paths, secrets, asking = paths_of(options), secrets_of(options), not options.offline
     if options.preview or options.bundle:
-        files = bundle(paths, secrets, asking=asking)
+        files = bundle(paths, Doctor(paths, SystemClock(), secrets.passphrase, asking=asking))
         if options.preview:
             _show(files, as_json=options.json)
         if options.bundle:
@@ -102,6 +113,39 @@ def _backup(options: argparse.Namespace) -> int:
     return Exit.FINE if report["sound"] else Exit.FAILED
 
 
+def _upkeep(options: argparse.Namespace) -> int:
+    from astro_desk.app.safekeeping import run_upkeep
+
+    report = run_upkeep(paths_of(options), secrets_of(options), now=options.now)
+    if options.json:
+        print_json(report)
+    else:
+        print(f"Last good backup: {report['last_good'] or 'none'}. {report['forgotten']} pet owners were forgotten.")
+        for one in report["news"]:
+            print(f"{one['message']} [{one['code']}]")
+    return Exit.FAILED if report["news"] else Exit.FINE
+
+
+def _sign_out(options: argparse.Namespace) -> int:
+    from astro_desk.app.leaving import run_sign_out
+
+    return _told(run_sign_out(paths_of(options), secrets_of(options), options.export), as_json=options.json)
+
+
+def _reset(options: argparse.Namespace) -> int:
+    from astro_desk.app.leaving import run_reset
+
+    return _told(run_reset(paths_of(options), secrets_of(options), options.export), as_json=options.json)
+
+
+def _told(report: dict[str, Any], *, as_json: bool) -> int:
+    if as_json:
+        print_json(report)
+    else:
+        print(*report["messages"], sep="\n")
+    return Exit.FINE
+
+
 def _restore(options: argparse.Namespace) -> int:
     from astro_desk.app.restoring import run_explain, run_restore
 
@@ -110,13 +154,9 @@ def _restore(options: argparse.Namespace) -> int:
         report = run_restore(paths, secrets, options.file, options.register)
     else:
         report = run_explain(paths, secrets, options.file)
-    if options.json:
-        print_json(report)
-    else:
-        print(*report["messages"], sep="\n")
-        if not options.yes:
-            print("Nothing was changed. With --yes it is done.")
-    return Exit.FINE
+    if not (options.yes or options.json):
+        report["messages"].append("Nothing was changed. With --yes it is done.")
+    return _told(report, as_json=options.json)
 
 
 def _print_worth(report: dict[str, Any]) -> None:

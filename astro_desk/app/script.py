@@ -9,6 +9,7 @@ from concurrent.futures import wait
 from astro_desk.app import (
     script_by_hand,
     script_day,
+    script_keeping,
     script_offers,
     script_people,
     script_points,
@@ -76,6 +77,7 @@ class Script:
         kinds = (
             script_by_hand,
             script_day,
+            script_keeping,
             script_offers,
             script_people,
             script_points,

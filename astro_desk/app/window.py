@@ -19,18 +19,22 @@ from astro_desk.core.item_code import read_code
 from astro_desk.use_cases.changes import StatusChanged
 from ui.bridge import Bridge
 from ui.main_window import MainWindow, WindowSettings
-from ui.presenters.desk import make_desk
+from ui.presenters.desk import Desk, make_desk
 from ui.presenters.display import Tone
 from ui.theme.scheme import Choice, Theme
 
 if TYPE_CHECKING:  # the first frame does without the rooms of data and network
     from astro_desk.app.bootstrap import Register
+    from astro_desk.core.checkup import Check
     from astro_desk.use_cases.checkout_session import CheckoutSession
 
 ANSWERED_MS = 300
 """When the scans that came during the start are on the screen: only then is the network's room imported."""
 SETTLED_MS = 1500
 """When the start is over for certain."""
+
+UPKEEP_MS = 60_000
+"""How often it is looked whether a backup, or forgetting, is due."""
 
 _LOUDER = (
     "journal_broken",
@@ -116,6 +120,24 @@ class CounterApp:
             desk.counter.tell(alarm.code, Tone.WARN, number=alarm.detail)
         QTimer.singleShot(ANSWERED_MS, self.qt, lambda: self._go_on(register.network.start))
         QTimer.singleShot(SETTLED_MS, self.qt, lambda: self._go_on(lambda: _warm(register), settle_down))
+        self._keep_up(register, desk)
+
+    def _keep_up(self, register: Register, desk: Desk) -> None:
+        """What a register does by itself, every minute; what a person should hear of it is said in the notice bar."""
+        timer = QTimer(self.window)
+        timer.setInterval(UPKEEP_MS)
+
+        def done(future: Future[tuple[Check, ...]]) -> None:
+            for news in future.result()[:1]:
+                desk.counter.tell(news.code, Tone.WARN, **dict(news.facts))
+            timer.start()
+
+        def turn() -> None:
+            timer.stop()  # one at a time: a backup may take minutes
+            self.bridge.settle(in_background(register.keeping.turn), done)
+
+        timer.timeout.connect(turn)
+        timer.start()
 
     def _go_on(self, work: Callable[[], None], then: Callable[[], None] = lambda: None) -> None:
         """Works beside the counter; a bug in it is raised on the screen's thread and gets its crash file."""

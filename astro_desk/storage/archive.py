@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from astro_desk.core.catalog import Item
 from astro_desk.core.operations import Operation
 from astro_desk.core.owners import Owner
 from astro_desk.core.sales import Sale
 from astro_desk.storage import catalogue, sales
-from astro_desk.storage.mapping import operation_from_row, owner_from_row
+from astro_desk.storage.mapping import operation_from_row, owner_from_row, time_text
 from astro_desk.storage.prepared import Prepared
-from astro_desk.storage.tables import erased_owners, items, operations, owners
+from astro_desk.storage.tables import by_hand, drafts, erased_owners, is_open, items, operations, owners
 from astro_desk.storage.tables import sales as sale_rows
 
 PAGE = 200
@@ -37,6 +37,32 @@ _OPERATIONS = Prepared(
     .order_by(operations.c.seq)
     .limit(PAGE)
 )
+
+_UNSEEN = Prepared(
+    select(owners.c.owner_id)
+    .where(owners.c.owner_id > bindparam("after"), owners.c.seen_at < bindparam("before"))
+    .where((owners.c.first_name != "") | (owners.c.last_name != "") | (owners.c.phone != "") | (owners.c.email != ""))
+    .where(~exists().where(operations.c.owner_id == owners.c.owner_id, is_open))
+    .where(~exists().where(drafts.c.owner_id == owners.c.owner_id))
+    .where(~exists().where(by_hand.c.owner_id == owners.c.owner_id, by_hand.c.ticked_at.is_(None)))
+    .order_by(owners.c.owner_id)
+    .limit(bindparam("most"))
+)
+"""Who was here last before that moment, and of whom nothing is open anywhere."""
+
+_OPEN = Prepared(
+    select(operations).where(is_open, operations.c.seq > bindparam("after")).order_by(operations.c.seq).limit(PAGE)
+)
+
+
+def open_after(connection: Connection, seq: int) -> tuple[Operation, ...]:
+    """Everybody's operations that are not settled, in outbox order."""
+    return tuple(operation_from_row(row) for row in _OPEN.rows(connection, after=seq))
+
+
+def owners_unseen(connection: Connection, before: datetime, after: str, limit: int) -> tuple[str, ...]:
+    rows = _UNSEEN.rows(connection, before=time_text(before), after=after, most=limit)
+    return tuple(owner_id for (owner_id,) in rows)
 
 
 def owners_after(connection: Connection, owner_id: str) -> tuple[Owner, ...]:

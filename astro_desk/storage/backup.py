@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from astro_desk.core.backups import Manifest
-from astro_desk.core.errors import Refused
+from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.storage.database import open_reading
 from astro_desk.storage.disk import os_errors, sync_directory
 from astro_desk.storage.manifest import MANIFEST, check_files, describe_copy, manifest_text, opened, read_manifest
 from astro_desk.storage.paths import Paths
+from astro_desk.storage.quarantine import stamp_of
 from astro_desk.storage.schema import steps
 from astro_desk.storage.secret import FILE_NAME, read_key_file
 from astro_desk.storage.store import back_up
@@ -26,6 +27,7 @@ from astro_desk.storage.verify import Verdict, verify
 from astro_desk.use_cases.ports import Clock
 
 _SETTINGS = "settings.toml"
+_PLANNED = "astro-desk-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,29 @@ def check_backup(path: Path, key: bytes) -> Manifest:
         manifest = read_manifest(source, key)
         check_files(source, manifest)
     return manifest
+
+
+def planned_file(folder: Path, register: str, clock: Clock) -> Path:
+    """Where the next of the planned backups goes; sorts by its time, and `drop_older` knows it by its name."""
+    return folder / f"{_PLANNED}{register}-{stamp_of(clock)}.zip"
+
+
+def drop_older(folder: Path, key: bytes, uuid: str, keep: int) -> tuple[str, ...]:
+    """Removes all but the newest planned backups of this database; answers which. What is not ours stays."""
+    ours = []
+    for path in folder.glob(f"{_PLANNED}*.zip"):
+        try:
+            with opened(path) as source:
+                manifest = read_manifest(source, key)
+        except (Refused, Unavailable):
+            continue
+        if manifest.database_uuid == uuid:
+            ours.append((manifest.made_at, path))
+    older = [path for _, path in sorted(ours)[:-keep]]
+    for path in older:
+        with os_errors():
+            path.unlink()
+    return tuple(path.name for path in older)
 
 
 def _describe(data_dir: Path, key: bytes, part: Path, verdict: Verdict, clock: Clock) -> Manifest:

@@ -21,7 +21,7 @@ from typing import IO, Any, Protocol
 from sqlalchemy import func, select
 
 from astro_desk.core.backups import Manifest
-from astro_desk.core.errors import Refused
+from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.storage import outbox
 from astro_desk.storage.database import Database
 from astro_desk.storage.disk import os_errors, sqlite_errors
@@ -149,8 +149,11 @@ def opened(path: Path) -> Iterator[Source]:
 
 
 def key_file_in(source: Source) -> KeyFile:
-    """Raises Refused `backup_damaged`, and what `opened` turns into it."""
-    return read_key_text(_small(source, FILE_NAME))
+    """Raises Refused `backup_damaged`."""
+    try:
+        return read_key_text(_small(source, FILE_NAME))
+    except Unavailable as error:
+        raise Refused("backup_damaged", file=FILE_NAME) from error
 
 
 def read_manifest(source: Source, key: bytes) -> Manifest:

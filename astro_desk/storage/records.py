@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from threading import RLock
 
 from sqlalchemy import Connection, bindparam, select
@@ -198,6 +198,14 @@ class StoredRecords(StoredDays, StoredFreshness):
     def owners_after(self, owner_id: str) -> tuple[Owner, ...]:
         with self._reading() as connection:
             return archive.owners_after(connection, owner_id)
+
+    def open_after(self, seq: int) -> tuple[Operation, ...]:
+        with self._reading() as connection:
+            return archive.open_after(connection, seq)
+
+    def owners_unseen(self, before: datetime, after: str = "", limit: int = 100) -> tuple[str, ...]:
+        with self._reading() as connection:
+            return archive.owners_unseen(connection, before, after, limit)
 
     def items_after(self, form: str) -> tuple[Item, ...]:
         with self._reading() as connection:

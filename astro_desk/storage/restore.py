@@ -25,7 +25,7 @@ from astro_desk.storage.chain import Head, Line
 from astro_desk.storage.database import open_reading
 from astro_desk.storage.disk import os_errors, sqlite_errors
 from astro_desk.storage.erasure import ErasedFiles
-from astro_desk.storage.manifest import check_files, opened, read_manifest, unpack
+from astro_desk.storage.manifest import check_files, key_file_in, opened, read_manifest, unpack
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.quarantine import stamp_of
 from astro_desk.storage.recovery import recover_store
@@ -58,7 +58,10 @@ def explain_restore(data_dir: Path, key: bytes, clock: Clock, source_path: Path)
 
     Raises Refused `backup_missing`, `backup_damaged`, `backup_of_another_store`, `database_newer`; Unavailable.
     """
+    own = read_key_file(data_dir)
     with opened(source_path) as source:
+        if own is not None and key_file_in(source).uuid != own.uuid:
+            raise Refused("backup_of_another_store")
         manifest = read_manifest(source, key)
         if manifest.schema > steps()[-1].version:
             raise Refused("database_newer", found=manifest.schema, known=steps()[-1].version)

@@ -32,6 +32,7 @@ from astro_desk.storage.writer import WriterThread
 from astro_desk.use_cases.ports import Clock, Records
 
 if TYPE_CHECKING:
+    from astro_desk.storage.backup import Backup
     from astro_desk.storage.verify import Verdict
 
 DEFAULT_FENCE = timedelta(seconds=180)
@@ -76,7 +77,8 @@ class Store:
         """Names the database, in the keyring too."""
         self._session = session
         self._paths, self._key = Paths(data_dir), key
-        self._reader = ReadOnlyRecords(data_dir, key, known)
+        self._own = (data_dir, key, known)
+        self._reader = self.reading()
         self._audit = AuditTrail(data_dir, key)
         self._check = partial(_verdict, data_dir, key)
         self.writer = WriterThread(session)
@@ -101,6 +103,21 @@ class Store:
     def archive(self) -> StoredRecords:
         """The same records, for long reads page by page."""
         return self._reader
+
+    def reading(self) -> ReadOnlyRecords:
+        """Records for long reads on another thread, which closes them; the screen's own are not held up."""
+        return ReadOnlyRecords(*self._own)
+
+    def back_up(self, clock: Clock, to: Path) -> Backup:
+        """As `copy_everything`, beside this writer, from any thread but the screen's."""
+        from astro_desk.storage.backup import copy_everything  # it stands above this module
+
+        return copy_everything(self._paths.data_dir, self._key, clock, to)
+
+    def drop_older(self, folder: Path, keep: int) -> tuple[str, ...]:
+        from astro_desk.storage.backup import drop_older
+
+        return drop_older(folder, self._key, self.uuid, keep)
 
     def staging(self, import_id: str) -> StagedRows:
         """Where the rows of a file wait; for the thread that calls. Raises Unavailable."""

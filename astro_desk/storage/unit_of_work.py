@@ -168,8 +168,11 @@ class Unit(StoredRecords):
         return outbox.doubt(self._connection, time_text(self._clock.now()), *self._clock.boot())
 
     def save_account(self, account_: AstroAccount) -> None:
-        """Only the encrypted database has the password; the journal does not say that it changed."""
+        """Only the encrypted database has the password; the journal does not say that it changed. Without an address:
+        there is none any more."""
         self._connection.execute(delete(account))
+        if not account_.api_url:
+            return
         self._connection.execute(
             insert(account).values(
                 one=1,

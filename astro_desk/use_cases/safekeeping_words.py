@@ -17,6 +17,27 @@ KEEPING: dict[str, str] = {
     "tell Astro of the same sales.",
     "restore_no_room": "There is not enough room on this disk to put the backup back. Nothing was changed.",
     "restore_unreadable": "The file restore.json cannot be read. Bring the folder back from a backup.",
+    "backup_time_invalid": "“{text}” is no time of the day. Type it like 21:30.",
+    "backup_keep_invalid": "“{text}” is no number of backups: 1 to {most}.",
+    "backup_folder_missing": "The folder for backups is not there. Is its drive plugged in?",
+    "backup_folder_inside": "Choose a folder outside of the data folder, best on another drive.",
+    "backup_folder_none": "Choose a folder for the backups first.",
+    "backup_unsound": "The backup was written, and what it is a copy of is not whole. Run the check in Records.",
+    "backup_fine": "The last good backup is of {at}.",
+    "backup_unset": "No backups are made by themselves yet. Choose a folder for them in the settings.",
+    "backup_too_old": "The last good backup is of {at}, more than {days} days ago. See the settings.",
+    "backup_never": "There has been no good backup yet.",
+    "backup_failed": "The last backup failed: {why}",
+    "retention_invalid": "“{text}” is no number of days: {least} to {most}, or 0 for never.",
+    "retention_stands_still": "The clock of this computer made a leap, so nobody is forgotten. "
+    "Look at the date, and save the rule again.",
+    "sign_out_has_open": "Astro has not heard of everything yet: {count} operations are open. "
+    "Let them be sent, or settle them, first; nothing was changed. "
+    "`sign-out --export FILE` writes them down and signs out all the same.",
+    "reset_has_open": "Astro has not heard of everything yet: {count} operations are open. "
+    "Let them be sent, or settle them, first; nothing was changed. "
+    "`reset --export FILE.zip` makes a checked backup and goes on all the same.",
+    "reset_has_held": "There is a sale that is not finished. Finish or drop it first; nothing was changed.",
     "left_to_other_register": "It was open in a backup of another register, which may still tell Astro. "
     "Look at Astro's page before it is tried again.",
 }

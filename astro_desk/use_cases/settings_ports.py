@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from astro_desk.use_cases.account import AccountDesk
+from astro_desk.use_cases.keeping_ports import Keeping
 from astro_desk.use_cases.machine_settings import MachineSettings
 from astro_desk.use_cases.ports import Clock
 
@@ -17,3 +18,4 @@ class SettingsPorts:
     clock: Clock
     account: AccountDesk
     machine: MachineSettings
+    keeping: Keeping

@@ -32,7 +32,7 @@ def test_a_sound_register_beside_its_counter(desk):
     before = state_of(desk.folder)
     with InstanceLock(desk.folder / "instance.lock"):
         found = checks(desk)
-    assert {name for name, (health, _) in found.items() if health == "warn"} == {"keyring", "fence"}
+    assert {name for name, (health, _) in found.items() if health == "warn"} == {"keyring", "fence", "backup"}
     assert found["fence"] == ("warn", "fence_short")
     assert found["network"] == ("ok", "network_fine")
     assert found["clock"] == ("ok", "clock_fine")

@@ -23,7 +23,7 @@ from astro_desk.use_cases.changes import Connection, StatusChanged, SyncStatus
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.settings_ports import SettingsPorts
 from tests.ui.fakes import NOW, FakeAudit, FakeClock, FakeRecords, FakeSync, FakeWriter, id_maker, read_phone
-from tests.ui.settings_fakes import KEPT, FakeAccount, FakeMachine
+from tests.ui.settings_fakes import KEPT, FakeAccount, FakeKeeping, FakeMachine
 from ui.bridge import Bridge
 from ui.presenters.desk import Desk, make_desk
 
@@ -58,7 +58,7 @@ class Register:
         self.writer = FakeWriter(self.records)
         stock(self.records)
         self.records.log_in = KEPT
-        self.ports = SettingsPorts("R2", self.clock, FakeAccount(), FakeMachine())
+        self.ports = SettingsPorts("R2", self.clock, FakeAccount(), FakeMachine(), FakeKeeping())
         self.session = CheckoutSession(
             self.records, self.writer, self.sync, self.clock, id_maker(), read_phone, cashier="Ana"
         )

@@ -1,0 +1,72 @@
+"""What a register does by itself: the planned backup, its older ones, and forgetting; said when it could not."""
+
+import pytest
+
+from astro_desk.app.cli import Exit
+from astro_desk.practice.seed import SALLY_PHONE
+
+WASH = "WASH-STD"
+
+
+@pytest.fixture
+def planned(desk, tmp_path):
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    answers = desk.script("manager 2468", f"backup-plan {folder} 00:00 2")
+    assert answers[-1] | {"last_good": None} == {
+        "ok": True,
+        "folder": str(folder),
+        "at": "00:00",
+        "keep": 2,
+        "last_good": None,
+        "failed": "",
+    }
+    desk.stick = folder
+    return desk
+
+
+def test_the_planned_backup_is_made_once_a_day_and_so_many_are_kept(planned):
+    (planned.stick / "astro-desk-notes.zip").write_text("somebody else's")
+    first = planned.json("upkeep")
+    assert first["file"].startswith("astro-desk-R1-")
+    assert planned.json("upkeep") == first, "it is not due again"
+    planned.json("upkeep", "--now")
+    planned.json("upkeep", "--now")
+    names = sorted(path.name for path in planned.stick.iterdir())
+    assert len(names) <= 3
+    assert "astro-desk-notes.zip" in names, "what is not ours stays"
+    assert planned.json("restore", str(planned.stick / names[-2]))["register"] == "R1"
+    checks = {one["name"]: one["code"] for one in planned.json("doctor", "--offline")["checks"]}
+    assert checks["backup"] == "backup_fine"
+
+
+def test_a_drive_that_is_not_there_is_said_and_no_folder_is_made(planned):
+    planned.stick.rmdir()
+    report = planned.json("upkeep", code=Exit.FAILED)
+    assert [one["code"] for one in report["news"]] == ["backup_failed"]
+    assert "Is its drive plugged in?" in report["news"][0]["message"]
+    assert not planned.stick.exists()
+    assert planned("upkeep", "--now") == Exit.FAILED
+    assert "[backup_folder_missing]" in planned.err
+    assert planned.script("backup-plan")[0]["failed"] == "backup_folder_missing"
+    planned.stick.mkdir()
+    assert planned.json("upkeep", "--now")["news"] == []
+
+
+def test_only_a_manager_plans(desk, tmp_path):
+    for verb in (f"backup-plan {tmp_path} 21:30 3", "retention 365"):
+        [answer] = desk.script(verb)
+        assert (answer["ok"], answer["code"]) == (False, "rules_need_pin")
+    inside = desk.script("manager 2468", f"backup-plan {desk.folder} 21:30 3")
+    assert inside[-1]["ok"]
+    assert desk("upkeep", "--now") == Exit.FAILED
+    assert "[backup_folder_inside]" in desk.err
+
+
+def test_forgetting_is_planned_and_done(desk):
+    desk.script("sync", f"owner {SALLY_PHONE}", f"scan {WASH}", "finish", "sync")
+    answers = desk.script("manager 2468", "retention 29", "retention 30", "retention")
+    assert [one["ok"] for one in answers] == [True, False, True, True]
+    assert answers[-1]["days"] == 30
+    assert desk.json("upkeep")["forgotten"] == 0
+    assert desk("verify") == Exit.FINE
