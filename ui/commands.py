@@ -24,10 +24,16 @@ class Id(StrEnum):
     FINISHED = "finishedSales"
     SLIP = "slip"
     MANAGER = "manager"
+    SIGN_ON = "signOnNow"
+    LOCK = "lockRegister"
     SETTINGS = "settingsPlace"
     FINISH = "finishSale"
     CANCEL = "cancelSale"
     SHORTCUTS = "shortcuts"
+
+
+WHILE_SHUT = frozenset({Id.SIGN_ON, Id.LOCK, Id.CANCEL})
+"""What can be done while nobody is signed on: to sign on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,8 @@ def commands() -> tuple[Command, ...]:
         Command(Id.SLIP, tr("Slip"), tr("Slip of the last sale"), "Ctrl+P", "tag", _ready),
         Command(Id.MANAGER, tr("Manager"), tr("Manager: allow the next reward"), "F10", "manager", _ready),
         Command(Id.SETTINGS, tr("Settings"), tr("Settings, with a manager's PIN"), "Ctrl+,", "settings", _ready),
+        Command(Id.SIGN_ON, tr("Sign on"), tr("Sign on, or change the cashier"), "F11", "owner", _always),
+        Command(Id.LOCK, tr("Lock"), tr("Lock: names go from the screen"), "Ctrl+L", "lock", _always),
         Command(Id.FINISH, tr("Finish sale"), tr("Finish the sale"), "F12", "finish", _can_finish),
         Command(Id.CANCEL, tr("Cancel sale"), tr("Clear the field · cancel the sale"), "Esc", "cancel", _always),
         Command(Id.SHORTCUTS, tr("Keys"), tr("This table"), "F1", "keys", _always),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from astro_desk.use_cases.changes import Change, StatusChanged
@@ -15,15 +15,19 @@ from ui.bridge import Bridge
 from ui.commands import Id, commands, keys_without_command
 from ui.presenters.badge import starting_badge
 from ui.presenters.desk import Desk
-from ui.presenters.display import Act, BadgeDisplay, CounterDisplay, Notice, Suggestion, Tone
+from ui.presenters.display import Act, CounterDisplay, Notice, Suggestion, Tone
+from ui.presenters.kept_scans import KeptScans
 from ui.presenters.machine import TriedScan
 from ui.presenters.screen import Ask
 from ui.scanner import ScanFilter
 from ui.screens.checkout import CheckoutScreen
 from ui.screens.floating import Floating
 from ui.screens.header import Header, Place
+from ui.screens.panels import Panels
 from ui.screens.places import Places
+from ui.screens.shutter import Shutter
 from ui.theme.scheme import Theme
+from ui.widgets.command_actions import CommandActions
 from ui.widgets.command_menu import CommandMenu
 from ui.widgets.omnibox import SuggestionPopup
 
@@ -44,21 +48,21 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._theme, self._settings = theme, settings or WindowSettings()
         self._desk: Desk | None = None
-        self._display = CounterDisplay()
         self._sale = ""
         self._asking = False
         """What a person has just done has opened a question."""
-        self._early: list[tuple[str, float, float, bool]] = []
-        self._badge: BadgeDisplay | None = None
+        self._kept = KeptScans()
+        self._ask: Ask | None = None
+        """A question that waits for somebody to sign on."""
         self.on_close: Callable[[], None] | None = None
         self.setObjectName("window")
         self.setWindowTitle("Astro Desk")
         self.setMinimumSize(900, 520)
         self._table = commands()
-        self._actions = {command.id: QAction(command.text, self) for command in self._table}
-        self._make_actions()
-        self._menu = CommandMenu(theme, self._table, self._actions, self)
+        self._actions = CommandActions(self._table, self)
+        self._menu = CommandMenu(theme, self._table, self._actions.of, self)
         self._lay_out()
+        self._make_actions()
         self.scanner = ScanFilter(self.checkout.omnibox, self._is_code, gap_ms=self._settings.scan_gap_ms)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -73,6 +77,9 @@ class MainWindow(QMainWindow):
     def begin(self, desk: Desk) -> None:
         """The data is open: everything that was scanned before is taken now, in order."""
         self._desk = desk
+        self.shutter.begin(desk.sign_on)
+        desk.sign_on.on_change(self._show_people)
+        self._show_people()
         desk.counter.screen = self
         desk.counter.session.jobs.put_off = AfterPaint(self)
         self.places.begin(desk)
@@ -84,17 +91,17 @@ class MainWindow(QMainWindow):
         self.checkout.notices.on_button = self._answer
         self.floating.begin(desk)
         desk.settings.on_scanner = self._set_scanner
+        self.panels.begin(desk)
         desk.counter.changed()
         self._tick()
-        early, self._early = self._early, []
-        for text, began, ended, typed in early:
-            desk.counter.scanned(text, began, ended, typed=typed)
+        self._take_kept()
 
     def show_people(self, register: str, cashier: str) -> None:
+        """`cashier`: as this register's own settings call whoever is there; a person who signs on has a name."""
+        self._cashier = cashier
         self.header.show_people(register, cashier)
 
     def show_checkout(self, display: CounterDisplay) -> None:
-        self._display = display
         self.checkout.show_display(display)
         sale = self._desk.counter.session.basket.sale_id if self._desk else ""
         if sale != self._sale:
@@ -103,16 +110,16 @@ class MainWindow(QMainWindow):
             self.checkout.total.clear()
         if display.total:
             self.checkout.total.setText(display.total)
-        for command in self._table:
-            action, enabled = self._actions[command.id], command.enabled(display)
-            if action.isEnabled() != enabled:
-                action.setEnabled(enabled)
+        self._actions.show(display)
 
     def show_notice(self, notice: Notice | None) -> None:
         self.checkout.notices.show_notice(notice)
 
     def show_ask(self, ask: Ask) -> None:
-        self._close_floating()
+        if self.shutter.covers:
+            self._ask = ask
+            return
+        self.panels.close()
         self._asking = True
         self.floating.ask.begin(ask)
 
@@ -122,9 +129,11 @@ class MainWindow(QMainWindow):
         self.suggestions.offer(found, choose_first=True)
 
     def open_place(self, place: Place) -> None:
+        if self.shutter.covers:
+            return
         self.header.show_place(place)
         self.suggestions.hide()
-        self._close_floating()
+        self.panels.close()
         self.places.open(place)
         if place is Place.CHECKOUT:
             self._focus_omnibox(keep=True)
@@ -132,55 +141,58 @@ class MainWindow(QMainWindow):
     # ---------------------------------------------------------------------------------------------------- the pieces
 
     def _make_actions(self) -> None:
-        runs = {
-            Id.FIND_OWNER: self._find_owner,
-            Id.NEW_OWNER: self._new_owner,
-            Id.QUANTITY: self._ask_quantity,
+        runs: dict[Id, Callable[[], object]] = {
+            Id.FIND_OWNER: self.panels.find_owner,
+            Id.NEW_OWNER: self.panels.new_owner,
+            Id.QUANTITY: self.panels.quantity,
             Id.HOLD: lambda: self._with_counter(lambda desk: desk.counter.hold()),
-            Id.RESUME: self._show_held,
+            Id.RESUME: self.panels.held,
             Id.OFFER: lambda: self._with_counter(lambda desk: desk.offers.accept()),
             Id.REDEEM: lambda: self._with_counter(lambda desk: desk.counter.rewards.redeem()),
-            Id.HANDED_OUT: self._show_handed_out,
+            Id.HANDED_OUT: self.panels.handed_out,
             Id.DEARER: lambda: self._with_counter(lambda desk: desk.counter.rewards.dearer()),
             Id.UNDO: lambda: self._with_counter(lambda desk: desk.counter.undo()),
             Id.FINISHED: lambda: self.floating.show_finished(),
             Id.SLIP: lambda: self.floating.show_slip(),
-            Id.MANAGER: self._ask_manager,
+            Id.MANAGER: self.panels.manager,
             Id.SETTINGS: lambda: self.floating.ask_for_settings(),
+            Id.SIGN_ON: lambda: self.shutter.ask(),
+            Id.LOCK: self.panels.lock,
             Id.FINISH: self._finish,
             Id.CANCEL: self._escape,
-            Id.SHORTCUTS: self._show_shortcuts,
+            Id.SHORTCUTS: self.panels.shortcuts,
         }
-        for command in self._table:
-            action = self._actions[command.id]
-            action.setObjectName(command.id.value)
-            action.setShortcut(QKeySequence(command.shortcut))
-            action.setEnabled(command.enabled(self._display))
-            action.setAutoRepeat(False)  # a key held down is one wish
-            action.triggered.connect(runs[command.id])
-            self.addAction(action)
+        self._actions.run(runs)
 
     def _lay_out(self) -> None:
         theme = self._theme
         root = QWidget()
         root.setObjectName("root")
         self.header = Header(theme, self._menu)
-        self.header.show_people(self._settings.register, self._settings.cashier)
-        self.checkout = CheckoutScreen(theme, self._table, self._actions)
+        self.show_people(self._settings.register, self._settings.cashier)
+        self.checkout = CheckoutScreen(theme, self._table, self._actions.of)
         self.places = Places(theme, self.checkout)
         self.places.on_sell = self._sell_to
         self.places.on_idle = lambda: self.open_place(Place.CHECKOUT)
+        self.shutter = Shutter(theme, self.places, self._kept)
+        self.shutter.on_turn = self._turned
         column = QVBoxLayout(root)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(self.places, 1)
+        column.addWidget(self.shutter, 1)
         self.setCentralWidget(root)
         self.suggestions = SuggestionPopup(theme, self.checkout.omnibox, root)
         keys = tuple((command.shortcut, command.text) for command in self._table)
         self.floating = Floating(theme, (*keys_without_command(), *keys), root)
         self.floating.manager.allowed.connect(lambda: self._tell("manager_allows", Tone.PLAIN))
         self.floating.manager.settings.connect(lambda: self.open_place(Place.SETTINGS))
+        self.panels = Panels(
+            self.checkout,
+            self.floating,
+            lambda: self.open_place(Place.CHECKOUT),
+            lambda: self._focus_omnibox(keep=True),
+        )
         self._show_badge()
 
     def _connect(self, bridge: Bridge) -> None:
@@ -199,7 +211,7 @@ class MainWindow(QMainWindow):
         self.header.chosen.connect(lambda place: self.open_place(Place(place)))
         self.header.badge.clicked.connect(lambda: self.open_place(Place.SYNC))
         checkout.basket.on_delete = lambda line: self._with_counter(lambda desk: desk.counter.take_back(line.key))
-        checkout.due.redeem.clicked.connect(self._actions[Id.REDEEM].trigger)
+        checkout.due.redeem.clicked.connect(self._actions.of[Id.REDEEM].trigger)
         checkout.due.later.clicked.connect(lambda: self._with_counter(lambda desk: desk.counter.rewards.later()))
         panels = (checkout.new_owner, checkout.held, checkout.handed_out, *self.floating.all)
         for closing in (panel.closed for panel in panels):
@@ -220,12 +232,15 @@ class MainWindow(QMainWindow):
     def _scanned(self, text: str, began: float, ended: float, typed: bool) -> None:
         """A scan lands in the sale, whatever is open."""
         self._pause.stop()
+        if self.shutter.covers:
+            self.shutter.keep(text, began, ended, typed=typed)
+            return
         if self.places.takes_scan(TriedScan(text, began, ended, self.scanner.terminates)):
             return
         self.open_place(Place.CHECKOUT)
         self._focus_omnibox()
         if self._desk is None:
-            self._early.append((text, began, ended, typed))
+            self._kept.keep(text, began, ended, typed)
             return
         self._desk.counter.scanned(text, began, ended, typed=typed)
 
@@ -234,11 +249,38 @@ class MainWindow(QMainWindow):
         if self._desk is not None:
             self._desk.counter.set_double_fire(double_ms)
 
+    def _take_kept(self) -> None:
+        """What was scanned before anybody could take it, unless somebody must sign on first."""
+        if self._desk is not None and not self.shutter.covers:
+            counter = self._desk.counter
+            self._kept.take(lambda text, began, ended, typed: counter.scanned(text, began, ended, typed=typed))
+
+    def _turned(self) -> None:
+        """Nobody is signed on, and names go from the screen; or somebody is again, and everything is as it was."""
+        covers = self.shutter.covers
+        self.header.shut(shut=covers)
+        self._menu.hide()
+        self.suggestions.hide()
+        self.panels.close()
+        self._actions.shut(shut=covers)
+        if covers:
+            self.places.leave_settings()
+            return
+        self.open_place(self.places.place)
+        self._take_kept()
+        ask, self._ask = self._ask, None
+        if ask is not None:
+            self.show_ask(ask)
+
+    def _show_people(self) -> None:
+        if self._desk is not None:
+            self.header.show_cashier(self._desk.sign_on.name(self._cashier))
+            self.shutter.follow()
+
     def _enter(self, text: str) -> None:
         self._pause.stop()
         if self._desk is None:
-            at = 10_000.0 * len(self._early) - 1e12  # long before any scan, and apart from each other
-            self._early.append((text, at, at, True))
+            self._kept.keep_typed(text)
             self.checkout.omnibox.wipe()
         elif self._desk.counter.enter(text):
             self.checkout.omnibox.wipe()
@@ -254,52 +296,6 @@ class MainWindow(QMainWindow):
         if self._desk is not None and self.checkout.omnibox.hasFocus():
             self.suggestions.offer(self._desk.counter.suggestions(self.checkout.omnibox.text()))
 
-    def _find_owner(self) -> None:
-        self.open_place(Place.CHECKOUT)
-        self._focus_omnibox(keep=True)
-        self.checkout.omnibox.selectAll()
-        self.checkout.omnibox.ask_for_owner()
-
-    def _new_owner(self) -> None:
-        self.open_place(Place.CHECKOUT)
-        typed = self.checkout.omnibox.text()
-        owner = self._desk.counter.session.owner if self._desk else None
-        if not typed.strip() and owner is not None and not owner.name:
-            typed = owner.email or owner.phone
-        self.checkout.omnibox.wipe()
-        self.checkout.show_side(self.checkout.new_owner)
-        self.checkout.new_owner.begin(typed)
-
-    def _ask_quantity(self) -> None:
-        last = self._desk.counter.last_line() if self._desk else None
-        if last is not None:
-            self.open_place(Place.CHECKOUT)
-            self.floating.quantity.begin(last[0], last[1], self.checkout.buttons[Id.QUANTITY])
-
-    def _ask_manager(self) -> None:
-        if self._desk is not None:
-            self.open_place(Place.CHECKOUT)
-            self.floating.manager.begin()
-
-    def _show_held(self) -> None:
-        if self._desk is not None:
-            self.open_place(Place.CHECKOUT)
-            self.checkout.show_side(self.checkout.held)
-            self.checkout.held.begin(self._desk.counter.held())
-
-    def _show_handed_out(self) -> None:
-        if self._desk is not None:
-            self.open_place(Place.CHECKOUT)
-            self.checkout.show_side(self.checkout.handed_out)
-            self.checkout.handed_out.begin(self._desk.counter.rewards.handed_out())
-
-    def _show_shortcuts(self) -> None:
-        if self.floating.shortcuts.isVisible():
-            self._focus_omnibox(keep=True)
-        else:
-            self._close_floating()
-            self.floating.shortcuts.begin()
-
     def _pick(self, choice: int) -> None:
         self._with_counter(lambda desk: desk.counter.rewards.pick(choice))
 
@@ -309,7 +305,9 @@ class MainWindow(QMainWindow):
 
     def _escape(self) -> None:
         """One step back: what floats, then what is typed, then a panel, then the sale."""
-        if self.floating.open or self.checkout.side_open:
+        if self.shutter.covers:
+            self.shutter.step_back()
+        elif self.floating.open or self.checkout.side_open:
             self._focus_omnibox()
         elif self.places.place is not Place.CHECKOUT:
             self.open_place(Place.CHECKOUT)
@@ -322,7 +320,7 @@ class MainWindow(QMainWindow):
 
     def _answer(self, notice: Notice) -> None:
         if notice.act is Act.NEW_OWNER:
-            self._new_owner()
+            self.panels.new_owner()
         else:
             self._with_counter(lambda desk: desk.counter.act(notice))
 
@@ -359,14 +357,12 @@ class MainWindow(QMainWindow):
 
     # -------------------------------------------------------------------------------------------------------- focus
 
-    def _close_floating(self) -> None:
-        self.floating.hide()
-        if self.checkout.side_open:
-            self.checkout.show_side(None)
-
     def _focus_omnibox(self, *, keep: bool = False) -> None:
         """The one field has the focus again; `keep` what is typed in it."""
-        self._close_floating()
+        if self.shutter.covers:
+            self.shutter.take_focus()
+            return
+        self.panels.close()
         if not keep:
             self.suggestions.hide()
         if not self.checkout.omnibox.hasFocus():

@@ -165,8 +165,8 @@ def save_rules(work: UnitOfWork, rules: PeopleRules) -> None:
 
 
 def needs_pin(person: Person, rules: PeopleRules) -> bool:
-    """A cashier only where the store wants it; everybody else always: their role is worth something."""
-    return person.role is not Role.CASHIER or rules.sign_on is SignOn.PIN
+    """A cashier who has none needs none unless the store asks for it; everybody else always."""
+    return bool(person.pin) or person.role is not Role.CASHIER or rules.sign_on is SignOn.PIN
 
 
 def can_sign_on(person: Person, rules: PeopleRules) -> bool:

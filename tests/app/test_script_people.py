@@ -48,7 +48,7 @@ def test_people_are_a_managers_matter(desk):
         "name": "Ana",
         "role": "cashier",
         "pin": True,
-        "needs_pin": False,
+        "needs_pin": True,
         "active": True,
     }
     refused(desk("add-person Ben cashier"), "people_need_pin")  # one PIN is for one change

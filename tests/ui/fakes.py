@@ -32,7 +32,7 @@ NOW = datetime(2026, 11, 22, 10, 34, tzinfo=UTC)
 
 class FakeClock:
     def __init__(self, now: datetime = NOW) -> None:
-        self.moment = now
+        self.moment, self.boot_ms = now, 0
 
     def now(self) -> datetime:
         return self.moment
@@ -41,7 +41,7 @@ class FakeClock:
         return self.moment.date()
 
     def boot(self) -> tuple[str, int]:
-        return "boot", 0
+        return "boot", self.boot_ms
 
     def pass_by(self, **span: float) -> None:
         self.moment += timedelta(**span)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from astro_desk.core.people import NAMELESS
 from astro_desk.core.reconciliation import Discrepancy, Kind
+from astro_desk.core.roles import Role
 from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.sentences import sentence
 from tests.ui.sample import (
@@ -23,9 +24,11 @@ from tests.ui.sample import (
     VISIT,
     WASH,
     Register,
+    add,
     cases,
     outage,
     own_pass,
+    staff,
     status,
     written,
     written_by_hand,
@@ -339,6 +342,25 @@ def prepaid(theme: Theme, size: tuple[int, int]) -> Scene:
     return scene
 
 
+def shut(theme: Theme, size: tuple[int, int], *, locked: bool) -> Scene:
+    """Nobody is signed on: at the start of the day, and behind a cashier who went away in the middle of a sale."""
+    scene = Scene(theme, size)
+    staff(scene.register, sign_on="name")
+    for name in ("Cleo", "Dave with a very long name indeed") if locked else ():
+        add(scene.register, name, Role.CASHIER, "")
+    scene.desk.attendance.on_change()
+    if locked:
+        button(scene, "signOn-person:3").click()
+        scene.sale()
+        scene.act(Id.LOCK)
+        for n in range(2):
+            scene.window.shutter.keep(LEASH, n * 1000.0, n * 1000.0, typed=False)
+        for _ in range(4):
+            button(scene, "pinDigit1").click()
+        scene.window.shutter._page.say(sentence("pin_wait", {"seconds": 31}))  # type: ignore[union-attr] # is open
+    return scene
+
+
 SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "empty": empty,
     "sale": sale,
@@ -371,6 +393,8 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "records": recorded,
     "by-hand": listed,
     "prepaid": prepaid,
+    "sign-on": lambda theme, size: shut(theme, size, locked=False),
+    "locked": lambda theme, size: shut(theme, size, locked=True),
     "setup": lambda theme, size: asking(theme, size, SetupScreen(theme)),
     "stopped": lambda theme, size: stopped(theme, size, recovered=False),
     "recovered": lambda theme, size: stopped(theme, size, recovered=True),

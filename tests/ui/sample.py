@@ -16,11 +16,13 @@ from astro_desk.core.errors import Refused
 from astro_desk.core.operations import AddPoints, AddPurchase, Intent, NewOwner, Operation, Redeem, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.people import NAMELESS, Person
+from astro_desk.core.roles import Role
 from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
 from astro_desk.use_cases.by_hand import ITEMS_SETTING
 from astro_desk.use_cases.changes import Connection, StatusChanged, SyncStatus
 from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.people import add_person
 from astro_desk.use_cases.settings_ports import SettingsPorts
 from tests.ui.fakes import NOW, FakeAudit, FakeClock, FakeRecords, FakeSync, FakeWriter, id_maker, read_phone
 from tests.ui.settings_fakes import KEPT, FakeAccount, FakeKeeping, FakeMachine
@@ -53,6 +55,7 @@ class Register:
     audit: FakeAudit = field(default_factory=FakeAudit)
     books: Future[tuple[str, ...]] = field(default_factory=Future)
     """What checking the books finds."""
+    pins: dict[str, Person] = field(default_factory=lambda: {"2468": NAMELESS})
 
     def __post_init__(self) -> None:
         self.writer = FakeWriter(self.records)
@@ -79,13 +82,25 @@ class Register:
         )
 
     def check_pin(self, pin: str, act: object) -> Future[Person]:
-        """The manager's is 2468."""
+        """The manager's is 2468; people who work here have theirs in `pins`."""
         checked: Future[Person] = Future()
-        if pin == "2468":
-            checked.set_result(NAMELESS)
+        if pin in self.pins:
+            checked.set_result(self.pins[pin])
         else:
             checked.set_exception(Refused("pin_wrong"))
         return checked
+
+
+def staff(register: Register, **rules: object) -> None:
+    """Mia the manager (2468), Ana (1111) and Ben, who has no PIN. `rules`: when they sign on."""
+    mia, ana = add(register, "Mia", Role.MANAGER, "hash of 2468"), add(register, "Ana", Role.CASHIER, "hash of 1111")
+    add(register, "Ben", Role.CASHIER, "")
+    register.pins = {"2468": mia, "1111": ana}
+    register.records.settings["people_rules"] = json.dumps(rules)
+
+
+def add(register: Register, name: str, role: Role, pin: str) -> Person:
+    return register.writer.submit(lambda work: add_person(work, name, role, pin)).result()
 
 
 def status(connection: Connection, waiting: int = 0, review: int = 0, minutes: int = 2) -> StatusChanged:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from astro_desk.use_cases.attendance import Attendance
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.people import said_by
 from astro_desk.use_cases.ports import Audit, Clock, Records, Sync
@@ -20,6 +21,7 @@ from ui.presenters.records import CheckBooks, RecordsPresenter
 from ui.presenters.review import ReviewPresenter
 from ui.presenters.screen import Settle
 from ui.presenters.settings import SettingsPresenter
+from ui.presenters.sign_on import SignOnPresenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Desk:
     by_hand: ByHandPresenter
     finished: FinishedPresenter
     settings: SettingsPresenter
+    sign_on: SignOnPresenter
+    attendance: Attendance
     sync: Sync
 
 
@@ -58,6 +62,7 @@ def make_desk(
     `owner_page`: the address of Astro's page about a pet owner.
     """
     counter = CounterPresenter(session, records, clock, settle, zone=zone, double_fire_ms=double_fire_ms)
+    attendance = Attendance(session, records, clock)
     return Desk(
         counter=counter,
         offers=OfferPresenter(session, counter),
@@ -70,5 +75,7 @@ def make_desk(
         by_hand=ByHandPresenter(session, records, clock, settle, zone),
         finished=FinishedPresenter(session, records, clock, settle, zone),
         settings=SettingsPresenter(session, records, check_pin, settle, settings_ports, counter.changed),
+        sign_on=SignOnPresenter(attendance, records, check_pin, settle),
+        attendance=attendance,
         sync=sync,
     )

@@ -81,8 +81,16 @@ class Header(QFrame):
 
     def show_people(self, register: str, cashier: str) -> None:
         set_text(self._register, tr("Register {name}", name=register) if register else "")
+        self.show_cashier(cashier)
+
+    def show_cashier(self, cashier: str) -> None:
         set_text(self._cashier, cashier)
         self._cashier.setVisible(bool(cashier))
+
+    def shut(self, *, shut: bool) -> None:
+        """Nobody is signed on: there is no way to a place."""
+        for one in self._places.buttons():
+            one.setVisible(not shut)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What is said elsewhere too goes first: the name of the program, its mark, then who sells where."""

@@ -53,6 +53,11 @@ class Places(QStackedWidget):
         else:
             self.refresh()
 
+    def leave_settings(self) -> None:
+        """A manager's visit is over when the register is locked."""
+        if self.place is Place.SETTINGS:
+            self.open(Place.CHECKOUT)
+
     def refresh(self) -> None:
         """Reads again what the open place shows."""
         match self.place:

@@ -63,6 +63,10 @@ class NoticeBar(QFrame):
             self._button.setAccessibleName(notice.button)
         set_tone(self, notice.tone)
         self._paint_icon()
+        if self.isVisible():  # what happens while the register is locked is not read out, for it may name somebody
+            self._read_out()
+
+    def _read_out(self) -> None:
         QAccessible.updateAccessibility(QAccessibleEvent(self._text, QAccessible.Event.Alert))
 
     def _paint_icon(self) -> None:
