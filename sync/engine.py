@@ -14,6 +14,7 @@ from astro_desk.use_cases.changes import Change, Notify, SyncStatus
 from astro_desk.use_cases.ports import AstroAccount, Clock, Writer
 from sync.astro_api import AstroApi
 from sync.lane import Rules
+from sync.messages import Hurried
 from sync.patience import PatientTransport, Pause
 from sync.refusals import KeptRefusals
 from sync.run import DrainReport, OpenApi, Run, Setup, Wishes
@@ -119,6 +120,10 @@ class SyncEngine:
     def read_again(self, owner_ids: Sequence[str]) -> None:
         """These owners are read, one after the other, when there is nothing better to do."""
         self._tell(lambda run: run.read_again(owner_ids))
+
+    def hurry(self) -> None:
+        """What waits for time is tried now; a pause that Astro asked for is kept."""
+        self._tell(lambda run: run.session.feed(Hurried))
 
     def refresh_catalogue(self) -> None:
         """The catalogue is fetched as soon as the outbox rests."""

@@ -65,6 +65,11 @@ class Network:
         if self._engine is not None:
             self._engine.read_again(owner_ids)
 
+    def hurry(self) -> None:
+        """An engine that begins later has no pause behind it."""
+        if self._engine is not None:
+            self._engine.hurry()
+
     def refresh_catalogue(self) -> None:
         """An engine that begins later fetches it by itself when it is due."""
         if self._engine is not None:

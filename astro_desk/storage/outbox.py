@@ -50,7 +50,7 @@ _HISTORY = Prepared(
 _OF_SALE = Prepared(select(operations).where(operations.c.sale_id == bindparam("key")).order_by("seq"))
 _NEWEST = Prepared(
     select(operations)
-    .where(operations.c.state == bindparam("state"))
+    .where(operations.c.state == bindparam("state"), operations.c.seq < bindparam("below"))
     .order_by(operations.c.seq.desc())
     .limit(bindparam("most"))
 )
@@ -93,12 +93,15 @@ def find_all(connection: Connection, operation_ids: Sequence[str]) -> tuple[Oper
     return _read(connection, _BY_ID, keys=list(operation_ids))
 
 
-def newest(connection: Connection, states: Sequence[State], limit: int) -> tuple[Operation, ...]:
-    """Newest first. Each state has its own walk down the index, so that a year of done rows costs nothing."""
+def newest(
+    connection: Connection, states: Sequence[State], limit: int, below: int | None = None
+) -> tuple[Operation, ...]:
+    """Newest first, those below a place. Each state has its own walk down its index: a year of done rows is free."""
     limit = min(limit, PAGE)
     found: list[Operation] = []
     for state in dict.fromkeys(states):
-        found += _read(connection, _NEWEST, state=str(state), most=limit)
+        place = _BEHIND_ALL if below is None else below
+        found += _read(connection, _NEWEST, state=str(state), most=limit, below=place)
     return tuple(sorted(found, key=lambda operation: -operation.seq)[:limit])
 
 

@@ -87,9 +87,9 @@ class StoredRecords(StoredDays, StoredFreshness):
         with self._reading() as connection:
             return outbox.find(connection, operation_id)
 
-    def operations(self, states: Sequence[State], limit: int = 200) -> tuple[Operation, ...]:
+    def operations(self, states: Sequence[State], limit: int = 200, below: int | None = None) -> tuple[Operation, ...]:
         with self._reading() as connection:
-            return outbox.newest(connection, states, limit)
+            return outbox.newest(connection, states, limit, below)
 
     def sale_operations(self, sale_id: str) -> tuple[Operation, ...]:
         with self._reading() as connection:

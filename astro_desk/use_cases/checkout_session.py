@@ -75,6 +75,7 @@ class CheckoutSession:
         self.jobs = CounterJobs(writer, clock, notify)
         self._clock, self._new_id, self.read_phone = clock, new_id, read_phone
         self._cards = OwnerCards(records, clock, fence)
+        self.fence = fence
         self.finished_sales = FinishedSales(records, self.jobs, sync, clock, new_id, read_phone, lambda: self.cashier)
         self.cashier = cashier
         """Who sells: a person's id, or what the register's own settings say."""

@@ -111,8 +111,8 @@ class Records(DayRecords, PeopleNames, SyncRecords, Protocol):
 
     def operation(self, operation_id: str) -> Operation | None: ...
 
-    def operations(self, states: Sequence[State], limit: int = 200) -> tuple[Operation, ...]:
-        """Newest first, for lists."""
+    def operations(self, states: Sequence[State], limit: int = 200, below: int | None = None) -> tuple[Operation, ...]:
+        """Newest first, for lists; those below a place in the outbox."""
         ...
 
     def sale_operations(self, sale_id: str) -> tuple[Operation, ...]:
@@ -374,6 +374,10 @@ class Sync(ReadAgain, Protocol):
 
     def look_up(self, owner_id: str) -> None:
         """Astro is asked about this owner as soon as it can be; the counter's owner stays the first."""
+        ...
+
+    def hurry(self) -> None:
+        """Everything is tried at once, whatever pause there was but one that Astro asked for."""
         ...
 
     def refresh_catalogue(self) -> None: ...

@@ -120,8 +120,10 @@ class FakeRecords(FakeDays):
     def operation(self, operation_id: str) -> Operation | None:
         return self.outbox.get(operation_id)
 
-    def operations(self, states: Sequence[State], limit: int = 200) -> tuple[Operation, ...]:
-        found = [one for one in self.outbox.values() if one.state in states]
+    def operations(self, states: Sequence[State], limit: int = 200, below: int | None = None) -> tuple[Operation, ...]:
+        places = enumerate(self.outbox.values(), start=1)
+        kept = (replace(one, seq=one.seq or n) for n, one in places if one.state in states)
+        found = [one for one in kept if below is None or one.seq < below]
         return tuple(reversed(found))[:limit]
 
     def sale_operations(self, sale_id: str) -> tuple[Operation, ...]:
@@ -340,6 +342,7 @@ class FakeSync:
         self.looked_up: list[str] = []
         self.woken = 0
         self.to_read: list[str] = []
+        self.hurried = 0
 
     def wake(self) -> None:
         self.woken += 1
@@ -352,6 +355,9 @@ class FakeSync:
 
     def read_again(self, owner_ids: Sequence[str]) -> None:
         self.to_read = list(owner_ids)
+
+    def hurry(self) -> None:
+        self.hurried += 1
 
     def refresh_catalogue(self) -> None: ...
 

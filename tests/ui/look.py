@@ -33,6 +33,7 @@ from tests.ui.sample import (
     written,
     written_by_hand,
 )
+from tests.ui.sample_sync import sync_day
 from ui.bridge import Bridge
 from ui.commands import Id
 from ui.main_window import MainWindow, WindowSettings
@@ -229,6 +230,16 @@ def case(theme: Theme, size: tuple[int, int], *, asks: bool) -> Scene:
     return scene
 
 
+def synced(theme: Theme, size: tuple[int, int], *, history: bool) -> Scene:
+    """A day with an outage in the morning: what waits, or when the way to Astro was open."""
+    scene = Scene(theme, size)
+    sync_day(scene.register.records)
+    scene.window.open_place(Place.SYNC)
+    if history:
+        button(scene, "outbox-history").click()
+    return scene
+
+
 def button(scene: Scene, name: str) -> QPushButton:
     found = scene.window.findChild(QPushButton, name)
     assert isinstance(found, QPushButton)
@@ -385,7 +396,8 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "owners": place(Place.OWNERS),
     "history": lambda theme, size: historic(theme, size, link=False),
     "link": lambda theme, size: historic(theme, size, link=True),
-    "sync": place(Place.SYNC),
+    "sync": lambda theme, size: synced(theme, size, history=False),
+    "connection": lambda theme, size: synced(theme, size, history=True),
     "differing": differing,
     "case": lambda theme, size: case(theme, size, asks=False),
     "case-asked": lambda theme, size: case(theme, size, asks=True),

@@ -21,6 +21,19 @@ class RowsModel(QAbstractListModel, Generic[R]):
         self.repaint_row: Callable[[int], bool] = lambda _: False
         """The view's own: whether a changed row is as high as before, so that painting it alone is enough."""
         self.rows: tuple[R, ...] = ()
+        self.more: Callable[[], Sequence[R]] | None = None
+        """Reads the next page, which begins behind the last row; None: there is none."""
+
+    def canFetchMore(self, parent: Index) -> bool:
+        return self.more is not None and not parent.isValid()
+
+    def fetchMore(self, parent: Index) -> None:
+        """The page behind the last row. Whoever reads it says in `more` whether there is another one."""
+        page = tuple(self.more()) if self.more is not None and not parent.isValid() else ()
+        if page:
+            self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows) + len(page) - 1)
+            self.rows = (*self.rows, *page)
+            self.endInsertRows()
 
     def show_rows(self, rows: Sequence[R]) -> None:
         new, old = tuple(rows), self.rows

@@ -36,6 +36,11 @@ def show_badge(status: SyncStatus | None, now: datetime, zone: tzinfo | None) ->
     return BadgeDisplay(headline, " · ".join(parts), _tone(status), explanation)
 
 
+def connection_words(connection: Connection) -> str:
+    """What is down, or that nothing is."""
+    return _words(connection)[0]
+
+
 def _tone(status: SyncStatus) -> Tone:
     if status.connection is Connection.SIGN_IN_NEEDED:
         return Tone.BAD

@@ -22,6 +22,7 @@ from ui.presenters.review import ReviewPresenter
 from ui.presenters.screen import Settle
 from ui.presenters.settings import SettingsPresenter
 from ui.presenters.sign_on import SignOnPresenter
+from ui.presenters.sync_page import SyncPagePresenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Desk:
     offers: OfferPresenter
     owners: OwnersPresenter
     outbox: OutboxPresenter
+    sync_page: SyncPagePresenter
     closing: ClosingPresenter
     manager: ManagerPresenter
     review: ReviewPresenter
@@ -67,7 +69,8 @@ def make_desk(
         counter=counter,
         offers=OfferPresenter(session, counter),
         owners=OwnersPresenter(session, records, clock, sync, settle, zone, owner_page),
-        outbox=OutboxPresenter(records, clock, zone),
+        outbox=OutboxPresenter(records, clock, zone, session.fence),
+        sync_page=SyncPagePresenter(session, records, clock, sync, settle, session.fence, zone),
         closing=ClosingPresenter(records, clock, zone),
         manager=ManagerPresenter(session, check_pin, settle),
         records=RecordsPresenter(audit, check_books, clock, settle, zone, lambda by: said_by(records, by)),

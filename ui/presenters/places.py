@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from datetime import tzinfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta, tzinfo
 
 from astro_desk.core.catalog import Item
 from astro_desk.core.operations import AddPurchase, Operation, State
@@ -17,6 +18,7 @@ from astro_desk.use_cases.sentences import sentence
 from ui.presenters.display import RowDisplay, Tone
 from ui.presenters.lines import code_words
 from ui.presenters.owner import owner_name
+from ui.presenters.sync_page import minutes_words, seconds_in_doubt
 from ui.presenters.time_words import clock_time, moment_words
 from ui.presenters.words import counted, tr
 
@@ -32,11 +34,21 @@ _FILTERS: dict[str, tuple[State, ...]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class OutboxPage:
+    """Rows, and below which place in the outbox the next page begins; None: there is no more."""
+
+    rows: tuple[RowDisplay, ...]
+    below: int | None = None
+
+
 class OutboxPresenter:
     """What waits for Astro, by state, with the reason."""
 
-    def __init__(self, records: Records, clock: Clock, zone: tzinfo | None = None) -> None:
-        self._records, self._clock, self._zone = records, clock, zone
+    def __init__(
+        self, records: Records, clock: Clock, zone: tzinfo | None = None, fence: timedelta = timedelta(seconds=180)
+    ) -> None:
+        self._records, self._clock, self._zone, self._fence = records, clock, zone, fence
         self._progress: CatalogueProgress | None = None
 
     def hear(self, change: Change) -> None:
@@ -76,29 +88,44 @@ class OutboxPresenter:
         words = {"open": tr("Waiting"), "review": tr("Needs a person"), "done": tr("Done"), "closed": tr("Closed")}
         return tuple((name, f"{words[name]} · {_sum(counts, states)}") for name, states in _FILTERS.items())
 
-    def rows(self, name: str) -> tuple[RowDisplay, ...]:
-        names: dict[str, str] = {}
-        operations = self._records.operations(_FILTERS[name], PAGE)
+    def page(self, name: str, below: int | None = None) -> OutboxPage:
+        """Owner by owner, a heading before each one's; `below` goes on where a page ended."""
+        operations = self._records.operations(_FILTERS[name], PAGE, below)
         forms = {one.intent.form for one in operations if isinstance(one.intent, AddPurchase)}
         items = self._records.catalogue(tuple(forms)).items
+        of_owners: dict[str, list[Operation]] = {}
         for operation in operations:
-            if operation.owner_id not in names:
-                owner = self._records.owner(operation.owner_id)
-                names[operation.owner_id] = owner_name(owner) if owner else tr("unknown pet owner")
-        return tuple(self._row(operation, names[operation.owner_id], items) for operation in operations)
+            of_owners.setdefault(operation.owner_id, []).append(operation)
+        rows: list[RowDisplay] = []
+        for owner_id, theirs in of_owners.items():
+            owner = self._records.owner(owner_id)
+            rows.append(
+                RowDisplay(
+                    key=f"owner {owner_id} {theirs[0].id}",
+                    title=owner_name(owner) if owner else tr("unknown pet owner"),
+                    detail="",
+                    side=_of_owner(theirs),
+                    heading=True,
+                )
+            )
+            rows += (self._row(operation, items) for operation in theirs)
+        return OutboxPage(tuple(rows), operations[-1].seq if len(operations) == PAGE else None)
 
-    def _row(self, operation: Operation, owner: str, items: Mapping[str, Item]) -> RowDisplay:
+    def _row(self, operation: Operation, items: Mapping[str, Item]) -> RowDisplay:
         when = moment_words(operation.created_at, self._clock.now(), self._zone)
         attempts = operation.attempts
         tried = counted(tr("tried once"), tr("tried {n} times"), attempts) if attempts else ""
+        why = sentence(operation.reason) if operation.reason else ""
         words, tone = state_words(operation)
+        left = seconds_in_doubt(operation, self._clock, self._fence)
+        if left is not None:
+            words = tr("decided in {time}", time=minutes_words(left))
         return RowDisplay(
             key=operation.id,
             title=operation_words(operation, items),
-            detail=" · ".join(part for part in (owner, when, tried) if part),
+            detail=" · ".join(part for part in (when, tried, why) if part),
             side=words,
             side_tone=tone,
-            note=sentence(operation.reason) if operation.reason else "",
         )
 
 
@@ -166,6 +193,12 @@ class ClosingPresenter:
                 if part
             ),
         )
+
+
+def _of_owner(operations: Sequence[Operation]) -> str:
+    """`3 waiting, 1 being looked up`."""
+    counts = Counter(state_words(operation)[0] for operation in operations)
+    return ", ".join(f"{number} {words}" for words, number in counts.items())
 
 
 def operation_words(operation: Operation, items: Mapping[str, Item]) -> str:

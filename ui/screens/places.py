@@ -124,8 +124,7 @@ class Places(QStackedWidget):
                 self.setCurrentWidget(self.owners)
             case Place.SYNC:
                 if desk is not None:
-                    self.sync.begin(desk.outbox, desk.review)
-                    self.sync.on_wake = desk.sync.wake
+                    self.sync.begin(desk.outbox, desk.review, desk.sync_page)
                 self.sync.show_badge(self._badge)
                 self.setCurrentWidget(self.sync)
             case Place.CLOSING:
