@@ -75,7 +75,7 @@ _OFFERS = Prepared(select(operations).where(of_offers, operations.c.owner_id == 
 # The plus signs keep SQLite from going through everything that waits instead of the index of the few offers.
 _ALL_OFFERS = Prepared(
     select(operations)
-    .where(of_offers, operations.c.business_date >= bindparam("since"), text("+state IN ('waiting', 'review')"))
+    .where(of_offers, text("+business_date >= :since"), text("+state IN ('waiting', 'review')"))
     .order_by(text("+seq"))
 )
 _SEEN = Prepared(update(operations).where(_KEYS).values(seen=1))
