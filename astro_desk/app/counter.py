@@ -56,6 +56,7 @@ class _Start:
 
         opening = in_background(lambda: self._open_it(self._secrets.passphrase)) if known else None
         self._app = CounterApp(self._settings)
+        self._app.put_back = self._put_back
         if opening is not None:
             self._app.show_counter(opening.result, self._not_opened)
         else:
@@ -123,6 +124,40 @@ class _Start:
         screen.resize(1024, 700)
         screen.show()
         self._stopped = screen
+
+    def _put_back(self, file: str) -> None:
+        """Ends the counter for a backup that shall be put back, and says on a screen of its own what came of it."""
+        from ui.presenters.words import tr
+        from ui.screens.setup import StoppedScreen
+
+        self._hide_counter()
+        register, self._app.register = self._app.register, None
+        reason = tr("What was sold since is being added. Leave the computer on; a few minutes in a large store.")
+        screen = StoppedScreen(self._app.theme, reason, recovers=False, title=tr("The backup is being put back"))
+
+        def put_back() -> dict[str, Any]:
+            from astro_desk.app.restoring import run_restore
+
+            if register is not None:
+                register.close()
+            return run_restore(self._paths, replace(self._secrets, passphrase=self._phrase), file)
+
+        def done(future: Future[dict[str, Any]]) -> None:
+            try:
+                screen.report(future.result()["messages"], tr("The backup is back"))
+            except AstroDeskError as error:
+                screen.say(explain(error))
+                screen.offer_counter()
+
+        def open_counter() -> None:
+            screen.hide()
+            self._open(self._phrase)
+
+        screen.on_open = open_counter
+        screen.resize(1024, 700)
+        screen.show()
+        self._stopped = screen
+        self._app.bridge.settle(in_background(put_back), done)
 
     def _ask_for_passphrase(self, problem: str) -> None:
         from ui.screens.setup import PassphraseScreen

@@ -63,6 +63,8 @@ class CounterApp:
         self.session: CheckoutSession | None = None
         self.greeting = ""
         """The code of a sentence that is said when the counter begins."""
+        self.put_back: Callable[[str], None] | None = None
+        """Ends the counter and puts a backup back; the demo has none."""
         self.failure: AstroDeskError | None = None
         self._opening: Future[Register] | None = None
 
@@ -121,6 +123,7 @@ class CounterApp:
         QTimer.singleShot(ANSWERED_MS, self.qt, lambda: self._go_on(register.network.start))
         QTimer.singleShot(SETTLED_MS, self.qt, lambda: self._go_on(lambda: _warm(register), settle_down))
         self._keep_up(register, desk)
+        register.keeping.on_restore = self.put_back
 
     def _keep_up(self, register: Register, desk: Desk) -> None:
         """What a register does by itself, every minute; what a person should hear of it is said in the notice bar."""

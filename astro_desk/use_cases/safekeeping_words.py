@@ -24,7 +24,7 @@ KEEPING: dict[str, str] = {
     "backup_folder_none": "Choose a folder for the backups first.",
     "backup_unsound": "The backup was written, and what it is a copy of is not whole. Run the check in Records.",
     "backup_fine": "The last good backup is of {at}.",
-    "backup_unset": "No backups are made by themselves yet. Choose a folder for them in the settings.",
+    "backup_unset": "No backups are made by themselves yet: choose a folder for them, in the settings.",
     "backup_too_old": "The last good backup is of {at}, more than {days} days ago. See the settings.",
     "backup_never": "There has been no good backup yet.",
     "backup_failed": "The last backup failed: {why}",

@@ -163,11 +163,11 @@ def free_or_paid(theme: Theme, size: tuple[int, int]) -> Scene:
     return scene
 
 
-def section(name: str) -> Callable[[Theme, tuple[int, int]], Scene]:
-    """One section of the settings."""
+def section(name: str) -> Callable[..., Scene]:
+    """One section of the settings; `scene`, when something was made ready for it."""
 
-    def build(theme: Theme, size: tuple[int, int]) -> Scene:
-        scene = Scene(theme, size, offline=False)
+    def build(theme: Theme, size: tuple[int, int], scene: Scene | None = None) -> Scene:
+        scene = scene or Scene(theme, size, offline=False)
         scene.desk.settings.person = NAMELESS
         scene.window.open_place(Place.SETTINGS)
         button(scene, f"settings-{name}").click()
@@ -183,6 +183,30 @@ def invalid(theme: Theme, size: tuple[int, int]) -> Scene:
     assert isinstance(limit, QLineEdit)
     limit.setText("999")
     button(scene, "saveRules").click()
+    return scene
+
+
+def restoring(theme: Theme, size: tuple[int, int]) -> Scene:
+    """A planned backup that failed, and what putting an older one back would mean."""
+    scene = Scene(theme, size, offline=False)
+    settings = scene.register.records.settings
+    settings["backup_plan"] = '{"folder": "/media/stick/astro", "at": "21:30", "keep": 14}'
+    settings["backup_state"] = '{"made_at": "", "file": "", "tried_at": "", "why": "backup_folder_missing"}'
+    scene = section("backups")(theme, size, scene)
+    made = scene.window.findChild(QLineEdit, "restoreFile")
+    assert isinstance(made, QLineEdit)
+    made.setText("/media/stick/astro/astro-desk-R2-20260313T213000Z.zip")
+    button(scene, "explainRestore").click()
+    pause(60)
+    return scene
+
+
+def checked(theme: Theme, size: tuple[int, int]) -> Scene:
+    """The check-up has found something, and the bundle is shown before it is written."""
+    scene = section("help")(theme, size)
+    for name in ("checkUp", "showBundle"):
+        button(scene, name).click()
+        pause(60)
     return scene
 
 
@@ -387,6 +411,8 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "free-or-paid": free_or_paid,
     "settings-invalid": invalid,
     **{f"settings-{one.name}": section(one.name) for one in sections()},
+    "settings-restoring": restoring,
+    "settings-checked": checked,
     "asked": asked,
     "handed-out": handed_out,
     "returned": lambda theme, size: after_a_sale(theme, size, slip=False),

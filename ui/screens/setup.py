@@ -194,8 +194,9 @@ class StoppedScreen(_Sheet):
     tells what came of it, and `on_open` is called for the counter.
     """
 
-    def __init__(self, theme: Theme, reason: str, *, recovers: bool) -> None:
-        super().__init__(theme, "stopped", tr("The counter could not be opened"), tr("Nothing was deleted."))
+    def __init__(self, theme: Theme, reason: str, *, recovers: bool, title: str = "") -> None:
+        title = title or tr("The counter could not be opened")
+        super().__init__(theme, "stopped", title, tr("Nothing was deleted."))
         self.say(reason)
         self.on_recover: Callable[[], None] | None = None
         self.on_open: Callable[[], None] | None = None
@@ -229,12 +230,17 @@ class StoppedScreen(_Sheet):
         self._recover.setEnabled(True)
         self.say(problem)
 
-    def report(self, messages: Sequence[str]) -> None:
-        """It was recovered, and what a person should know of it."""
+    def report(self, messages: Sequence[str], title: str = "") -> None:
+        """It was recovered, or put back, and what a person should know of it."""
         self._recover.hide()
-        set_text(self.title, tr("The sales are back"))
+        self.say("")
+        set_text(self.title, title or tr("The sales are back"))
         self.setAccessibleName(self.title.text())
         self._set_words(self._told, "\n\n".join(messages))
         self._told.show()
+        self.offer_counter()
+
+    def offer_counter(self) -> None:
+        """The counter may be opened."""
         self._open.show()
         self._open.setFocus()

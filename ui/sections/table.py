@@ -6,22 +6,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ui.presenters.astro_account import AccountPresenter
+from ui.presenters.backups import BackupsPresenter
 from ui.presenters.by_hand_items import ByHandItemsPresenter
+from ui.presenters.checkup import CheckupPresenter
 from ui.presenters.desk import Desk
+from ui.presenters.forgetting import ForgettingPresenter
 from ui.presenters.machine import MachinePresenter
 from ui.presenters.points_rules import PointsRulesPresenter
 from ui.presenters.program_rules import ProgramRulesPresenter
 from ui.presenters.redeeming import RedeemingPresenter
+from ui.presenters.signing_out import SigningOutPresenter
 from ui.presenters.slip_words import SlipWordsPresenter
 from ui.presenters.words import tr
 from ui.sections.astro_account import AccountSection
+from ui.sections.backups import BackupsSection
 from ui.sections.by_hand import ByHandSection
+from ui.sections.checkup import CheckupSection
+from ui.sections.forgetting import ForgettingSection
 from ui.sections.look import LookSection
 from ui.sections.points import PointsSection
 from ui.sections.programs import ProgramsSection
 from ui.sections.redeeming import RedeemingSection
 from ui.sections.scanner import ScannerSection
 from ui.sections.section import SectionPanel
+from ui.sections.signing_out import SigningOutSection
 from ui.sections.slips import SlipsSection
 from ui.sections.store import StoreSection
 from ui.theme.scheme import Theme
@@ -68,6 +76,22 @@ def sections() -> tuple[Section, ...]:
         Section("slips", tr("Slips"), lambda theme, desk: SlipsSection(theme, SlipWordsPresenter(desk.settings))),
         Section("scanner", tr("Scanner"), lambda theme, desk: ScannerSection(theme, _machine(desk))),
         Section("look", tr("Look"), lambda theme, desk: LookSection(theme, _machine(desk))),
+        Section("backups", tr("Backups"), lambda theme, desk: BackupsSection(theme, BackupsPresenter(desk.settings))),
+        Section(
+            "forgetting",
+            tr("Forgetting names"),
+            lambda theme, desk: ForgettingSection(theme, ForgettingPresenter(desk.settings)),
+        ),
+        Section(
+            "help",
+            tr("Help and check-up"),
+            lambda theme, desk: CheckupSection(theme, CheckupPresenter(desk.settings)),
+        ),
+        Section(
+            "signing-out",
+            tr("Sign out"),
+            lambda theme, desk: SigningOutSection(theme, SigningOutPresenter(desk.settings, desk.sync)),
+        ),
     )
 
 

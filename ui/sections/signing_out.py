@@ -1,0 +1,61 @@
+"""Settings, signing out: Astro's log-in goes off this register, when Astro has heard of everything."""
+
+from __future__ import annotations
+
+from ui.presenters.display import Tone
+from ui.presenters.signing_out import SigningOutPresenter
+from ui.presenters.words import tr
+from ui.sections.section import SectionPanel
+from ui.theme.scheme import Theme
+from ui.widgets.parts import button, set_text
+
+
+class SigningOutSection(SectionPanel):
+    def __init__(self, theme: Theme, presenter: SigningOutPresenter) -> None:
+        hint = tr("Takes the log-in off this register. Sales go on here and wait until somebody signs in again.")
+        super().__init__(theme, "signing-out", tr("Sign out"), hint)
+        self._presenter = presenter
+        self._open = self.add_words("signOutOpen", tone=Tone.WARN)
+        self.add_words(
+            "resetHow",
+            tr(
+                "To begin anew, or to take Astro Desk off this computer: close the counter and run `astro-desk reset`. "
+                "It refuses while something is open, or makes a backup first."
+            ),
+        )
+        self._sure = False
+        self._act = button(theme, "signOut", "", accessible=tr("Sign out of Astro"))
+        self._act.clicked.connect(self._press)
+        self.add_acts(self._act)
+
+    def open_section(self) -> None:
+        self._read()
+        self.answer("")
+
+    def leave_section(self) -> None:
+        self._ask_again()
+
+    def _read(self) -> None:
+        words = self._presenter.open_work()
+        set_text(self._open, words)
+        self._open.setVisible(bool(words))
+        self._act.setEnabled(not words)
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        self._sure = False
+        self._act.setText(tr("Sign out of Astro"))
+
+    def _press(self) -> None:
+        """The second press means it."""
+        if not self._sure:
+            self._sure = True
+            self._act.setText(tr("Press again to sign out"))
+            return
+
+        def told(refusal: str) -> None:
+            self._read()
+            done = tr("Signed out. The log-in is set under “Astro log-in”.")
+            self.answer(refusal or done, Tone.WARN if refusal else Tone.ACCENT)
+
+        self._presenter.sign_out(told)
