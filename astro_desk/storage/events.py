@@ -131,9 +131,11 @@ class Events:
         """A person took a file in; whom it named stands in the database alone."""
         return Event("file_imported", asdict(facts))
 
-    def owner_erased(self, owner_ids: Sequence[str], at: datetime) -> Event:
-        """A person had every name of an owner taken away; `owner_ids`: of all records that are this owner."""
-        return Event("owner_erased", {"owner_ids": list(owner_ids), "erased_at": time_text(at)})
+    def owner_erased(self, owner_ids: Sequence[str], at: datetime, why: str) -> Event:
+        """A person had every name of an owner taken away; `owner_ids`: of all records that are this owner. `why` is a
+        code: words might hold the name."""
+        data = {"owner_ids": list(owner_ids), "erased_at": time_text(at)}
+        return Event("owner_erased", data | ({"why": str(why)} if why else {}))
 
     def setting_saved(self, name: str, value: str) -> Event:
         return Event("setting_saved", {"name": name, "value": self._sealer.hide(value, f"setting {name}")})

@@ -183,12 +183,12 @@ class Unit(StoredRecords):
             )
         )
 
-    def erase_owner(self, owner_id: str) -> None:
+    def erase_owner(self, owner_id: str, why: str = "") -> None:
         records = erasure.records_of(self._connection, owner_id)
         # An older copy that was put back may hold some again, and nobody knows any more to whom Astro would count them.
         left = [row for row in outbox.of_owner(self._connection, records[0]) if not row.state.final]
         self.move([(row, replace(row, state=State.REVIEW, reason="owner_erased")) for row in left])
-        self._say(self._events.owner_erased(records, self._clock.now()))
+        self._say(self._events.owner_erased(records, self._clock.now(), why))
         self.old_files += [one for one in records if self._side_files.has(one)]
         self.erased += records
 

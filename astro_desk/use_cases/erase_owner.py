@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from astro_desk.core.erasing import WhyErased
 from astro_desk.core.errors import Refused
 from astro_desk.core.owners import Owner
 from astro_desk.use_cases.ports import UnitOfWork
 
 
-def erase_owner(work: UnitOfWork, owner_id: str) -> Owner:
-    """Takes every name and contact away, for ever; answers the owner as they were.
+def erase_owner(work: UnitOfWork, owner_id: str, why: WhyErased = WhyErased.ASKED) -> Owner:
+    """Takes every name and contact away, for ever; answers the owner as they were. The journal keeps why, and who did.
 
     Raises Refused `owner_not_here`, `owner_has_open` while Astro has not heard everything of them, `owner_in_sale`,
     `import_under_way`, whose file may name them.
@@ -23,5 +24,5 @@ def erase_owner(work: UnitOfWork, owner_id: str) -> Owner:
         raise Refused("owner_in_sale")
     if work.importing():
         raise Refused("import_under_way")
-    work.erase_owner(owner.owner_id)
+    work.erase_owner(owner.owner_id, why)
     return owner

@@ -25,6 +25,7 @@ from astro_desk.use_cases.ports import NewId, ReadPhone, UnitOfWork, Writer
 
 T = TypeVar("T")
 Row = OwnerRow | ItemRow
+Job = Callable[[UnitOfWork], None]
 
 LISTED = 200
 """So many problems and twins are kept to be told; of more the number is."""
@@ -112,6 +113,43 @@ class _Tally:
         return self.rows - self.counts["twins"] - self.counts["problems"]
 
 
+class Checked:
+    """A file that was read to its end and waits for a person's word. `report.added`: how many rows would come in."""
+
+    def __init__(self, report: ImportReport, facts: ImportFacts, rows: Staging) -> None:
+        self.report = report
+        self._facts, self._rows = facts, rows
+
+    def accept(
+        self,
+        writer: Writer,
+        *,
+        leave_out: bool = False,
+        progress: Callable[[Progress], None] = lambda _: None,
+        done_by: Callable[[Job], Job] = lambda job: job,
+    ) -> ImportReport:
+        """All of it is in when the first commit is made, whatever happens then. `leave_out`: lines that cannot be taken
+        are left out instead of refusing the file. `done_by` makes the job a person's act.
+
+        Raises Refused `import_lines_invalid` (facts: `problems`, `count`).
+        """
+        report, facts = self.report, self._facts
+        if report.problems and not leave_out:
+            told = {"count": report.problem_count, "line": report.problems[0].line, "problems": report.problems}
+            raise Refused("import_lines_invalid", **told)
+        if not report.added:
+            self.drop()
+            return report
+        progress(Progress("moving", 0, report.added))
+        writer.submit(done_by(lambda work: work.accept_import(facts))).result()
+        move_on(writer, report.added, progress)
+        return report
+
+    def drop(self) -> None:
+        """Nothing of it is kept. Raises Unavailable."""
+        self._rows.drop()
+
+
 class FileImport:
     """One file on its way in. `columns` and `encoding`: what a person said about them, as of `open_sheet`.
 
@@ -140,6 +178,41 @@ class FileImport:
         rows = islice(read_rows(self._file, self.sheet), most)
         return Preview(self.kind, self.sheet, tuple(self._try(line, cells) for line, cells in rows))
 
+    def check(
+        self,
+        writer: Writer,
+        staging: OpenStaging,
+        progress: Callable[[Progress], None] = lambda _: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Checked:
+        """Reads all of it and says what would come of it; the rows wait until it is accepted or dropped.
+
+        Raises Refused `import_cancelled`, as `read_rows`, and Unavailable when the disk says no; then nothing is left.
+        """
+        move_on(writer)
+        import_id = self._new_id()
+        rows = staging(import_id)
+        try:
+            tally = self._stage(rows, progress, cancelled)
+            if cancelled():
+                raise Refused("import_cancelled")
+            facts = self._facts(import_id, tally)
+            if tally.kept:
+                rows.keep()
+        except BaseException:
+            rows.drop()
+            raise
+        report = ImportReport(
+            self.kind,
+            tally.rows,
+            tally.kept,
+            tally.counts["twins"],
+            tuple(tally.twins),
+            tally.counts["problems"],
+            tuple(tally.problems),
+        )
+        return Checked(report, facts, rows)
+
     def run(
         self,
         writer: Writer,
@@ -149,46 +222,13 @@ class FileImport:
         progress: Callable[[Progress], None] = lambda _: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> ImportReport:
-        """Takes the file in. `leave_out`: lines that cannot be taken are left out instead of refusing the file.
-
-        Raises Refused `import_cancelled`, `import_lines_invalid` (facts: `problems`, `count`), as `read_rows`, and
-        Unavailable when the disk says no; then nothing of the file is in the records.
-        """
-        move_on(writer)
-        import_id = self._new_id()
-        rows = staging(import_id)
+        """Takes the file in. Raises as `check` and `Checked.accept`; then nothing of the file is in the records."""
+        checked = self.check(writer, staging, progress, cancelled)
         try:
-            tally = self._stage(rows, progress, cancelled)
-            if tally.problems and not leave_out:
-                raise Refused(
-                    "import_lines_invalid",
-                    count=tally.counts["problems"],
-                    line=tally.problems[0].line,
-                    problems=tuple(tally.problems),
-                )
-            if cancelled():
-                raise Refused("import_cancelled")
-            facts = self._facts(import_id, tally)
-            if tally.kept:
-                rows.keep()
-        except BaseException:
-            rows.drop()
+            return checked.accept(writer, leave_out=leave_out, progress=progress)
+        except Refused:
+            checked.drop()
             raise
-        if tally.kept:
-            progress(Progress("moving", 0, tally.kept))
-            writer.submit(lambda work: work.accept_import(facts)).result()
-            move_on(writer, tally.kept, progress)
-        else:
-            rows.drop()
-        return ImportReport(
-            self.kind,
-            tally.rows,
-            tally.kept,
-            tally.counts["twins"],
-            tuple(tally.twins),
-            tally.counts["problems"],
-            tuple(tally.problems),
-        )
 
     def _facts(self, import_id: str, tally: _Tally) -> ImportFacts:
         self._file.seek(0)

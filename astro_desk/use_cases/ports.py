@@ -243,9 +243,9 @@ class UnitOfWork(Records, DayWork, PeopleWork, SyncWork, Protocol):
 
     def save_account(self, account: AstroAccount) -> None: ...
 
-    def erase_owner(self, owner_id: str) -> None:
+    def erase_owner(self, owner_id: str, why: str = "") -> None:
         """Takes every name and contact of an owner, and of records merged into them, away for ever; ids, sales and
-        operations stay. What is written of the owner from then on is passed over."""
+        operations stay. What is written of the owner from then on is passed over. `why` is a code."""
         ...
 
     def owner_in_sale(self, owner_id: str) -> bool:

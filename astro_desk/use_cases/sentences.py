@@ -265,6 +265,7 @@ SENTENCES: dict[str, str] = {
     "owner_has_open": "Astro has not heard everything of this pet owner yet: {count} operations are open. Let them "
     "be sent, or settle them, first. Nothing was changed.",
     "owner_erased": "This pet owner was erased here, and Astro cannot be told of them any more.",
+    "erase_why_missing": "Say why: {known}. Nothing was changed.",
     "owner_in_sale": "A sale that is not finished is this pet owner's. Finish or drop it first. Nothing was changed.",
     # Astro and set-up
     "not_set_up": "This register does not know Astro yet. Run `configure`, or open the counter.",
