@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from astro_desk.app.clock import SystemClock
+from astro_desk.app.exchange_desk import ExchangeDesk
 from astro_desk.app.ids import IdMaker
 from astro_desk.app.instance_lock import InstanceLock
 from astro_desk.app.keeping_desk import KeepingDesk
@@ -148,12 +149,13 @@ def open_register(
         go_on_behind(store.writer)
         log_in = RegisterLogIn(store.writer, clock, settings.ca_file, practice)
         keeping = KeepingDesk(paths, key, store, records, clock, name)
-        ports = SettingsPorts(name, clock, log_in, SettingsFile(paths.settings, settings), keeping)
+        phone = phone_reader(settings.country)
+        exchange = ExchangeDesk(store, clock, phone, new_id)
+        ports = SettingsPorts(name, clock, log_in, SettingsFile(paths.settings, settings), keeping, exchange)
     except BaseException:
         store.close()
         lock.release()
         raise
-    phone = phone_reader(settings.country)
     return Register(name, settings, store, records, network, clock, new_id, phone, lock, ports, activity, keeping)
 
 

@@ -126,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     give.add_argument("--to", metavar="FILE", help="where --day or --owner go; standard output without it")
     erase = command("erase", _erase, "takes every name and contact of one pet owner away, for ever")
     erase.add_argument("--owner", required=True, metavar="ID", help="an id, a phone or an e-mail")
+    erase.add_argument("--why", default="asked", metavar="CODE", help="asked (default), mistake, gone or retention")
     erase.add_argument("--yes", action="store_true", required=True, help="it cannot be taken back")
     erase.add_argument("--json", action="store_true")
     return parser

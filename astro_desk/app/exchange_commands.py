@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, TextIO
 
-from astro_desk.app.exchange import archive_of, run_erase, run_import, run_preview, write_file
+from astro_desk.app.exchange import archive_of, run_erase, run_import, run_preview
+from astro_desk.app.list_files import write_file
 from astro_desk.app.paths import DataPaths
 from astro_desk.app.phone import phone_reader
 from astro_desk.app.secrets_input import Secrets
@@ -138,7 +139,7 @@ def _day(text: str) -> date:
 
 
 def erase_command(paths: DataPaths, secrets: Secrets, options: argparse.Namespace) -> int:
-    done = run_erase(paths, secrets, options.owner)
+    done = run_erase(paths, secrets, options.owner, options.why)
     if options.json:
         _print_json(done)
         return FINE

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from astro_desk.app.clock import SystemClock
-from astro_desk.app.exchange import write_file
 from astro_desk.app.instance_lock import InstanceLock
 from astro_desk.app.keyring_store import system_keyring
+from astro_desk.app.list_files import write_file
 from astro_desk.app.opening import find_key
 from astro_desk.app.paths import DataPaths
 from astro_desk.app.secrets_input import Secrets

@@ -115,6 +115,27 @@ def owner_facts(archive: Archive, owner: Owner) -> Row:
     }
 
 
+def owner_table(archive: Archive, owner: Owner) -> Iterator[Row]:
+    """The same as rows of one table: who it is, each purchase and free good, each thing that Astro was told."""
+    empty = dict.fromkeys(("what", "date", "id", "item_code", "description", "program_id", "state", "detail"), "")
+    known = {"name": owner.name, "phone": owner.phone, "email": owner.email, "customer_id": owner.customer_id}
+    for field, value in known.items():
+        yield empty | {"what": field, "detail": value}
+    for _, sale in _pages(lambda after: archive.sales_of_owner(owner.owner_id, after), 0, lambda last: last[0]):
+        for row in _rows_of(sale):
+            told = {name: row[name] for name in ("what", "id", "item_code", "description", "program_id")}
+            yield empty | told | {"date": row["business_date"], "detail": row["sale_id"]}
+    for one in _pages(lambda after: archive.operations_after(owner.owner_id, after), 0, lambda last: last.seq):
+        told = {"what": one.kind, "date": one.business_date.isoformat(), "id": one.id, "state": str(one.state)}
+        yield empty | told | {"detail": one.reason}
+    snapshot = archive.snapshot(owner.owner_id)
+    for card in snapshot.cards if snapshot else ():
+        for punch in card.punches:
+            told = {"what": "punch", "id": punch.transaction_id, "item_code": punch.item_code}
+            day = punch.purchased_on.isoformat() if punch.purchased_on else ""
+            yield empty | told | {"date": day, "program_id": card.program_id, "detail": card.program_title}
+
+
 def owner_meant(archive: Archive, text: str, read_phone: ReadPhone) -> Owner:
     """The one owner whom an id, a phone or an e-mail names. Raises Refused `owner_not_here`, `owners_fit`."""
     text = text.strip()

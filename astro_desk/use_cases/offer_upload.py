@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from astro_desk.core.operations import Operation, RedeemOffer, State
 from astro_desk.core.owners import Owner
+from astro_desk.use_cases.exports import Row, harmless
 from astro_desk.use_cases.ports import Records
 
 UPLOADED_WITHIN = timedelta(days=15)
@@ -30,7 +31,6 @@ COLUMNS = (
     "sale",
     "reference",
 )
-_NO_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,14 @@ def upload_csv(uploads: Iterator[Upload]) -> tuple[str, int]:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    rows = [[_harmless(cell) for cell in _cells(upload)] for upload in uploads]
+    rows = [[harmless(cell) for cell in _cells(upload)] for upload in uploads]
     writer.writerows(rows)
     return text.getvalue(), len(rows)
+
+
+def upload_rows(uploads: Iterator[Upload]) -> Iterator[Row]:
+    """The same for a file that is written row by row."""
+    return (dict(zip(COLUMNS, _cells(upload), strict=True)) for upload in uploads)
 
 
 def _cells(upload: Upload) -> tuple[str, ...]:
@@ -72,8 +77,3 @@ def _cells(upload: Upload) -> tuple[str, ...]:
     ends = one.intent.ends.isoformat() if one.intent.ends else ""
     about = (one.intent.title, one.intent.program_id, ends, one.intent.item_code)
     return (one.business_date.isoformat(), upload.upload_by.isoformat(), *whom, *about, one.sale_id or "", one.id)
-
-
-def _harmless(cell: str) -> str:
-    """A name or a title that a spreadsheet would take for a formula is text."""
-    return f"'{cell}" if cell.startswith(_NO_FORMULA) else cell

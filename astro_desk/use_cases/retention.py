@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from astro_desk.core.erasing import WhyErased
 from astro_desk.core.errors import Refused
 from astro_desk.use_cases.erase_owner import erase_owner
 from astro_desk.use_cases.ports import Clock, Records, UnitOfWork, Writer
@@ -95,7 +96,7 @@ def forget(records: Records, unseen: Unseen, writer: Writer, clock: Clock) -> in
 def _forgetting(owner_id: str) -> Callable[[UnitOfWork], bool]:
     def job(work: UnitOfWork) -> bool:
         try:
-            erase_owner(work, owner_id)
+            erase_owner(work, owner_id, WhyErased.RETENTION)
         except Refused:
             return False  # they are at the counter just now, or something is open after all: asked again tomorrow
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from astro_desk.use_cases.account import AccountDesk
+from astro_desk.use_cases.exchange_ports import Exchange
 from astro_desk.use_cases.keeping_ports import Keeping
 from astro_desk.use_cases.machine_settings import MachineSettings
 from astro_desk.use_cases.ports import Clock
@@ -19,3 +20,4 @@ class SettingsPorts:
     account: AccountDesk
     machine: MachineSettings
     keeping: Keeping
+    exchange: Exchange

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from astro_desk.app.background import settle_down, start_quickly
 from astro_desk.use_cases.settings_ports import SettingsPorts
 from tests.benchmarks.big_store import BUSY, CARDS, ITEMS, big_counter, upc
+from tests.ui.exchange_fakes import FakeExchange
+from tests.ui.fakes import FakeRecords
 from tests.ui.settings_fakes import FakeAccount, FakeKeeping, FakeMachine
 from ui.bridge import Bridge
 from ui.main_window import MainWindow, WindowSettings
@@ -84,7 +86,9 @@ def main(folder: Path) -> None:
         bridge.settle,
         counter.sync,
         check_pin=lambda _: Future(),
-        settings_ports=SettingsPorts("1", counter.clock, FakeAccount(), FakeMachine(), FakeKeeping()),
+        settings_ports=SettingsPorts(
+            "1", counter.clock, FakeAccount(), FakeMachine(), FakeKeeping(), FakeExchange(FakeRecords())
+        ),
         audit=counter.store.audit(),
         check_books=Future,
     )

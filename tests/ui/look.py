@@ -15,6 +15,7 @@ from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.core.roles import Role
 from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.sentences import sentence
+from tests.ui.look_lists import show_list
 from tests.ui.sample import (
     CHEW,
     LEASH,
@@ -174,6 +175,12 @@ def section(name: str) -> Callable[..., Scene]:
         return scene
 
     return build
+
+
+def listing(theme: Theme, size: tuple[int, int], *, read: bool) -> Scene:
+    scene = section("import")(theme, size)
+    show_list(scene.window, pause, read=read)
+    return scene
 
 
 def invalid(theme: Theme, size: tuple[int, int]) -> Scene:
@@ -410,6 +417,8 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "manager": refused,
     "free-or-paid": free_or_paid,
     "settings-invalid": invalid,
+    "import-looked": lambda theme, size: listing(theme, size, read=False),
+    "import-read": lambda theme, size: listing(theme, size, read=True),
     **{f"settings-{one.name}": section(one.name) for one in sections()},
     "settings-restoring": restoring,
     "settings-checked": checked,

@@ -24,6 +24,7 @@ from astro_desk.use_cases.changes import Connection, StatusChanged, SyncStatus
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.people import add_person
 from astro_desk.use_cases.settings_ports import SettingsPorts
+from tests.ui.exchange_fakes import FakeExchange
 from tests.ui.fakes import NOW, FakeAudit, FakeClock, FakeRecords, FakeSync, FakeWriter, id_maker, read_phone
 from tests.ui.settings_fakes import KEPT, FakeAccount, FakeKeeping, FakeMachine
 from ui.bridge import Bridge
@@ -61,7 +62,8 @@ class Register:
         self.writer = FakeWriter(self.records)
         stock(self.records)
         self.records.log_in = KEPT
-        self.ports = SettingsPorts("R2", self.clock, FakeAccount(), FakeMachine(), FakeKeeping())
+        self.exchange = FakeExchange(self.records)
+        self.ports = SettingsPorts("R2", self.clock, FakeAccount(), FakeMachine(), FakeKeeping(), self.exchange)
         self.session = CheckoutSession(
             self.records, self.writer, self.sync, self.clock, id_maker(), read_phone, cashier="Ana"
         )

@@ -13,6 +13,7 @@ from ui.presenters.machine import TriedScan
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
+from ui.widgets.flow import FlowRow
 from ui.widgets.parts import button, field, label, set_text, set_tone, unmarked
 
 
@@ -103,9 +104,12 @@ class SectionPanel(QWidget):
         self.column.addWidget(made)
         return made
 
-    def add_choices(self, choices: Sequence[tuple[str, str]]) -> Choices:
-        """One of several below each other, each a (object name, words)."""
+    def add_choices(self, choices: Sequence[tuple[str, str]], *, across: bool = False) -> Choices:
+        """One of several below each other, or `across` as long as there is room; each a (object name, words)."""
         made = Choices(self.theme, choices, self)
+        if across:
+            self.column.addLayout(FlowRow(self.theme.px(8), *made.buttons.values()))
+            return made
         for one in made.buttons.values():
             one.setMaximumWidth(self.theme.px(520))
             self.column.addWidget(one)

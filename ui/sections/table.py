@@ -10,7 +10,9 @@ from ui.presenters.backups import BackupsPresenter
 from ui.presenters.by_hand_items import ByHandItemsPresenter
 from ui.presenters.checkup import CheckupPresenter
 from ui.presenters.desk import Desk
+from ui.presenters.export_lists import ExportPresenter
 from ui.presenters.forgetting import ForgettingPresenter
+from ui.presenters.import_lists import ImportPresenter
 from ui.presenters.machine import MachinePresenter
 from ui.presenters.points_rules import PointsRulesPresenter
 from ui.presenters.program_rules import ProgramRulesPresenter
@@ -22,7 +24,9 @@ from ui.sections.astro_account import AccountSection
 from ui.sections.backups import BackupsSection
 from ui.sections.by_hand import ByHandSection
 from ui.sections.checkup import CheckupSection
+from ui.sections.export_lists import ExportSection
 from ui.sections.forgetting import ForgettingSection
+from ui.sections.import_lists import ImportSection
 from ui.sections.look import LookSection
 from ui.sections.points import PointsSection
 from ui.sections.programs import ProgramsSection
@@ -91,6 +95,12 @@ def sections() -> tuple[Section, ...]:
             "signing-out",
             tr("Sign out"),
             lambda theme, desk: SigningOutSection(theme, SigningOutPresenter(desk.settings, desk.sync)),
+        ),
+        Section(
+            "import", tr("Take lists in"), lambda theme, desk: ImportSection(theme, ImportPresenter(desk.settings))
+        ),
+        Section(
+            "export", tr("Give lists out"), lambda theme, desk: ExportSection(theme, ExportPresenter(desk.settings))
         ),
     )
 
