@@ -20,6 +20,7 @@ from astro_desk.app.machine_settings import SettingsFile
 from astro_desk.app.network import Network
 from astro_desk.app.paths import DataPaths
 from astro_desk.app.phone import phone_reader
+from astro_desk.app.pins import seal
 from astro_desk.app.settings import Settings
 from astro_desk.core.errors import Refused
 from astro_desk.storage.store import Store, open_store
@@ -151,7 +152,7 @@ def open_register(
         keeping = KeepingDesk(paths, key, store, records, clock, name)
         phone = phone_reader(settings.country)
         exchange = ExchangeDesk(store, clock, phone, new_id)
-        ports = SettingsPorts(name, clock, log_in, SettingsFile(paths.settings, settings), keeping, exchange)
+        ports = SettingsPorts(name, clock, log_in, SettingsFile(paths.settings, settings), keeping, exchange, seal)
     except BaseException:
         store.close()
         lock.release()

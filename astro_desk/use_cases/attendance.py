@@ -124,13 +124,13 @@ class Attendance:
 
     def look_again(self) -> None:
         """People or rules were changed: who was switched off is not signed on any more."""
-        if self.person is None:
-            return
-        now = next((one for one in working(self._records) if one.person_id == self.person.person_id), None)
-        if now is None or not may(now.role, Act.SELL):
-            self.leave()
-        else:
-            self.person = now
+        before = self.person
+        if before is not None:
+            now = next((one for one in working(self._records) if one.person_id == before.person_id), None)
+            if now is None or not may(now.role, Act.SELL):
+                self.leave()
+            else:
+                self.person = now
         self.on_change()
 
     def _somebody_could_come(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from astro_desk.core.people import Person
@@ -25,6 +25,10 @@ class PeopleWork(Protocol):
         ...
 
 
+SealPin = Callable[[str, Sequence[Person]], str]
+"""The hash of a PIN that is to be kept. Raises Refused `pin_invalid`, `pin_taken` when one of these people has it."""
+
+
 class Pins(Protocol):
     """PINs, checked one at a time and slow to guess."""
 
@@ -37,5 +41,5 @@ class Pins(Protocol):
         ...
 
     def seal(self, pin: str, people: Sequence[Person]) -> str:
-        """The hash to be kept. Raises Refused `pin_invalid`, `pin_taken` when one of these people has it."""
+        """As `SealPin`."""
         ...

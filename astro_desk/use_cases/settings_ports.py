@@ -8,6 +8,7 @@ from astro_desk.use_cases.account import AccountDesk
 from astro_desk.use_cases.exchange_ports import Exchange
 from astro_desk.use_cases.keeping_ports import Keeping
 from astro_desk.use_cases.machine_settings import MachineSettings
+from astro_desk.use_cases.people_ports import SealPin
 from astro_desk.use_cases.ports import Clock
 
 
@@ -21,3 +22,4 @@ class SettingsPorts:
     machine: MachineSettings
     keeping: Keeping
     exchange: Exchange
+    seal_pin: SealPin

@@ -42,6 +42,7 @@ from ui.screens.header import Place
 from ui.screens.setup import PassphraseScreen, SetupScreen, StoppedScreen
 from ui.sections.table import sections
 from ui.theme.scheme import Choice, Theme
+from ui.widgets.row_list import RowList
 
 SIZES = ((1024, 700), (1366, 768), (1920, 1080))
 
@@ -403,6 +404,21 @@ def shut(theme: Theme, size: tuple[int, int], *, locked: bool) -> Scene:
     return scene
 
 
+def listed_people(theme: Theme, size: tuple[int, int]) -> Scene:
+    """Who works here, one of them chosen."""
+    scene = Scene(theme, size, offline=False)
+    staff(scene.register)
+    scene.desk.settings.person = NAMELESS
+    scene.window.open_place(Place.SETTINGS)
+    button(scene, "settings-people").click()
+    people = scene.window.findChild(RowList, "people")
+    assert people is not None
+    people.setCurrentIndex(people.rows_model.index(1))
+    assert people.on_chosen is not None
+    people.on_chosen(people.rows_model.rows[1])
+    return scene
+
+
 SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "empty": empty,
     "sale": sale,
@@ -440,6 +456,7 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "records": recorded,
     "by-hand": listed,
     "prepaid": prepaid,
+    "people": listed_people,
     "sign-on": lambda theme, size: shut(theme, size, locked=False),
     "locked": lambda theme, size: shut(theme, size, locked=True),
     "setup": lambda theme, size: asking(theme, size, SetupScreen(theme)),

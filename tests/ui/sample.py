@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
@@ -15,7 +16,7 @@ from astro_desk.core.checkout import Unit
 from astro_desk.core.errors import Refused
 from astro_desk.core.operations import AddPoints, AddPurchase, Intent, NewOwner, Operation, Redeem, State
 from astro_desk.core.owners import Owner, Standing
-from astro_desk.core.people import NAMELESS, Person
+from astro_desk.core.people import NAMELESS, Person, check_pin_signs
 from astro_desk.core.roles import Role
 from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
@@ -63,7 +64,9 @@ class Register:
         stock(self.records)
         self.records.log_in = KEPT
         self.exchange = FakeExchange(self.records)
-        self.ports = SettingsPorts("R2", self.clock, FakeAccount(), FakeMachine(), FakeKeeping(), self.exchange)
+        self.ports = SettingsPorts(
+            "R2", self.clock, FakeAccount(), FakeMachine(), FakeKeeping(), self.exchange, seal_pin
+        )
         self.session = CheckoutSession(
             self.records, self.writer, self.sync, self.clock, id_maker(), read_phone, cashier="Ana"
         )
@@ -91,6 +94,14 @@ class Register:
         else:
             checked.set_exception(Refused("pin_wrong"))
         return checked
+
+
+def seal_pin(pin: str, people: Sequence[Person]) -> str:
+    """A hash that anybody can read."""
+    check_pin_signs(pin)
+    if any(one.pin == f"hash of {pin}" for one in people):
+        raise Refused("pin_taken")
+    return f"hash of {pin}"
 
 
 def staff(register: Register, **rules: object) -> None:

@@ -14,6 +14,7 @@ from ui.presenters.export_lists import ExportPresenter
 from ui.presenters.forgetting import ForgettingPresenter
 from ui.presenters.import_lists import ImportPresenter
 from ui.presenters.machine import MachinePresenter
+from ui.presenters.people import PeoplePresenter
 from ui.presenters.points_rules import PointsRulesPresenter
 from ui.presenters.program_rules import ProgramRulesPresenter
 from ui.presenters.redeeming import RedeemingPresenter
@@ -28,6 +29,7 @@ from ui.sections.export_lists import ExportSection
 from ui.sections.forgetting import ForgettingSection
 from ui.sections.import_lists import ImportSection
 from ui.sections.look import LookSection
+from ui.sections.people import PeopleSection
 from ui.sections.points import PointsSection
 from ui.sections.programs import ProgramsSection
 from ui.sections.redeeming import RedeemingSection
@@ -76,6 +78,11 @@ def sections() -> tuple[Section, ...]:
             "by-hand",
             tr("Goods by hand"),
             lambda theme, desk: ByHandSection(theme, ByHandItemsPresenter(desk.settings)),
+        ),
+        Section(
+            "people",
+            tr("People"),
+            lambda theme, desk: PeopleSection(theme, PeoplePresenter(desk.settings, desk.attendance)),
         ),
         Section("slips", tr("Slips"), lambda theme, desk: SlipsSection(theme, SlipWordsPresenter(desk.settings))),
         Section("scanner", tr("Scanner"), lambda theme, desk: ScannerSection(theme, _machine(desk))),
