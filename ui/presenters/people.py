@@ -40,7 +40,7 @@ class PeoplePresenter:
     def roles(self) -> tuple[tuple[Role, str], ...]:
         return (
             (Role.CASHIER, tr("Cashier: sells")),
-            (Role.SET_UP, tr("Set-up: log-in, lists and backups, no pet owners")),
+            (Role.SET_UP, tr("Set-up: log-in and backups")),
             (Role.MANAGER, tr("Manager: everything")),
         )
 
