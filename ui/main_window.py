@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
         self.show_people(self._settings.register, self._settings.cashier)
         self.checkout = CheckoutScreen(theme, self._table, self._actions.of)
         self.places = Places(theme, self.checkout)
-        self.places.on_sell = self._sell_to
+        self.places.on_sell, self.places.on_place = self._sell_to, self.open_place
         self.places.on_idle = lambda: self.open_place(Place.CHECKOUT)
         self.shutter = Shutter(theme, self.places, self._kept)
         self.shutter.on_turn = self._turned
@@ -337,6 +337,7 @@ class MainWindow(QMainWindow):
     def _hear(self, change: Change) -> None:
         if self._desk is not None:
             self._desk.outbox.hear(change)
+            self._desk.closing.hear(change)
             self._desk.counter.refresh(change)
             self.places.refresh()
         if isinstance(change, StatusChanged):

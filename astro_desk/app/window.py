@@ -17,6 +17,7 @@ from astro_desk.app.settings import Settings
 from astro_desk.core.errors import AstroDeskError
 from astro_desk.core.item_code import read_code
 from astro_desk.use_cases.changes import StatusChanged
+from astro_desk.use_cases.close_day import day_report
 from ui.bridge import Bridge
 from ui.main_window import MainWindow, WindowSettings
 from ui.presenters.desk import Desk, make_desk
@@ -111,6 +112,7 @@ class CounterApp:
             check_books=lambda: in_background(lambda: harm_words(register.store.check_books())),
             double_fire_ms=float(self.settings.double_fire_ms),
             owner_page=self.settings.owner_page,
+            read_day=lambda day, since: in_background(lambda: day_report(register.store.reports(), day, since)),
         )
         self.window.show_people(register.name, self.settings.cashier)
         register.activity.last_key_s = self.window.scanner.last_key_s

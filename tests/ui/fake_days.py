@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from astro_desk.core.by_hand import ByHandEntry
@@ -36,6 +36,8 @@ class FakeDays:
     closings: list[DayClosing]
     now_and_then: DayFigures | None = None
     """Figures that a test has chosen, of every day."""
+    read_there: Compared | None = None
+    """How far every day is compared, when a test has chosen it."""
 
     def _of(self, day: date, without: Sequence[str]) -> list[Sale]:
         return [one for one in self.sales.values() if one.business_date == day and one.owner_id not in without]
@@ -80,6 +82,10 @@ class FakeDays:
         return [row for row in self.outbox.values() if row.business_date == day and row.owner_id not in without]
 
     def punch_times(self, day: date, without: Sequence[str] = ()) -> tuple[tuple[datetime, int], ...]:
+        if self.now_and_then is not None:
+            local = datetime.combine(day, time(), UTC).astimezone()
+            start = datetime.combine(day, time(), local.tzinfo)
+            return tuple((start + timedelta(hours=hour), n) for hour, n in enumerate(self.now_and_then.hours) if n)
         counts = Counter(sale.finished_at for sale, _, _ in self._punches(self._of(day, without)))
         return tuple(counts.items())
 
@@ -114,6 +120,8 @@ class FakeDays:
         return {sale.owner_id for sale in self._of(day, without) if sale.owner_id}
 
     def day_compared(self, day: date, since: datetime, without: Sequence[str] = ()) -> Compared:
+        if self.read_there is not None:
+            return self.read_there
         ids = self._owners_of(day, without)
         read = sum(key in self.snapshots and self.snapshots[key].begun_at >= since for key in ids)
         return Compared(len(ids), read, sum(self.owners[key].standing != "linked" for key in ids))

@@ -10,10 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
+from astro_desk.core.day import Compared
 from astro_desk.core.people import NAMELESS
 from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.core.roles import Role
-from astro_desk.use_cases.changes import Connection
+from astro_desk.use_cases.changes import Connection, OwnersLeft
 from astro_desk.use_cases.sentences import sentence
 from tests.ui.look_lists import show_list
 from tests.ui.sample import (
@@ -34,6 +35,8 @@ from tests.ui.sample import (
     written,
     written_by_hand,
 )
+from tests.ui.sample_day import busy_day
+from tests.ui.sample_day import closed as closed_day
 from tests.ui.sample_sync import sync_day
 from ui.bridge import Bridge
 from ui.commands import Id
@@ -419,6 +422,26 @@ def listed_people(theme: Theme, size: tuple[int, int]) -> Scene:
     return scene
 
 
+def closing(theme: Theme, size: tuple[int, int], *, view: str = "figures", closed: bool = False) -> Scene:
+    """A busy day, with work left of it and days before it; or one that is closed and agrees with Astro."""
+    scene = Scene(theme, size, offline=not closed)
+    records = scene.register.records
+    if not closed:
+        written_by_hand(records)
+    busy_day(records, compared=not closed)
+    if closed:
+        records.closings += [closed_day(2), closed_day(1), closed_day(0)]
+        records.read_there = Compared(97, 97)
+    scene.window.open_place(Place.CLOSING)
+    pause(30)
+    button(scene, "compareDay").click()
+    if closed:
+        scene.bridge.notify(OwnersLeft(0))
+    pause(400)
+    button(scene, f"closing-{view}").click()
+    return scene
+
+
 SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "empty": empty,
     "sale": sale,
@@ -452,7 +475,10 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "differing": differing,
     "case": lambda theme, size: case(theme, size, asks=False),
     "case-asked": lambda theme, size: case(theme, size, asks=True),
-    "closing": place(Place.CLOSING),
+    "closing": closing,
+    "closing-days": lambda theme, size: closing(theme, size, view="days"),
+    "closing-sales": lambda theme, size: closing(theme, size, view="sales"),
+    "closed": lambda theme, size: closing(theme, size, closed=True),
     "records": recorded,
     "by-hand": listed,
     "prepaid": prepaid,

@@ -32,9 +32,10 @@ def words(counter):
     return counter.find("byHandWords").text()
 
 
-def test_the_closing_says_what_is_to_be_keyed_in(by_hand):
+def test_the_closing_says_what_is_to_be_keyed_in(by_hand, qtbot):
+    place = by_hand.window.places.closing
+    qtbot.waitUntil(lambda: [line.text() for line in place.panel._lines][:1] == ["3 to key in by hand"])
     assert by_hand.find("closing-by-hand").text() == "By hand · 3"
-    assert by_hand.find("closingByHand").text() == "3 to key in by hand at Astro."
     assert rows(by_hand) == [
         ("2 · Daycare Pass, 10 Visits", "new pass"),
         ("3 · Spa Day", "cash back"),
@@ -65,7 +66,8 @@ def test_a_tick_goes_down_under_the_cashiers_name_and_the_next_one_is_chosen(by_
         tick()
         qtbot.waitUntil(lambda n=left: len(by_hand.register.records.by_hand()) == n and words(by_hand) != "")
         qtbot.waitUntil(lambda n=left: by_hand.find("closing-by-hand").text() == (f"By hand · {n}" if n else "By hand"))
-    assert not by_hand.find("closingByHand").isVisibleTo(by_hand.window)
+    panel = by_hand.window.places.closing.panel
+    qtbot.waitUntil(lambda: not [one for one in panel._lines if one.isVisibleTo(panel) and "by hand" in one.text()])
 
 
 def test_what_the_disk_refuses_is_said_and_stays_open(by_hand, qtbot):

@@ -17,7 +17,7 @@ from ui.presenters.owner import owner_name
 from ui.presenters.refusals import why_not
 from ui.presenters.screen import Settle
 from ui.presenters.time_words import day_words, moment_words
-from ui.presenters.words import counted, tr
+from ui.presenters.words import tr
 
 _TICKED = 50
 """So many of those that are done stay in sight."""
@@ -35,11 +35,6 @@ class ByHandPresenter:
     def tab(self) -> str:
         n = len(self._records.by_hand())
         return tr("By hand · {n}", n=n) if n else tr("By hand")
-
-    def verdict(self) -> str:
-        """What the closing says; "" when nothing is open."""
-        n = len(self._records.by_hand())
-        return counted(tr("{n} to key in by hand at Astro."), tr("{n} to key in by hand at Astro."), n) if n else ""
 
     def rows(self) -> tuple[RowDisplay, ...]:
         """The open ones, oldest first; then those that were ticked off."""

@@ -1,4 +1,4 @@
-"""The list places: the outbox and the day, each as rows of at most 200 (DESIGN §3)."""
+"""The outbox as rows of at most 200 (DESIGN §3)."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from datetime import timedelta, tzinfo
 from astro_desk.core.catalog import Item
 from astro_desk.core.operations import AddPurchase, Operation, State
 from astro_desk.core.reconciliation import Kind
-from astro_desk.core.sales import Sale
 from astro_desk.use_cases.changes import CatalogueProgress, Change
 from astro_desk.use_cases.ports import Clock, Records
-from astro_desk.use_cases.sally import is_test, is_test_sale
 from astro_desk.use_cases.sentences import sentence
 from ui.presenters.display import RowDisplay, Tone
 from ui.presenters.lines import code_words
 from ui.presenters.owner import owner_name
 from ui.presenters.sync_page import minutes_words, seconds_in_doubt
-from ui.presenters.time_words import clock_time, moment_words
+from ui.presenters.time_words import moment_words
 from ui.presenters.words import counted, tr
 
 PAGE = 200
@@ -73,11 +71,13 @@ class OutboxPresenter:
     def differences(self) -> str:
         """What Astro has otherwise than it was told; "" when all agrees."""
         kinds = Counter(one.kind for one in self._records.discrepancies())
-        missing, changed, extra = (kinds[kind] for kind in (Kind.MISSING, Kind.CHANGED, Kind.EXTRA))
+        missing, changed = kinds[Kind.MISSING], kinds[Kind.CHANGED]
+        extra, doubled = kinds[Kind.EXTRA], kinds[Kind.DOUBLED]
         parts = (
             counted(tr("{n} is missing there"), tr("{n} are missing there"), missing) if missing else "",
             counted(tr("{n} was taken off there"), tr("{n} were taken off there"), changed) if changed else "",
             counted(tr("{n} is there and not here"), tr("{n} are there and not here"), extra) if extra else "",
+            counted(tr("{n} is there twice"), tr("{n} are there twice"), doubled) if doubled else "",
         )
         what = ", ".join(part for part in parts if part)
         return tr("Punches of the last 30 days differ at Astro: {what}.", what=what) if what else ""
@@ -126,72 +126,6 @@ class OutboxPresenter:
             detail=" · ".join(part for part in (when, tried, why) if part),
             side=words,
             side_tone=tone,
-        )
-
-
-class ClosingPresenter:
-    """Today's sales at this register, and what still waits before the day can end well.
-
-    The test customer's sales are listed, marked, and not counted (ASTRO_API §7).
-    """
-
-    def __init__(self, records: Records, clock: Clock, zone: tzinfo | None = None) -> None:
-        self._records, self._clock, self._zone = records, clock, zone
-
-    def today(self) -> tuple[Sale, ...]:
-        today = self._clock.today()
-        return tuple(sale for sale in self._records.recent_sales(None, PAGE) if sale.business_date == today)
-
-    def figures(self) -> tuple[tuple[str, str], ...]:
-        """(figure, what it counts)."""
-        today = self.today()
-        nobody = {one for one in {sale.owner_id for sale in today} if is_test_sale(one, self._records)}
-        sales = [sale for sale in today if sale.owner_id not in nobody]
-        counts = self._records.counts()
-        units = sum(len(sale.units) for sale in sales)
-        rewards = sum(len(sale.claims) for sale in sales)
-        owners = len({sale.owner_id for sale in sales if sale.owner_id})
-        waiting = _sum(counts, OPEN_STATES)
-        return (
-            (str(len(sales)), counted(tr("sale today"), tr("sales today"), len(sales))),
-            (str(units), counted(tr("item sold"), tr("items sold"), units)),
-            (str(owners), counted(tr("pet owner"), tr("pet owners"), owners)),
-            (str(rewards), counted(tr("reward given"), tr("rewards given"), rewards)),
-            (str(waiting), tr("waiting for Astro")),
-            (str(counts.get(State.REVIEW, 0)), tr("need a person")),
-        )
-
-    def verdict(self) -> tuple[str, Tone]:
-        counts = self._records.counts()
-        if counts.get(State.REVIEW):
-            return tr("Something needs a person: see Sync."), Tone.WARN
-        waiting = _sum(counts, OPEN_STATES)
-        if waiting:
-            words = counted(tr("{n} operation still waits"), tr("{n} operations still wait"), waiting)
-            return tr("{operations} for Astro. They are kept here and sent by themselves.", operations=words), Tone.WARN
-        return tr("Everything has reached Astro."), Tone.ACCENT
-
-    def rows(self) -> tuple[RowDisplay, ...]:
-        return tuple(self._row(sale) for sale in self.today())
-
-    def _row(self, sale: Sale) -> RowDisplay:
-        owner = self._records.owner(sale.owner_id) if sale.owner_id else None
-        goods = ", ".join(dict.fromkeys(unit.description or code_words(unit.item_code) for unit in sale.units))
-        count = len(sale.units) + len(sale.claims)
-        return RowDisplay(
-            key=sale.sale_id,
-            title=owner_name(owner) if owner else tr("on nobody's card"),
-            detail=goods or tr("reward only"),
-            note=tr("test customer · not counted") if is_test(owner, self._records) else "",
-            side=" · ".join(
-                part
-                for part in (
-                    counted(tr("{n} item"), tr("{n} items"), count),
-                    str(sale.total) if sale.total else "",
-                    clock_time(sale.finished_at, self._zone),
-                )
-                if part
-            ),
         )
 
 

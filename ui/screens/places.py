@@ -32,6 +32,8 @@ class Places(QStackedWidget):
         self.place = Place.CHECKOUT
         self.on_sell: Callable[[str], None] | None = None
         """Somebody in the Owners place is to be put on the sale."""
+        self.on_place: Callable[[Place], None] | None = None
+        """A place leads to another one."""
         self.on_idle: Callable[[], None] | None = None
         """The settings were left open, and nobody is there."""
         self.setObjectName("places")
@@ -71,6 +73,12 @@ class Places(QStackedWidget):
     def takes_scan(self, scan: TriedScan) -> bool:
         """A scan that is tried in the settings and sells nothing."""
         return self.place is Place.SETTINGS and self.settings.takes_scan(scan)
+
+    def _go_to_outbox(self, which: str) -> None:
+        """What is left of a day is settled there."""
+        if self.on_place is not None:
+            self.on_place(Place.SYNC)
+            self.sync.show_list("review" if which == "review" else "open")
 
     def show_badge(self, display: BadgeDisplay) -> None:
         self._badge = display
@@ -130,6 +138,7 @@ class Places(QStackedWidget):
             case Place.CLOSING:
                 if desk is not None:
                     self.closing.begin(desk.closing, desk.records, desk.by_hand)
+                    self.closing.on_go = self._go_to_outbox
                 self.setCurrentWidget(self.closing)
             case Place.SETTINGS:
                 self.setCurrentWidget(self.settings)

@@ -123,6 +123,10 @@ class SyncScreen(QWidget):
         if self._shown == "review" and self._review is not None:
             self.case.show_case(self._review.detail(row.key))
 
+    def show_list(self, name: str) -> None:
+        """Chosen from elsewhere: one of the filters."""
+        next(tab for tab in self._tabs.buttons() if tab.objectName() == f"outbox-{name}").click()
+
     def _choose(self, name: str) -> None:
         self._shown = name
         self.rows.scrollToTop()
