@@ -123,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     give.add_argument("--items", metavar="FILE", help="the catalogue")
     give.add_argument("--day", metavar="DATE", help="what was sold that day, like 2026-03-14; with --to")
     give.add_argument("--owner", metavar="ID", help="everything about one: an id, a phone or an e-mail; with --to")
+    give.add_argument("--figures", metavar="FILE", help="the closing of --day as .csv or .json")
     give.add_argument("--to", metavar="FILE", help="where --day or --owner go; standard output without it")
     erase = command("erase", _erase, "takes every name and contact of one pet owner away, for ever")
     erase.add_argument("--owner", required=True, metavar="ID", help="an id, a phone or an e-mail")

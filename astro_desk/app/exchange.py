@@ -18,9 +18,9 @@ from astro_desk.app.terminal import open_for_command
 from astro_desk.core.erasing import read_why
 from astro_desk.core.errors import Unavailable
 from astro_desk.core.imports import Kind, Problem
-from astro_desk.storage.store import open_read_only
+from astro_desk.storage.store import ReadOnlyRecords, open_read_only
 from astro_desk.use_cases.erase_owner import erase_owner
-from astro_desk.use_cases.exports import Archive, owner_meant
+from astro_desk.use_cases.exports import owner_meant
 from astro_desk.use_cases.import_file import FileImport, ImportReport, Progress
 from astro_desk.use_cases.import_words import problem_words, twin_words
 from astro_desk.use_cases.ports import Records
@@ -95,7 +95,7 @@ def _as_json(report: ImportReport, names: Mapping[str, str]) -> Json:
 
 
 @contextmanager
-def archive_of(paths: DataPaths, secrets: Secrets) -> Iterator[Archive]:
+def archive_of(paths: DataPaths, secrets: Secrets) -> Iterator[ReadOnlyRecords]:
     """Also beside a running counter: opened for reading alone, without the lock."""
     if not paths.root.is_dir():
         raise Unavailable("database_missing")

@@ -17,6 +17,8 @@ from astro_desk.app.secrets_input import Secrets
 from astro_desk.app.settings import read_settings
 from astro_desk.core.errors import Refused
 from astro_desk.core.imports import Kind
+from astro_desk.use_cases.close_day import day_report
+from astro_desk.use_cases.day_words import figure_rows, report_json
 from astro_desk.use_cases.exports import (
     Row,
     day_facts,
@@ -107,10 +109,14 @@ def export_command(paths: DataPaths, secrets: Secrets, options: argparse.Namespa
             count = write_file(options.items, lambda file, is_csv: _write(file, item_rows(archive), is_csv))
             print(f"{count} items in {options.items}.")
         if day is not None:
+            if options.figures:
+                report = day_report(archive, day, None)
+                write_file(options.figures, lambda file, is_csv: _write(file, figure_rows(report), is_csv))
+                print(f"The figures of {day} are in {options.figures}.")
             if options.to and options.to.lower().endswith(".csv"):
                 write_file(options.to, lambda file, _: write_csv(file, day_rows(archive, day)))
-            else:
-                _give(day_facts(archive, day), options.to)
+            elif options.to or not options.figures:
+                _give({**day_facts(archive, day), **report_json(day_report(archive, day, None))}, options.to)
         if options.owner:
             _give(owner_facts(archive, owner_meant(archive, options.owner, read_phone)), options.to)
     return FINE

@@ -9,7 +9,14 @@ from astro_desk.app.script_answers import Answer
 from astro_desk.app.script_verbs import Desk, Usage
 from astro_desk.core.errors import Refused
 from astro_desk.core.roles import Act
-from astro_desk.use_cases.close_day import Ruling, close_day, compared_with_astro, day_report, owners_to_compare
+from astro_desk.use_cases.close_day import (
+    Ruling,
+    close_day,
+    compared_with_astro,
+    day_report,
+    owners_to_compare,
+    read_since,
+)
 from astro_desk.use_cases.day_words import closing_json, report_json
 
 
@@ -22,7 +29,7 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
         return report_json(day_report(desk.records, chosen, asked.get(chosen)))
 
     def compare(text: str = "") -> Answer:
-        chosen, since = _day(desk, text), desk.clock.now()
+        chosen, since = _day(desk, text), read_since(desk.clock.now())
         asked[chosen] = since
         desk.line.read_again(owners_to_compare(desk.records, chosen, since))
         desk.reread()

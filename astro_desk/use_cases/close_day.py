@@ -13,7 +13,7 @@ Chosen here, and held by tests:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from astro_desk.core.day import (
     NOTHING_OPEN,
@@ -37,6 +37,8 @@ from astro_desk.use_cases.ports import Clock, NewId, Records, UnitOfWork
 from astro_desk.use_cases.sally import ids_of_test_customer
 
 LONGEST_REASON = 200
+FRESH = timedelta(minutes=1)
+"""Sync reads nobody again whose status is younger (DESIGN §7)."""
 NOT_COMPARED = Compared()
 
 
@@ -156,6 +158,11 @@ def close_day(
 def _settled_since(state: DayState) -> bool:
     """A day that was closed with something open, of which nothing is open any more, may be closed once more."""
     return state.closing is not None and bool(state.closing.left.total) and not state.way.total
+
+
+def read_since(now: datetime) -> datetime:
+    """From when on an owner counts as read, for a comparison that somebody asks for now."""
+    return now - FRESH
 
 
 def compared_with_astro(records: Records, day: date, since: datetime | None) -> Compared:

@@ -128,7 +128,13 @@ def test_a_day_and_an_owner_go_out_whole(desk, tmp_path):
     assert facts["cards"]["cards"]
     day = facts["sales"][0]["business_date"]
     assert desk("export", "--day", day) == Exit.FINE
-    assert json.loads(desk.out)["sales"][0]["sale_id"] == facts["sales"][0]["sale_id"]
+    told = json.loads(desk.out)
+    assert told["sales"][0]["sale_id"] == facts["sales"][0]["sale_id"]
+    assert (told["figures"]["sales"], told["standing"]) == (0, "unclosed"), "Sally is the test customer"
+    figures = tmp_path / "figures.csv"
+    assert desk("export", "--day", day, "--figures", str(figures)) == Exit.FINE
+    told = list(csv.DictReader(io.StringIO(figures.read_bytes().decode("utf-8-sig"))))
+    assert ("day", "sales", "0") in {(row["section"], row["what"], row["number"]) for row in told}
     out = tmp_path / "day.csv"
     assert desk("export", "--day", day, "--to", str(out)) == Exit.FINE
     rows = list(csv.DictReader(io.StringIO(out.read_bytes().decode("utf-8-sig"))))

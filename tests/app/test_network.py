@@ -24,6 +24,9 @@ class Engine:
     def wake(self):
         self.told.append("wake")
 
+    def read_again(self, owner_ids):
+        self.told.append(("read", owner_ids))
+
     def refresh_catalogue(self):
         self.told.append("catalogue")
 
@@ -47,6 +50,7 @@ def test_what_was_said_before_is_known_before_the_engine_begins():
     network.use_network(False)
     network.wake()
     network.refresh_catalogue()
+    network.read_again(["ana"])
     assert engine.told == []
     network.start()
     assert engine.told == [("network", False), ("shown", "ben"), "start"]
@@ -62,8 +66,9 @@ def test_what_is_said_later_is_told_at_once():
     network.owner_shown(None)
     network.use_network(True)
     network.refresh_catalogue()
+    network.read_again(["ana"])
     network.stop()
-    assert engine.told == ["wake", ("shown", None), ("network", True), "catalogue", "stop"]
+    assert engine.told == ["wake", ("shown", None), ("network", True), "catalogue", ("read", ["ana"]), "stop"]
 
 
 def test_a_line_that_was_closed_begins_no_more():

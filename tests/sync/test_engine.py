@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +31,7 @@ from astro_desk.use_cases.changes import (
     OwnerAbsent,
     OwnerChanged,
     OwnerResolved,
+    OwnersLeft,
     StatusChanged,
 )
 from astro_desk.use_cases.review import NO_CREDIT_SETTING
@@ -403,6 +405,34 @@ def test_idle_work_fetches_the_catalogue_probes_and_reads_owners(living):
     living.told.clear()
     living.engine.refresh_catalogue()
     living.idle_until(lambda: CatalogueProgress(1, 1) in living.told)
+
+
+def test_the_owners_of_a_day_are_read_one_a_turn_and_what_is_left_is_told(living):
+    for n in (2, 3):
+        living.astro.add_person("Bob", f"{n}", f"555010070{n}", customer_id=f"astro-7{n}")
+        living.unit.owners[f"o{n}"] = replace(SALLY, owner_id=f"o{n}", customer_id=f"astro-7{n}", astro_customer_id="")
+    living.idle_until(lambda: living.engine.status.connection is Connection.ONLINE)
+    living.engine.read_again(["o3", "o2"])
+    living.idle_until(lambda: OwnersLeft(0) in living.told)
+    told = [one.left for one in living.told if isinstance(one, OwnersLeft)]
+    assert told == [2, 1, 0]
+    assert {"o2", "o3"} <= living.unit.snapshots.keys()
+    assert {"o2", "o3"} <= set(living.unit.compared)
+
+
+def test_nobody_of_a_day_is_asked_for_while_astro_wants_to_be_left_alone(living):
+    living.idle_until(lambda: living.engine.status.connection is Connection.ONLINE)
+    busy = Outcome(Verdict.NOT_APPLIED, Cause.BUSY, retry_after_s=600)
+    living.api.fault = lambda _name: busy
+    living.engine.read_again(["o1", "o1", "o1"])
+    living.idle_until(lambda: OwnersLeft(3) in living.told)
+    living.wait_for(lambda: not living.engine.status.busy)
+    for _ in range(20):
+        living.turn()
+    assert OwnersLeft(2) not in living.told
+    living.api.fault = lambda _name: None
+    living.clock.ms += 700_000
+    living.idle_until(lambda: OwnersLeft(0) in living.told)
 
 
 def test_a_probe_finds_the_way_back_when_nothing_waits(living):

@@ -16,7 +16,14 @@ from astro_desk.core.roles import Act, may
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.changes import Change, Connection, OwnersLeft, StatusChanged
 from astro_desk.use_cases.checkout_session import CheckoutSession
-from astro_desk.use_cases.close_day import DayReport, Ruling, close_day, compared_with_astro, owners_to_compare
+from astro_desk.use_cases.close_day import (
+    DayReport,
+    Ruling,
+    close_day,
+    compared_with_astro,
+    owners_to_compare,
+    read_since,
+)
 from astro_desk.use_cases.day_words import figure_rows
 from astro_desk.use_cases.exports import Row
 from astro_desk.use_cases.people import said_by
@@ -173,7 +180,7 @@ class ClosingPresenter:
 
     def compare(self) -> None:
         """Has the status of the day's owners read again, behind everything else."""
-        since = self._since[self.day] = self._clock.now()
+        since = self._since[self.day] = read_since(self._clock.now())
         self._to_ask = None
         self._sync.read_again(owners_to_compare(self._records, self.day, since))
         self.refresh()

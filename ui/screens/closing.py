@@ -134,7 +134,7 @@ class ClosingScreen(QWidget):
 
     def _connect(self) -> None:
         self.by_hand.ticked.connect(self._read_again)
-        self._soon.timeout.connect(self._read_again)
+        self._soon.timeout.connect(self._read_day)
         self._before.clicked.connect(lambda: self._step(-1))
         self._after.clicked.connect(lambda: self._step(1))
         self.panel.gone_to.connect(self._go)
@@ -143,10 +143,13 @@ class ClosingScreen(QWidget):
         self.panel.csv_wanted.connect(self._save_csv)
         self.panel.close_wanted.connect(self._close)
 
-    def _read_again(self) -> None:
+    def _read_day(self) -> None:
         if self._presenter is not None:
             self._presenter.refresh()
-            self._show_view()
+
+    def _read_again(self) -> None:
+        self._read_day()
+        self._show_view()
 
     def _step(self, days: int) -> None:
         if self._presenter is not None:
