@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import closing
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QSize, QTimer
@@ -17,7 +19,7 @@ from astro_desk.app.settings import Settings
 from astro_desk.core.errors import AstroDeskError
 from astro_desk.core.item_code import read_code
 from astro_desk.use_cases.changes import StatusChanged
-from astro_desk.use_cases.close_day import day_report
+from astro_desk.use_cases.close_day import DayReport, day_report
 from ui.bridge import Bridge
 from ui.main_window import MainWindow, WindowSettings
 from ui.presenters.desk import Desk, make_desk
@@ -112,7 +114,7 @@ class CounterApp:
             check_books=lambda: in_background(lambda: harm_words(register.store.check_books())),
             double_fire_ms=float(self.settings.double_fire_ms),
             owner_page=self.settings.owner_page,
-            read_day=lambda day, since: in_background(lambda: day_report(register.store.reports(), day, since)),
+            read_day=lambda day, since: in_background(lambda: _read_day(register, day, since)),
         )
         self.window.show_people(register.name, self.settings.cashier)
         register.activity.last_key_s = self.window.scanner.last_key_s
@@ -186,6 +188,12 @@ class CounterApp:
         if self.register is not None:
             self.register.close()
             self.register = None
+
+
+def _read_day(register: Register, day: date, since: datetime | None) -> DayReport:
+    """Beside the screen, whose own reads are not held up."""
+    with closing(register.store.reading()) as records:
+        return day_report(records, day, since)
 
 
 def _warm(register: Register) -> None:

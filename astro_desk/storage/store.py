@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
@@ -80,8 +79,6 @@ class Store:
         self._paths, self._key = Paths(data_dir), key
         self._own = (data_dir, key, known)
         self._reader = self.reading()
-        self._reports: ReadOnlyRecords | None = None
-        self._opening_reports = Lock()
         self._audit = AuditTrail(data_dir, key)
         self._check = partial(_verdict, data_dir, key)
         self.writer = WriterThread(session)
@@ -94,13 +91,6 @@ class Store:
     def records(self) -> Records:
         """The screen's own Records, read-only."""
         return self._reader
-
-    def reports(self) -> Records:
-        """For sums over thousands of rows, from a thread beside the screen: the screen's own reads do not wait."""
-        with self._opening_reports:
-            if self._reports is None:
-                self._reports = self.reading()
-            return self._reports
 
     def audit(self) -> AuditTrail:
         """The journal for a person to read."""
@@ -136,9 +126,6 @@ class Store:
     def close(self) -> None:
         """Every submitted job is done and the write-ahead log is emptied when it returns."""
         self._reader.close()
-        with self._opening_reports:
-            if self._reports is not None:
-                self._reports.close()
         self.writer.close()
 
 

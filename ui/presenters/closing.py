@@ -90,6 +90,10 @@ class ClosingPresenter:
         elif isinstance(change, StatusChanged):
             self._status = change
 
+    def forget_screen(self) -> None:
+        """There is nobody any more to be told of a report."""
+        self.on_report = lambda: None
+
     # --------------------------------------------------------------------------------------------------- the days
 
     @property

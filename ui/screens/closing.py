@@ -74,6 +74,8 @@ class ClosingScreen(QWidget):
 
     def begin(self, presenter: ClosingPresenter, records: RecordsPresenter, by_hand: ByHandPresenter) -> None:
         """Somebody has opened the place: the day is read now."""
+        if self._presenter is not presenter:
+            self.destroyed.connect(presenter.forget_screen)  # a report may come when the window is closed
         self._presenter, self._listed = presenter, by_hand
         presenter.on_report = self._show_report
         self.by_hand.begin(by_hand)
