@@ -30,6 +30,7 @@ class Id(StrEnum):
     FINISH = "finishSale"
     CANCEL = "cancelSale"
     SHORTCUTS = "shortcuts"
+    HELP = "help"
 
 
 WHILE_SHUT = frozenset({Id.SIGN_ON, Id.LOCK, Id.CANCEL})
@@ -77,6 +78,7 @@ def commands() -> tuple[Command, ...]:
         Command(Id.FINISH, tr("Finish sale"), tr("Finish the sale"), "F12", "finish", _can_finish),
         Command(Id.CANCEL, tr("Cancel sale"), tr("Clear the field · cancel the sale"), "Esc", "cancel", _always),
         Command(Id.SHORTCUTS, tr("Keys"), tr("This table"), "F1", "keys", _always),
+        Command(Id.HELP, tr("Help"), tr("Help: outages, badges, whom to ask"), "Shift+F1", "info", _always),
     )
 
 

@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
             Id.FINISH: self._finish,
             Id.CANCEL: self._escape,
             Id.SHORTCUTS: self.panels.shortcuts,
+            Id.HELP: lambda: self.floating.show_help(),
         }
         self._actions.run(runs)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,10 @@ if TYPE_CHECKING:  # imported when they are needed, and the rooms of data and ne
     from astro_desk.app.bootstrap import Register
     from astro_desk.app.window import CounterApp
     from astro_desk.use_cases.changes import Change
-    from ui.screens.setup import PassphraseScreen, SetupAnswers, SetupScreen, StoppedScreen
+    from ui.presenters.display import Tone
+    from ui.presenters.setup import SetupAnswers
+    from ui.screens.first_start import SetupScreen
+    from ui.screens.opening import PassphraseScreen, StoppedScreen
 
 
 def run_counter(paths: DataPaths, secrets: Secrets) -> int:
@@ -46,6 +51,8 @@ class _Start:
         self._passphrase: PassphraseScreen | None = None
         self._stopped: StoppedScreen | None = None
         self._phrase = secrets.passphrase
+        self._at_the_end = ExitStack()
+        """What the practice store takes away with it."""
 
     def go(self) -> int:
         # A look at one small file; the cryptography behind it is imported on the opening thread.
@@ -61,7 +68,8 @@ class _Start:
             self._app.show_counter(opening.result, self._not_opened)
         else:
             self._ask_for_everything()
-        return self._app.run()
+        with self._at_the_end:
+            return self._app.run()
 
     def _open_it(self, passphrase: str) -> Register:
         from astro_desk.app.bootstrap import open_register
@@ -91,7 +99,7 @@ class _Start:
 
     def _tell(self, error: AstroDeskError) -> None:
         """Whoever started it by an icon reads no standard error; nothing is touched until a person says so."""
-        from ui.screens.setup import StoppedScreen
+        from ui.screens.opening import StoppedScreen
 
         self._hide_counter()
         self._app.failure = error
@@ -123,12 +131,13 @@ class _Start:
         screen.on_recover, screen.on_open = recover, open_counter
         screen.resize(1024, 700)
         screen.show()
+        screen.activateWindow()  # where no window manager gives the focus (a kiosk)
         self._stopped = screen
 
     def _put_back(self, file: str) -> None:
         """Ends the counter for a backup that shall be put back, and says on a screen of its own what came of it."""
         from ui.presenters.words import tr
-        from ui.screens.setup import StoppedScreen
+        from ui.screens.opening import StoppedScreen
 
         self._hide_counter()
         register, self._app.register = self._app.register, None
@@ -160,7 +169,7 @@ class _Start:
         self._app.bridge.settle(in_background(put_back), done)
 
     def _ask_for_passphrase(self, problem: str) -> None:
-        from ui.screens.setup import PassphraseScreen
+        from ui.screens.opening import PassphraseScreen
 
         self._hide_counter()
         screen = PassphraseScreen(self._app.theme)
@@ -173,21 +182,34 @@ class _Start:
         screen.on_passphrase = entered
         screen.resize(1024, 700)
         screen.show()
+        screen.activateWindow()  # where no window manager gives the focus (a kiosk)
         self._passphrase = screen
 
     def _ask_for_everything(self) -> None:
-        from ui.screens.setup import SetupScreen
+        from astro_desk.app.clock import SystemClock
+        from astro_desk.app.log_in import FirstLogIn
+        from ui.presenters.astro_account import tells
+        from ui.screens.first_start import SetupScreen
 
         self._hide_counter()
         screen = SetupScreen(self._app.theme)
+        log_in = FirstLogIn(SystemClock(), self._settings.ca_file)
+
+        def test(answers: SetupAnswers, then: Callable[[str, Tone], None]) -> None:
+            self._app.bridge.settle(log_in.test(answers.account), tells(then))
+
+        def look_around() -> None:
+            from astro_desk.app.demo import show_demo
+
+            screen.hide()
+            self._app.settings = replace(self._settings, cashier=self._settings.cashier or "Ana")
+            show_demo(self._app, self._at_the_end)
 
         def answered(answers: SetupAnswers) -> None:
             # Imported here and not above: it brings the network's room, which the first frame does not need.
             from astro_desk.app.configure import configure
-            from astro_desk.use_cases.ports import AstroAccount
 
-            account = AstroAccount(answers.api_url, answers.username, answers.client_id, answers.password)
-            secrets = Secrets(password=answers.password, passphrase=answers.passphrase)
+            secrets = Secrets(password=answers.password, passphrase=answers.passphrase, pin=answers.pin)
             screen.setEnabled(False)
 
             def done(future: Future[dict[str, object]]) -> None:
@@ -195,17 +217,18 @@ class _Start:
                 try:
                     future.result()
                 except AstroDeskError as error:
-                    screen.say(explain(error))
+                    screen.refuse(error.code, explain(error))
                     return
                 screen.close()
                 self._open(answers.passphrase)
 
-            work = in_background(lambda: configure(self._paths, account, answers.register, secrets))
+            work = in_background(lambda: configure(self._paths, answers.account, answers.register, secrets))
             self._app.bridge.settle(work, done)
 
-        screen.on_answers = answered
+        screen.on_answers, screen.on_test, screen.on_look_around = answered, test, look_around
         screen.resize(1024, 760)
         screen.show()
+        screen.activateWindow()  # where no window manager gives the focus (a kiosk)
         self._setup = screen
 
     def _hide_counter(self) -> None:

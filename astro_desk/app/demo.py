@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from contextlib import ExitStack
 
 from astro_desk.app.bootstrap import REGISTER_SETTING, Register, open_register
 from astro_desk.app.paths import DataPaths
@@ -59,14 +60,20 @@ def _known(person: dict[str, str]) -> Owner:
 
 def run_demo(theme: str = "system") -> int:
     """Opens the counter and returns when its window is closed."""
-    settings = Settings(cashier="Ana")
-    app = CounterApp(settings, theme=theme)
-    with tempfile.TemporaryDirectory(prefix="astro-desk-demo-") as folder, PracticeStore.open() as store:
-
-        def open_it() -> Register:
-            seed(store)
-            return open_demo(DataPaths.of(folder), store, app.bridge.notify, settings)
-
-        app.greeting = "demo_greeting"
-        app.show_counter(open_it, app.give_up)
+    app = CounterApp(Settings(cashier="Ana"), theme=theme)
+    with ExitStack() as at_the_end:
+        show_demo(app, at_the_end)
         return app.run()
+
+
+def show_demo(app: CounterApp, at_the_end: ExitStack) -> None:
+    """The practice store's counter in `app`'s window; `at_the_end` takes everything away that it needed."""
+    folder = at_the_end.enter_context(tempfile.TemporaryDirectory(prefix="astro-desk-demo-"))
+    store = at_the_end.enter_context(PracticeStore.open())
+
+    def open_it() -> Register:
+        seed(store)
+        return open_demo(DataPaths.of(folder), store, app.bridge.notify, app.settings)
+
+    app.greeting = "demo_greeting"
+    app.show_counter(open_it, app.give_up)

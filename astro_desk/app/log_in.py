@@ -16,17 +16,14 @@ _TRIES, _WINDOW_MS = 3, 900_000
 """So many refused tries in so long: a person who guesses must not lock Astro's user (FAILURES N7)."""
 
 
-class RegisterLogIn:
-    """Implements AccountDesk. `practice`: an ASGI application in place of the network."""
+class FirstLogIn:
+    """Tries a log-in before there is a register. `practice`: an ASGI application in place of the network."""
 
-    def __init__(self, writer: Writer, clock: Clock, ca_file: str = "", practice: object = None) -> None:
-        self._writer, self._clock = writer, clock
+    def __init__(self, clock: Clock, ca_file: str = "", practice: object = None) -> None:
+        self._clock = clock
         self._ca_file = Path(ca_file) if ca_file else None
         self._practice = practice
         self._refused_ms: list[int] = []
-
-    def current(self) -> Future[AstroAccount | None]:
-        return self._writer.submit(_without_password, counter=True)
 
     def test(self, account: AstroAccount) -> Future[Trial]:
         return in_background(lambda: self._test(account))
@@ -44,7 +41,8 @@ class RegisterLogIn:
         return trial
 
     def _kept(self) -> AstroAccount | None:
-        return self._writer.submit(lambda work: work.account(), counter=True).result()
+        """The log-in whose password stands in for one that was not typed."""
+        return None
 
     def _check_tries(self) -> None:
         now_ms = self._clock.boot()[1]
@@ -52,6 +50,20 @@ class RegisterLogIn:
         if len(self._refused_ms) >= _TRIES:
             left_ms = self._refused_ms[-_TRIES] + _WINDOW_MS - now_ms
             raise Refused("log_in_tries", count=len(self._refused_ms), minutes=left_ms // 60_000 + 1)
+
+
+class RegisterLogIn(FirstLogIn):
+    """Implements AccountDesk."""
+
+    def __init__(self, writer: Writer, clock: Clock, ca_file: str = "", practice: object = None) -> None:
+        super().__init__(clock, ca_file, practice)
+        self._writer = writer
+
+    def current(self) -> Future[AstroAccount | None]:
+        return self._writer.submit(_without_password, counter=True)
+
+    def _kept(self) -> AstroAccount | None:
+        return self._writer.submit(lambda work: work.account(), counter=True).result()
 
 
 def _without_password(work: UnitOfWork) -> AstroAccount | None:

@@ -269,7 +269,7 @@ SENTENCES: dict[str, str] = {
     "owner_in_sale": "A sale that is not finished is this pet owner's. Finish or drop it first. Nothing was changed.",
     # Astro and set-up
     "not_set_up": "This register does not know Astro yet. Run `configure`, or open the counter.",
-    "api_url_invalid": "That is no web address; it looks like https://astroloyalty.com/api/json, and no log-in in it.",
+    "api_url_invalid": "No web address: it looks like https://api.astroloyalty.com/api/json, without a log-in in it.",
     "api_url_not_https": "The way to {host} is not encrypted. Only https is used; http is for this computer itself.",
     "register_name_invalid": "“{name}” is no register name: 1 to 6 letters or digits.",
     "register_fixed": "This data belongs to register {name}. Another register needs a folder of its own.",
@@ -288,7 +288,7 @@ SENTENCES: dict[str, str] = {
     "ca_file_unreadable": "The file with more certificates cannot be read.",
     "tls_untrusted": "The connection to Astro is not trusted: something may be reading along. Nothing is sent.",
     "astro_read_failed": "Astro could not be read just now.",
-    "demo_greeting": "A practice store, nothing is kept. Type 5550100199 for Sally, or a name; scan WASH-STD.",
+    "demo_greeting": "A practice store: nothing is kept. Type 5550100199 for Sally.",
     # the command line
     "verb_unknown": "There is no verb “{verb}”.",
     "verb_arguments": "“{verb}” is written: {usage}.",

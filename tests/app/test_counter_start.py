@@ -48,10 +48,16 @@ def known(paths, practice):
 
 
 def test_the_first_start_asks_for_everything_until_it_is_right(person, paths):
-    assert person("first_start") == "0 3 of 3"
+    assert person("first_start") == "0 10 of 10"
     assert (paths.root / "astro-desk.db").exists()
     with InstanceLock(paths.lock):
         pass
+
+
+def test_whoever_looks_around_first_leaves_nothing_behind(person, paths):
+    assert person("look_around") == "0 2 of 2"
+    assert not (paths.root / "astro-desk.db").exists()
+    assert not paths.key_file.exists()
 
 
 def test_without_a_keyring_the_passphrase_is_asked_until_it_is_right(person, known):

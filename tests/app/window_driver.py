@@ -20,6 +20,7 @@ from astro_desk.app.secrets_input import Secrets
 from astro_desk.core.errors import Unavailable
 
 PASSPHRASE = "a long store passphrase"
+PIN = "4711"
 PATIENCE_S = 60
 
 
@@ -51,23 +52,30 @@ def sees(name, words=""):
 
 
 def first_start(url):
-    answers = {
-        "setupUrl": url,
-        "setupUser": "cashier",
-        "setupPassword": "guessed",
-        "setupClient": "practice",
-        "setupRegister": "R1",
-        "setupPassphrase": PASSPHRASE,
-        "setupPassphraseAgain": PASSPHRASE,
-    }
+    """The password is wrong at first: the log-in's step says so again, and the others keep what was typed in them."""
+    account = {"setupUrl": url, "setupUser": "cashier", "setupPassword": "guessed", "setupClient": "practice"}
+    register = {"setupRegister": "R1", "setupPin": PIN, "setupPinAgain": PIN}
+    phrase = {"setupPassphrase": PASSPHRASE, "setupPassphraseAgain": PASSPHRASE}
     return [
-        (sees("setupDone"), lambda: (fill(**answers), press("setupDone"))),
+        (sees("beginSetup"), lambda: press("beginSetup")),
+        (sees("setupUrl"), lambda: (fill(**account), press("setupTest"))),
+        (sees("setupProblem", "does not take"), lambda: press("setupDone")),
+        (sees("setupRegister"), lambda: (fill(**register), press("setupDone"))),
+        (sees("setupPassphrase"), lambda: (fill(**phrase), press("setupDone"))),
         (
-            sees("setupProblem", "does not take this user name"),
-            lambda: (fill(setupPassword="practice"), press("setupDone")),
+            lambda: sees("setupUrl")() and sees("setupProblem", "does not take this user name")(),
+            lambda: (fill(setupPassword="practice"), press("setupTest")),
         ),
+        (sees("setupProblem", "Astro takes this log-in"), lambda: press("setupDone")),
+        (sees("setupRegister"), lambda: press("setupDone")),
+        (sees("setupPassphrase"), lambda: press("setupDone")),
         (sees("omnibox"), lambda: None),
     ]
+
+
+def look_around(_url):
+    """The practice store, one press after the first start."""
+    return [(sees("lookAround"), lambda: press("lookAround")), (sees("noticeBar"), lambda: None)]
 
 
 def passphrase(_url):
@@ -127,6 +135,7 @@ def main(case, folder, url):
     QApplication(sys.argv[:1])
     steps = {
         "first_start": first_start,
+        "look_around": look_around,
         "passphrase": passphrase,
         "damaged": damaged,
         "left_damaged": left_damaged,
@@ -140,7 +149,7 @@ def main(case, folder, url):
     if case == "demo":
         code = run_demo("dark")
     else:
-        secrets = Secrets() if case in ("first_start", "passphrase") else Secrets(passphrase=PASSPHRASE)
+        secrets = Secrets() if case in ("first_start", "look_around", "passphrase") else Secrets(passphrase=PASSPHRASE)
         code = counted(DataPaths(Path(folder)), secrets)
     sys.stdout.write(f"{code} {person.done} of {len(person.steps)}\n")
 

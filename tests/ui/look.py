@@ -41,8 +41,10 @@ from tests.ui.sample_sync import sync_day
 from ui.bridge import Bridge
 from ui.commands import Id
 from ui.main_window import MainWindow, WindowSettings
+from ui.presenters.setup import Step
+from ui.screens.first_start import SetupScreen
 from ui.screens.header import Place
-from ui.screens.setup import PassphraseScreen, SetupScreen, StoppedScreen
+from ui.screens.opening import PassphraseScreen, StoppedScreen
 from ui.sections.table import sections
 from ui.theme.scheme import Choice, Theme
 from ui.widgets.row_list import RowList
@@ -276,7 +278,7 @@ def synced(theme: Theme, size: tuple[int, int], *, history: bool) -> Scene:
 
 
 def button(scene: Scene, name: str) -> QPushButton:
-    found = scene.window.findChild(QPushButton, name)
+    found = scene.shown.findChild(QPushButton, name)
     assert isinstance(found, QPushButton)
     return found
 
@@ -304,11 +306,19 @@ def place(which: Place) -> Callable[[Theme, tuple[int, int]], Scene]:
     return build
 
 
-def asking(theme: Theme, size: tuple[int, int], screen: SetupScreen | PassphraseScreen) -> Scene:
+def asking(theme: Theme, size: tuple[int, int], screen: QWidget) -> Scene:
     scene = Scene(theme, size)
     scene.instead(screen, size)
-    if isinstance(screen, SetupScreen):
-        screen.say("“till-1” is no register name: 1 to 6 letters or digits.")
+    return scene
+
+
+def first_start(theme: Theme, size: tuple[int, int], step: Step) -> Scene:
+    """A step of the first start; of each but the first, with what is wrong with an answer."""
+    screen = SetupScreen(theme)
+    scene = asking(theme, size, screen)
+    screen.show_step(step)
+    if step is not Step.WELCOME:
+        button(scene, "setupDone").click()
     return scene
 
 
@@ -466,6 +476,7 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "returned": lambda theme, size: after_a_sale(theme, size, slip=False),
     "slip": lambda theme, size: after_a_sale(theme, size, slip=True),
     "keys": pressed(Id.SHORTCUTS),
+    "help": pressed(Id.HELP),
     "finished": pressed(Id.FINISH),
     "owners": place(Place.OWNERS),
     "history": lambda theme, size: historic(theme, size, link=False),
@@ -485,7 +496,10 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "people": listed_people,
     "sign-on": lambda theme, size: shut(theme, size, locked=False),
     "locked": lambda theme, size: shut(theme, size, locked=True),
-    "setup": lambda theme, size: asking(theme, size, SetupScreen(theme)),
+    "welcome": lambda theme, size: first_start(theme, size, Step.WELCOME),
+    "setup-log-in": lambda theme, size: first_start(theme, size, Step.LOG_IN),
+    "setup-register": lambda theme, size: first_start(theme, size, Step.REGISTER),
+    "setup-passphrase": lambda theme, size: first_start(theme, size, Step.PASSPHRASE),
     "stopped": lambda theme, size: stopped(theme, size, recovered=False),
     "recovered": lambda theme, size: stopped(theme, size, recovered=True),
     "passphrase": lambda theme, size: asking(theme, size, PassphraseScreen(theme)),

@@ -14,8 +14,10 @@ from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.use_cases.changes import Connection
 from tests.ui.sample import LEASH, LOTUS, SALLY, WASH, status
 from ui.commands import Id
+from ui.presenters.setup import Step
+from ui.screens.first_start import SetupScreen
 from ui.screens.header import Place
-from ui.screens.setup import PassphraseScreen, SetupScreen, StoppedScreen
+from ui.screens.opening import PassphraseScreen, StoppedScreen
 
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = "ASTRO_DESK_UPDATE_GOLDEN"
@@ -105,8 +107,21 @@ def test_the_tree_is_as_it_was_last_read_by_a_person(counter, scene):
         counter.act(Id.NEW_OWNER)
     if scene == "sync":
         counter.window.open_place(Place.SYNC)
-    text = "\n".join(tree(QAccessible.queryAccessibleInterface(counter.window))) + "\n"
-    golden = GOLDEN / f"{scene}.txt"
+    as_last_read(counter.window, scene)
+
+
+@pytest.mark.parametrize("step", Step)
+def test_the_first_start_is_read_as_it_was_last_read_by_a_person(qtbot, theme, step):
+    made = SetupScreen(theme)
+    qtbot.addWidget(made)
+    made.show()
+    made.show_step(step)
+    as_last_read(made, f"setup-{step.name.lower()}")
+
+
+def as_last_read(screen: QWidget, name: str) -> None:
+    text = "\n".join(tree(QAccessible.queryAccessibleInterface(screen))) + "\n"
+    golden = GOLDEN / f"{name}.txt"
     if os.environ.get(UPDATE):
         golden.parent.mkdir(exist_ok=True)
         golden.write_text(text, encoding="utf-8")

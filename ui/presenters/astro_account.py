@@ -16,6 +16,20 @@ from ui.presenters.settings import SettingsPresenter, Told
 Heard = Callable[[str, Tone], None]
 
 
+def tells(then: Heard) -> Callable[[Future[Trial]], None]:
+    """What a person hears of a log-in that was tried."""
+
+    def tried(done: Future[Trial]) -> None:
+        try:
+            trial = done.result()
+        except AstroDeskError as error:
+            then(explain(error), Tone.WARN)
+            return
+        then(trial_words(trial), Tone.ACCENT if trial.finding is Finding.GOOD else Tone.WARN)
+
+    return tried
+
+
 class AccountPresenter:
     def __init__(self, settings: SettingsPresenter, sync: Sync) -> None:
         self._settings, self._sync = settings, sync
@@ -26,17 +40,8 @@ class AccountPresenter:
 
     def test(self, typed: AstroAccount, then: Heard) -> None:
         """Tries what was typed, and keeps nothing."""
-
-        def tried(done: Future[Trial]) -> None:
-            try:
-                trial = done.result()
-            except AstroDeskError as error:
-                then(explain(error), Tone.WARN)
-                return
-            then(trial_words(trial), Tone.ACCENT if trial.finding is Finding.GOOD else Tone.WARN)
-
         if not self._settings.shut(lambda refusal: then(refusal, Tone.WARN), Act.SET_UP_REGISTER):
-            self._settings.settle(self._settings.ports.account.test(typed), tried)
+            self._settings.settle(self._settings.ports.account.test(typed), tells(then))
 
     def change(self, typed: AstroAccount, then: Told) -> None:
         """Makes it the register's log-in, with which sync goes on at once."""

@@ -21,7 +21,7 @@ def starting_badge() -> BadgeDisplay:
 def show_badge(status: SyncStatus | None, now: datetime, zone: tzinfo | None) -> BadgeDisplay:
     if status is None:
         return starting_badge()
-    headline, explanation = _words(status.connection)
+    headline, explanation = connection_meaning(status.connection)
     if status.connection not in _QUIET:
         headline = tr("{what} since {time}", what=headline, time=moment_words(status.since, now, zone))
     parts = []
@@ -33,25 +33,27 @@ def show_badge(status: SyncStatus | None, now: datetime, zone: tzinfo | None) ->
         parts.append(tr("sales are kept here"))
     if status.detail:
         explanation = f"{explanation} {sentence(status.detail)}"
-    return BadgeDisplay(headline, " · ".join(parts), _tone(status), explanation)
+    asks = status.review and status.connection is Connection.ONLINE
+    tone = Tone.WARN if asks else connection_tone(status.connection)
+    return BadgeDisplay(headline, " · ".join(parts), tone, explanation)
 
 
 def connection_words(connection: Connection) -> str:
     """What is down, or that nothing is."""
-    return _words(connection)[0]
+    return connection_meaning(connection)[0]
 
 
-def _tone(status: SyncStatus) -> Tone:
-    if status.connection is Connection.SIGN_IN_NEEDED:
-        return Tone.BAD
-    if status.connection is Connection.STARTING:
-        return Tone.MUTED
-    if status.connection is Connection.ONLINE:
-        return Tone.WARN if status.review else Tone.ACCENT
-    return Tone.WARN
+def connection_tone(connection: Connection) -> Tone:
+    tones = {
+        Connection.SIGN_IN_NEEDED: Tone.BAD,
+        Connection.STARTING: Tone.MUTED,
+        Connection.ONLINE: Tone.ACCENT,
+    }
+    return tones.get(connection, Tone.WARN)
 
 
-def _words(connection: Connection) -> tuple[str, str]:
+def connection_meaning(connection: Connection) -> tuple[str, str]:
+    """(what it is called, what it means)."""
     match connection:
         case Connection.STARTING:
             return tr("Starting…"), tr("The connection to Astro is being made.")

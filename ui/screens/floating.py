@@ -1,4 +1,4 @@
-"""What floats above the window for a moment: quantity, PIN, a question, the keys. No dialogs."""
+"""What floats above the window for a moment: quantity, PIN, a question, the keys, help. No dialogs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ui.presenters.finished import FinishedPresenter
 from ui.theme.scheme import Theme
 from ui.widgets.ask_panel import AskPanel
 from ui.widgets.finished_panel import FinishedPanel
+from ui.widgets.help_panel import HelpPanel
 from ui.widgets.manager_panel import ManagerPanel
 from ui.widgets.quantity_panel import QuantityPanel
 from ui.widgets.shortcut_sheet import ShortcutSheet
@@ -28,7 +29,8 @@ class Floating:
         self.shortcuts = ShortcutSheet(theme, tuple(keys), root)
         self.finished = FinishedPanel(theme, root)
         self.slip = SlipPanel(theme, root)
-        self.all = (self.quantity, self.manager, self.ask, self.shortcuts, self.finished, self.slip)
+        self.help = HelpPanel(theme, root)
+        self.all = (self.quantity, self.manager, self.ask, self.shortcuts, self.finished, self.slip, self.help)
         self._desk: FinishedPresenter | None = None
 
     def begin(self, desk: Desk) -> None:
@@ -52,6 +54,10 @@ class Floating:
         if self._desk is not None:
             self.hide()
             self.finished.begin()
+
+    def show_help(self) -> None:
+        self.hide()
+        self.help.begin()
 
     def show_slip(self) -> None:
         """The slip of the sale that was finished last, if there is one."""

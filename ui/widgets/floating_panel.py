@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme.fonts import Type
@@ -79,6 +80,21 @@ class FloatingPanel(QFrame):
             corner = above.mapTo(parent, QPoint(0, 0))
             top = corner.y() - high - self.theme.room(10)
             self.move(min(corner.x(), parent.width() - width - _EDGE), max(_EDGE, top))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What is below the edge is a key away too."""
+        bar = self._scroll.verticalScrollBar()
+        steps = {
+            Qt.Key.Key_Down: bar.singleStep(),
+            Qt.Key.Key_Up: -bar.singleStep(),
+            Qt.Key.Key_PageDown: bar.pageStep(),
+            Qt.Key.Key_PageUp: -bar.pageStep(),
+        }
+        step = steps.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            bar.setValue(bar.value() + step)
 
     def appear(self, focus: QWidget) -> None:
         self.show()
