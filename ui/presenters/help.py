@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from astro_desk.use_cases.changes import Connection
-from ui.presenters.badge import connection_tone, connection_meaning
+from ui.presenters.badge import connection_meaning, connection_tone
 from ui.presenters.display import Phrase, Tone
 from ui.presenters.words import tr
 
