@@ -20,6 +20,7 @@ class Id(StrEnum):
     HANDED_OUT = "handedOut"
     DEARER = "dearer"
     OFFER = "acceptOffer"
+    POINTS = "spendPoints"
     UNDO = "undo"
     FINISHED = "finishedSales"
     SLIP = "slip"
@@ -67,6 +68,7 @@ def commands() -> tuple[Command, ...]:
             "gift",
             _has_owner,
         ),
+        Command(Id.POINTS, tr("Points"), tr("Rewards for the pet owner's points"), "Ctrl+F8", "gift", _has_owner),
         Command(Id.DEARER, tr("Dearer"), tr("A dearer good in place of the reward's"), "Shift+F4", "tag", _has_claim),
         Command(Id.UNDO, tr("Undo"), tr("Take the last act back"), "F9", "undo", _can_undo),
         Command(Id.FINISHED, tr("Returns"), tr("Finished sales: return, give to an owner"), "Shift+F9", "undo", _ready),

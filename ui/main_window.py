@@ -87,7 +87,9 @@ class MainWindow(QMainWindow):
         self.checkout.offers.on_accept, self.checkout.offers.on_decline = desk.offers.accept, desk.offers.decline
         self.checkout.new_owner.on_save = desk.counter.new_owner
         self.checkout.held.on_resume = desk.counter.resume
-        self.checkout.handed_out.on_take_back = desk.counter.rewards.take_back
+        rewards, points = desk.counter.rewards, desk.points
+        self.checkout.handed_out.serve(rewards.handed_out, rewards.take_back)
+        self.checkout.points.serve(points.rows, points.redeem, points.balance)
         self.checkout.notices.on_button = self._answer
         self.floating.begin(desk)
         desk.settings.on_scanner = self._set_scanner
@@ -150,6 +152,7 @@ class MainWindow(QMainWindow):
             Id.OFFER: lambda: self._with_counter(lambda desk: desk.offers.accept()),
             Id.REDEEM: lambda: self._with_counter(lambda desk: desk.counter.rewards.redeem()),
             Id.HANDED_OUT: self.panels.handed_out,
+            Id.POINTS: self.panels.points,
             Id.DEARER: lambda: self._with_counter(lambda desk: desk.counter.rewards.dearer()),
             Id.UNDO: lambda: self._with_counter(lambda desk: desk.counter.undo()),
             Id.FINISHED: lambda: self.floating.show_finished(),
@@ -214,7 +217,7 @@ class MainWindow(QMainWindow):
         checkout.basket.on_delete = lambda line: self._with_counter(lambda desk: desk.counter.take_back(line.key))
         checkout.due.redeem.clicked.connect(self._actions.of[Id.REDEEM].trigger)
         checkout.due.later.clicked.connect(lambda: self._with_counter(lambda desk: desk.counter.rewards.later()))
-        panels = (checkout.new_owner, checkout.held, checkout.handed_out, *self.floating.all)
+        panels = (checkout.new_owner, checkout.held, checkout.handed_out, checkout.points, *self.floating.all)
         for closing in (panel.closed for panel in panels):
             closing.connect(self._focus_omnibox)
 

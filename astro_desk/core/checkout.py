@@ -210,7 +210,9 @@ class Basket:
         return replace(self, steps=tuple(steps))
 
     def without_claim(self, claim_id: str) -> Basket:
-        kept = (step for step in self.steps if not (isinstance(step, Claim) and step.claim_id == claim_id))
+        """Without a reward, whether a card or points have earned it."""
+        kinds = Claim | PointsClaim
+        kept = (step for step in self.steps if not (isinstance(step, kinds) and step.claim_id == claim_id))
         return replace(self, steps=tuple(kept))
 
 

@@ -93,7 +93,7 @@ SENTENCES: dict[str, str] = {
     "offer_offline": "Astro cannot be asked now: it may still refuse.",
     "offer_offline_until": "Astro cannot be asked now: it may still refuse, and must hear of it by {ends}.",
     "offer_list_old": "Astro's list of offers was read more than a day ago.",
-    "points_limit_sale": "One sale takes {limit} points rewards at most.",
+    "points_limit_sale": "Rewards for points in one sale: {limit} at most.",
     "points_too_few": "“{reward}” takes {required} points; {points} may be spent now.",
     "points_same_day": "“{reward}” takes {required} points, and points of today may not be spent today.",
     "points_reward_unknown": "There is no points reward “{reward}” for this pet owner.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -14,8 +15,10 @@ from astro_desk.core.day import Compared
 from astro_desk.core.people import NAMELESS
 from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.core.roles import Role
+from astro_desk.core.snapshot import PointsReward
 from astro_desk.use_cases.changes import Connection, OwnersLeft
 from astro_desk.use_cases.sentences import sentence
+from tests.ui.fakes import NOW
 from tests.ui.look_lists import show_list
 from tests.ui.sample import (
     CHEW,
@@ -283,6 +286,21 @@ def button(scene: Scene, name: str) -> QPushButton:
     return found
 
 
+def for_points(theme: Theme, size: tuple[int, int]) -> Scene:
+    """What the owner's points buy, one of it in the sale."""
+    scene = Scene(theme, size, offline=False)
+    told = scene.register.records.snapshots[SALLY]
+    rewards = (
+        PointsReward("501", "$5 Off", 250, "Discount", 500),
+        PointsReward("502", "Orthopaedic dog bed, large", 5000, "Free item"),
+    )
+    scene.register.records.snapshots[SALLY] = replace(told, points_rewards=rewards, begun_at=NOW)
+    scene.sale()
+    scene.desk.points.redeem("501")
+    scene.act(Id.POINTS)
+    return scene
+
+
 def contact(theme: Theme, size: tuple[int, int]) -> Scene:
     scene = Scene(theme, size)
     scene.desk.counter.enter("5550100321")
@@ -473,6 +491,7 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "settings-checked": checked,
     "asked": asked,
     "handed-out": handed_out,
+    "points": for_points,
     "returned": lambda theme, size: after_a_sale(theme, size, slip=False),
     "slip": lambda theme, size: after_a_sale(theme, size, slip=True),
     "keys": pressed(Id.SHORTCUTS),

@@ -121,6 +121,13 @@ def test_every_section_has_names_and_targets_that_a_finger_meets(inside, name):
     assert small == []
 
 
+@pytest.mark.parametrize("name", [one.name for one in sections()])
+def test_no_section_is_wider_than_its_place_at_the_largest_letters(inside, name):
+    """1366 pixels at 200 % leave it 400 of ours; what is wider would be cut, for nothing scrolls sideways."""
+    inside.press(f"settings-{name}")
+    assert inside.find(f"section-{name}").minimumSizeHint().width() <= 400
+
+
 # -------------------------------------------------------------------------------------------------- redeeming offline
 
 

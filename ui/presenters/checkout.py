@@ -16,6 +16,7 @@ from ui.presenters.display import CounterDisplay, DueDisplay, HeldDisplay, Sugge
 from ui.presenters.lines import code_words, show_lines
 from ui.presenters.offers import show_offers
 from ui.presenters.owner import contact_words, owner_name, show_owner
+from ui.presenters.points import affordable
 from ui.presenters.time_words import ago, clock_time
 from ui.presenters.words import counted, tr
 
@@ -51,6 +52,7 @@ def show_checkout(session: CheckoutSession, around: Around) -> CounterDisplay:
             around.zone,
             online=around.online,
             test_customer=session.test_customer,
+            buys=affordable(session),
         )
         if owner is not None
         else None

@@ -20,6 +20,7 @@ from ui.presenters.manager import CheckPin, ManagerPresenter
 from ui.presenters.offers import OfferPresenter
 from ui.presenters.owners import OwnersPresenter
 from ui.presenters.places import OutboxPresenter
+from ui.presenters.points import PointsPresenter
 from ui.presenters.records import CheckBooks, RecordsPresenter
 from ui.presenters.review import ReviewPresenter
 from ui.presenters.screen import Settle
@@ -32,6 +33,7 @@ from ui.presenters.sync_page import SyncPagePresenter
 class Desk:
     counter: CounterPresenter
     offers: OfferPresenter
+    points: PointsPresenter
     owners: OwnersPresenter
     outbox: OutboxPresenter
     sync_page: SyncPagePresenter
@@ -73,6 +75,7 @@ def make_desk(
     return Desk(
         counter=counter,
         offers=OfferPresenter(session, counter),
+        points=PointsPresenter(session, counter),
         owners=OwnersPresenter(session, records, clock, sync, settle, zone, owner_page),
         outbox=OutboxPresenter(records, clock, zone, session.fence),
         sync_page=SyncPagePresenter(session, records, clock, sync, settle, session.fence, zone),

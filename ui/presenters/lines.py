@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from astro_desk.core.by_hand import BY_HAND
 from astro_desk.core.cards import CardView, OwnerView
 from astro_desk.core.catalog import Catalogue, ProgramKind
-from astro_desk.core.checkout import Basket, Claim, Line, Unit
+from astro_desk.core.checkout import Basket, Claim, Line, PointsClaim, Unit
 from astro_desk.core.rewards import is_discount
 from ui.presenters.cards import progress, short_title
 from ui.presenters.display import LineDisplay, Tone
@@ -17,7 +17,8 @@ from ui.presenters.words import tr
 def show_lines(basket: Basket, view: OwnerView, catalogue: Catalogue, fresh: str) -> tuple[LineDisplay, ...]:
     """`fresh` is the form that was scanned last: its row is marked."""
     lines = [_line(line, view, catalogue, fresh) for line in basket.lines]
-    return (*lines, *_offer_goods(basket), *(_claim(claim) for claim in basket.claims))
+    bought = (_for_points(claim) for claim in basket.points_claims)
+    return (*lines, *_offer_goods(basket), *(_claim(claim) for claim in basket.claims), *bought)
 
 
 def _offer_goods(basket: Basket) -> Iterator[LineDisplay]:
@@ -93,6 +94,21 @@ def _pill(form: str, view: OwnerView, catalogue: Catalogue) -> tuple[tuple[str, 
 
 def _full(card: CardView) -> bool:
     return bool(card.full or card.rewards.earned or card.rewards.redeemable)
+
+
+def _for_points(claim: PointsClaim) -> LineDisplay:
+    """Delete takes it out by its key, as it does with goods."""
+    return LineDisplay(
+        key=claim.claim_id,
+        quantity="1",
+        description=tr("Ring {what}", what=claim.title),
+        code="",
+        pill=tr("{n} points", n=f"{claim.points:,}"),
+        pill_end=tr("at the till"),
+        pill_tone=Tone.GIFT,
+        progress=1.0,
+        spoken=tr("reward for {n} points: ring {what} at the till", n=claim.points, what=claim.title),
+    )
 
 
 def _claim(claim: Claim) -> LineDisplay:

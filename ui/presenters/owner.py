@@ -44,10 +44,13 @@ def show_owner(
     *,
     online: bool,
     test_customer: bool = False,
+    buys: int = 0,
 ) -> OwnerDisplay:
+    """`buys`: so many rewards could be had for the owner's points now."""
     name = owner_name(owner)
     marked = (Phrase(tr("test customer"), Tone.WARN),) if test_customer else ()
-    chips = (*marked, *standing_chips(owner, online=online))
+    told = counted(tr("{n} reward for points · Ctrl+F8"), tr("{n} rewards for points · Ctrl+F8"), buys)
+    chips = (*marked, *standing_chips(owner, online=online), *((Phrase(told, Tone.GIFT),) if buys else ()))
     facts = _facts(owner, view, now, zone)
     return OwnerDisplay(
         name=name,

@@ -30,7 +30,7 @@ from ui.widgets.offer_strip import OfferStrip
 from ui.widgets.omnibox import Omnibox
 from ui.widgets.owner_panel import OwnerPanel
 from ui.widgets.parts import OneLine, button, field, label, panel, set_text, unmarked
-from ui.widgets.side_panels import HandedOutPanel, HeldPanel, NewOwnerPanel
+from ui.widgets.side_panels import HeldPanel, NewOwnerPanel, handed_out_panel, points_panel
 
 _THREE_COLUMNS = 940
 """Narrower than this, in pixels at 100 %, owner and cards share a column."""
@@ -51,9 +51,9 @@ class CheckoutScreen(QWidget):
         self.owner_panel = OwnerPanel(theme)
         self.new_owner = NewOwnerPanel(theme)
         self.held = HeldPanel(theme)
-        self.handed_out = HandedOutPanel(theme)
+        self.handed_out, self.points = handed_out_panel(theme), points_panel(theme)
         self.side = QStackedWidget()
-        for page in (self.owner_panel, self.new_owner, self.held, self.handed_out):
+        for page in (self.owner_panel, self.new_owner, self.held, self.handed_out, self.points):
             self.side.addWidget(page)
         self.basket = BasketList(theme)
         self.cards_column = CardsColumn(theme)

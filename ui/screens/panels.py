@@ -1,4 +1,4 @@
-"""What a command opens beside the sale or above it: a new owner, held sales, rewards handed out, quantity, PIN."""
+"""What a command opens beside the sale or above it: a new owner, held sales, rewards, quantity, PIN."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ui.presenters.desk import Desk
 from ui.presenters.display import Notice, Tone
 from ui.screens.checkout import CheckoutScreen
 from ui.screens.floating import Floating
+from ui.widgets.side_panels import RewardsPanel
 
 
 class Panels:
@@ -67,10 +68,17 @@ class Panels:
             self._checkout.held.begin(self._desk.counter.held())
 
     def handed_out(self) -> None:
+        self._rewards(self._checkout.handed_out)
+
+    def points(self) -> None:
+        """What the owner's points buy."""
+        self._rewards(self._checkout.points)
+
+    def _rewards(self, panel: RewardsPanel) -> None:
         if self._desk is not None:
             self._to_checkout()
-            self._checkout.show_side(self._checkout.handed_out)
-            self._checkout.handed_out.begin(self._desk.counter.rewards.handed_out())
+            self._checkout.show_side(panel)
+            panel.begin()
 
     def shortcuts(self) -> None:
         """Opens the table of keys, or closes it."""

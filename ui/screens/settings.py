@@ -85,6 +85,7 @@ class SettingsScreen(QWidget):
     def _choose(self, name: str) -> None:
         line = self._lines.buttons()[self._place(name)]
         line.setChecked(True)
+        self._scroll.ensureWidgetVisible(line)
         line.setFocus()  # of the chosen one, also after a click: one line is marked, not two
         self.open_section(name)
 
@@ -112,7 +113,8 @@ class SettingsScreen(QWidget):
         title = label(self._theme, Type.TITLE, text=tr("Settings"))
         title.setContentsMargins(px(16), 0, px(12), px(4))
         column.addWidget(title)
-        column.addWidget(scroller(inner), 1)
+        self._scroll = scroller(inner)
+        column.addWidget(self._scroll, 1)
         sheet = panel(name="settingsSheet")
         around = QVBoxLayout(sheet)
         around.setContentsMargins(px(2), px(8), px(2), px(8))

@@ -22,14 +22,15 @@ class PointsSection(SectionPanel):
             )
         )
         self.add_group(tr("What a sale brings"))
-        self._rate = self.add_field("pointsRate", tr("Points for a whole dollar"), tr("empty: nobody says it here"))
+        self._rate = self.add_field("pointsRate", tr("Points for a whole dollar"), tr("not told here"))
         self.add_words("pointsRateWhy", tr("Shown as expected until Astro has counted it."))
         self.add_group(tr("Rewards for points"))
         self._per_sale = self.add_number("pointsPerSale", tr("Rewards in one sale, at most"), 0, 20)
+        self.add_caption(tr("Points may be spent"))
         self._same_day = self.add_choices(
             (
-                ("pointsSameDay", tr("Points may be spent on the day they were earned")),
-                ("pointsNextDay", tr("Points may be spent from the next day on")),
+                ("pointsSameDay", tr("On the day they were earned")),
+                ("pointsNextDay", tr("From the next day on")),
             )
         )
         self.add_group(tr("The till's receipt"), tr("When the till prints the total as a bar code, it can be scanned."))

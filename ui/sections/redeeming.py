@@ -18,7 +18,7 @@ class RedeemingSection(SectionPanel):
             (
                 ("ruleNever", tr("Nothing is handed out")),
                 ("ruleConfirmed", tr("Rewards that Astro had confirmed")),
-                ("ruleEarned", tr("Also rewards earned here, each with a PIN")),
+                ("ruleEarned", tr("Also those earned here, each with a PIN")),
             )
         )
         self.add_group(tr("Limits"), tr("In one outage, and beyond it with a PIN."))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QPlainTextEdit
+
 from ui.presenters.slip_words import SlipWordsDisplay, SlipWordsPresenter
 from ui.presenters.words import tr
 from ui.sections.section import SectionPanel
-from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
-from ui.widgets.parts import label, panel, set_text
 from ui.widgets.slip_panel import fixed_font
 
 
@@ -37,12 +37,14 @@ class SlipsSection(SectionPanel):
         self._own = self.add_field("slipTaxWords", tr("Words of our own about tax"))
         self._own.textEdited.connect(lambda _: self._tax.choose("slipTaxOwn"))
         self.add_group(tr("So it looks"))
-        plate = panel("plate", "slipSample")
-        self._sample = label(theme, Type.SMALL)
+        self._sample = QPlainTextEdit()
         self._sample.setObjectName("slipPreview")
+        self._sample.setAccessibleName(tr("A slip with these words"))
+        self._sample.setReadOnly(True)
+        self._sample.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)  # a slip is as wide as its paper
         self._sample.setFont(fixed_font(theme))
-        self.inside(plate).addWidget(self._sample)
-        self.column.addWidget(plate)
+        self._sample.setFixedHeight(self._sample.fontMetrics().lineSpacing() * 16)
+        self.column.addWidget(self._sample)
         for one in (self._heading, self._footer, self._own):
             one.textChanged.connect(self._preview)
         for choices in (self._names, self._tax):
@@ -70,7 +72,7 @@ class SlipsSection(SectionPanel):
 
     def _preview(self) -> None:
         if self._names.chosen and self._tax.chosen:
-            set_text(self._sample, self._presenter.preview(self._chosen()))
+            self._sample.setPlainText(self._presenter.preview(self._chosen()))
 
     def _save(self) -> None:
         self._presenter.save(self._chosen(), self.told)

@@ -11,7 +11,7 @@ from ui.presenters.display import HeldDisplay, RowDisplay, Tone
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
-from ui.widgets.parts import button, field, label
+from ui.widgets.parts import button, field, label, set_text
 from ui.widgets.row_list import RowList
 
 
@@ -126,38 +126,67 @@ class HeldPanel(QWidget):
         self.closed.emit()
 
 
-class HandedOutPanel(QWidget):
-    """The rewards that were handed out to the owner; a second Enter on one takes it back."""
+ListRows = Callable[[], tuple[RowDisplay, ...]]
+TakeRow = Callable[[str], bool]
+"""(the row's key); whether the panel has done its work."""
+
+
+class RewardsPanel(QWidget):
+    """Rewards in a list; Enter on one does what the panel is for, and closes it when that is done."""
 
     closed = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, name: str, title: str, rows: str, empty: str, hint: str = "") -> None:
         super().__init__()
-        self.on_take_back: Callable[[str], bool] | None = None
-        self.setObjectName("handedOutPanel")
-        self.setAccessibleName(tr("Rewards handed out"))
-        self.rows = RowList("handedOutRewards", tr("Rewards handed out"), theme, tr("No reward was handed out here."))
-        self.rows.on_chosen = self._take_back
-        leave = button(theme, "leaveHandedOut", tr("Back"), accessible=tr("Back to this sale"))
+        self._served: tuple[ListRows, TakeRow, Callable[[], str]] | None = None
+        self.setObjectName(f"{name}Panel")
+        self.setAccessibleName(title)
+        self.rows = RowList(rows, title, theme, empty)
+        self.rows.on_chosen = self._take
+        leave = button(theme, f"leave{name[:1].upper()}{name[1:]}", tr("Back"), accessible=tr("Back to this sale"))
         leave.clicked.connect(self.closed)
+        self._hint = label(theme, Type.SMALL, Tone.MUTED, hint, wrap=True)
+        self._hint.setObjectName(f"{name}Hint")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(10))
-        column.addWidget(label(theme, Type.TITLE, text=tr("Rewards handed out"), wrap=True))
-        hint = tr("Enter on one, and once more, takes it back: it is open again.")
-        column.addWidget(label(theme, Type.SMALL, Tone.MUTED, hint, wrap=True))
+        column.addWidget(label(theme, Type.TITLE, text=title, wrap=True))
+        column.addWidget(self._hint)
         column.addWidget(self.rows, 1)
         column.addWidget(leave)
 
-    def begin(self, rows: tuple[RowDisplay, ...]) -> None:
-        self.rows.rows_model.show_rows(list(rows))
+    def serve(self, rows: ListRows, take: TakeRow, hint: Callable[[], str] | None = None) -> None:
+        """The data is open; `hint` where it is not always the same."""
+        self._served = rows, take, hint or self._hint.text
+
+    def begin(self) -> None:
+        if self._served is None:
+            return
+        list_rows, _, hint = self._served
+        rows = list_rows()
+        set_text(self._hint, hint())
+        self.rows.rows_model.show_rows(rows)
         self.rows.setFocus()
         if rows:
             self.rows.setCurrentIndex(self.rows.rows_model.index(0))
 
-    def _take_back(self, row: RowDisplay) -> None:
-        if self.on_take_back is not None and self.on_take_back(row.key):
+    def _take(self, row: RowDisplay) -> None:
+        if self._served is not None and self._served[1](row.key):
             self.closed.emit()
+
+
+def handed_out_panel(theme: Theme) -> RewardsPanel:
+    """The rewards that were handed out to the owner; a second Enter on one takes it back."""
+    hint = tr("Enter on one, and once more, takes it back: it is open again.")
+    nothing = tr("No reward was handed out here.")
+    return RewardsPanel(theme, "handedOut", tr("Rewards handed out"), "handedOutRewards", nothing, hint)
+
+
+def points_panel(theme: Theme) -> RewardsPanel:
+    """What the owner's points buy."""
+    return RewardsPanel(
+        theme, "points", tr("Rewards for points"), "pointsRewards", tr("Astro lists no reward for points.")
+    )
 
 
 def _caption(theme: Theme, text: str, beside: QWidget) -> QLabel:
