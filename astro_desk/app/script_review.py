@@ -47,7 +47,7 @@ def _settle(desk: Desk, case: Case, ruling: Ruling) -> Answer:
     if ruling.choice not in WITH_PIN:
         desk.attendance.check(Act.RETRY_CASE)
     desk.decide(lambda work: settle_case(work, case, ruling, desk.clock, desk.new_id))
-    desk.session.manager = False  # one PIN is for one decision
+    desk.session.approver = None  # one PIN is for one decision
     desk.session.reread()
     return {"settled": len(case.operations), "choice": str(ruling.choice)}
 

@@ -114,8 +114,7 @@ class _Rewards:
         if what not in tuple(Field):
             raise Refused("contact_field_unknown", field=what[:20])
         text, by = " ".join(words), desk.session.cashier
-        job = desk.writer.submit(lambda work: save_contact(work, owner, Field(what), text, by), counter=True)
-        again = job.result()
+        again = desk.decide(lambda work: save_contact(work, owner, Field(what), text, by))
         desk.session.reread()
         return {"sent_again": len(again)}
 
