@@ -17,7 +17,7 @@ from astro_desk.core.corrections import Correction
 from astro_desk.core.day import DayClosing
 from astro_desk.core.errors import AstroDeskError
 from astro_desk.core.operations import AddOffer, Operation, Redeem, RedeemOffer, State
-from astro_desk.core.owners import Owner
+from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.reconciliation import Discrepancy
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.slip_numbers import slip_codes
@@ -64,6 +64,7 @@ class FakeRecords(FakeDays):
         self.log_in: AstroAccount | None = None
         self.names: dict[str, str] = {}
         self.acted: list[str] = []
+        self.erased: list[tuple[str, str]] = []
         self.differing: list[Discrepancy] = []
         self.listed: list[ByHandEntry] = []
         self.closings: list[DayClosing] = []
@@ -281,6 +282,17 @@ class FakeRecords(FakeDays):
 
     def drop_draft(self, sale_id: str) -> None:
         self.drafts.pop(sale_id, None)
+
+    def erase_owner(self, owner_id: str, why: str = "") -> None:
+        self.erased.append((owner_id, why))
+        self.owners[owner_id] = Owner(owner_id, "", "", "", "", Standing.CONTACT)
+        self.snapshots.pop(owner_id, None)
+
+    def owner_in_sale(self, owner_id: str) -> bool:
+        return any(draft.basket.owner_id == owner_id for draft in self.drafts.values())
+
+    def importing(self) -> bool:
+        return False
 
     def save_owner(self, owner: Owner, seen_at: datetime | None = None) -> None:
         self.owners[owner.owner_id] = owner

@@ -368,12 +368,12 @@ def recorded(theme: Theme, size: tuple[int, int]) -> Scene:
     return scene
 
 
-def historic(theme: Theme, size: tuple[int, int], *, link: bool) -> Scene:
-    """An owner's purchases, one by one; and the way to link them again."""
+def historic(theme: Theme, size: tuple[int, int], *, opens: str = "") -> Scene:
+    """An owner's purchases, one by one; and what a button beside them opens."""
     scene = place(Place.OWNERS)(theme, size)
     button(scene, "owner-history").click()
-    if link:
-        button(scene, "linkOwnerAgain").click()
+    if opens:
+        button(scene, opens).click()
     return scene
 
 
@@ -498,8 +498,9 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "help": pressed(Id.HELP),
     "finished": pressed(Id.FINISH),
     "owners": place(Place.OWNERS),
-    "history": lambda theme, size: historic(theme, size, link=False),
-    "link": lambda theme, size: historic(theme, size, link=True),
+    "history": lambda theme, size: historic(theme, size),
+    "erase": lambda theme, size: historic(theme, size, opens="ownerData"),
+    "link": lambda theme, size: historic(theme, size, opens="linkOwnerAgain"),
     "sync": lambda theme, size: synced(theme, size, history=False),
     "connection": lambda theme, size: synced(theme, size, history=True),
     "differing": differing,

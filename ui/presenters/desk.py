@@ -15,6 +15,7 @@ from astro_desk.use_cases.settings_ports import SettingsPorts
 from ui.presenters.by_hand import ByHandPresenter
 from ui.presenters.closing import ClosingPresenter, ReadDay
 from ui.presenters.counter import CounterPresenter
+from ui.presenters.erasing import ErasingPresenter
 from ui.presenters.finished import FinishedPresenter
 from ui.presenters.manager import CheckPin, ManagerPresenter
 from ui.presenters.offers import OfferPresenter
@@ -44,6 +45,7 @@ class Desk:
     by_hand: ByHandPresenter
     finished: FinishedPresenter
     settings: SettingsPresenter
+    erasing: ErasingPresenter
     sign_on: SignOnPresenter
     attendance: Attendance
     sync: Sync
@@ -88,6 +90,7 @@ def make_desk(
         by_hand=ByHandPresenter(session, records, clock, settle, zone),
         finished=FinishedPresenter(session, records, clock, settle, zone),
         settings=SettingsPresenter(session, records, check_pin, settle, settings_ports, counter.changed),
+        erasing=ErasingPresenter(session, records, check_pin, settle, settings_ports.exchange),
         sign_on=SignOnPresenter(attendance, records, check_pin, settle),
         attendance=attendance,
         sync=sync,

@@ -11,6 +11,7 @@ from astro_desk.core.errors import AstroDeskError
 from astro_desk.use_cases.ports import Audit, Clock
 from astro_desk.use_cases.sentences import explain
 from ui.presenters.display import RowDisplay, Tone
+from ui.presenters.erasing import why_words
 from ui.presenters.screen import Settle
 from ui.presenters.time_words import moment_words
 from ui.presenters.words import counted, tr
@@ -94,13 +95,14 @@ class RecordsPresenter:
     def _row(self, entry: AuditEntry) -> RowDisplay:
         when = moment_words(entry.at, self._clock.now(), self._zone)
         words, tone = _deed_words(entry)
+        why = why_words(entry.why) if entry.kind == "owner_erased" else entry.why
         return RowDisplay(
             key=str(entry.n),
             title=words,
             detail=" · ".join(part for part in (when, self._named(entry.by or entry.who), _about(entry)) if part),
             side=tr("no. {n}", n=entry.n),
             side_tone=tone,
-            note=tr("“{why}”", why=entry.why) if entry.why else "",
+            note=tr("“{why}”", why=why) if why else "",
         )
 
 

@@ -9,11 +9,13 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.presenters.display import RowDisplay, Tone
+from ui.presenters.erasing import ErasingPresenter
 from ui.presenters.owners import OwnerDetail, OwnersPresenter
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
 from ui.widgets.cards_list import CardsList
+from ui.widgets.erase_panel import ErasePanel
 from ui.widgets.link_panel import LinkPanel
 from ui.widgets.owner_panel import OwnerPanel
 from ui.widgets.parts import button, field, label, panel, set_text
@@ -43,10 +45,12 @@ class OwnersScreen(QWidget):
         self.relink = button(theme, "linkOwnerAgain", tr("Link again"))
         self.page = button(theme, "openAstrosPage", tr("Astro's page"), accessible=tr("Open Astro's page"))
         self.link = LinkPanel(theme, self)
+        self.data = button(theme, "ownerData", tr("Data, erase"), accessible=tr("Give out or erase this owner's data"))
+        self.erasing = ErasePanel(theme, self)
         self._address = ""
         self._views = QStackedWidget()
         self._tabs = QButtonGroup(self)
-        self._about = (self.sell, self.look_up, self.relink)
+        self._about = (self.sell, self.look_up, self.relink, self.data)
         for one in self._about:
             one.setEnabled(False)
         self.page.hide()
@@ -64,10 +68,14 @@ class OwnersScreen(QWidget):
         self.page.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self._address)))
         self.link.on_link = self._link_by
         self.link.closed.connect(self.refresh)
+        self.data.clicked.connect(lambda: self.erasing.begin(self._owner_id))
+        self.erasing.erased.connect(self._forget)
+        self.erasing.closed.connect(self.refresh)
         self._lay_out()
 
-    def begin(self, presenter: OwnersPresenter) -> None:
+    def begin(self, presenter: OwnersPresenter, erasing: ErasingPresenter) -> None:
         self._presenter = presenter
+        self.erasing.use(erasing)
 
     def open_place(self) -> None:
         self.search.setFocus()
@@ -96,7 +104,8 @@ class OwnersScreen(QWidget):
         acts.addWidget(self.sell, 0, 0, 1, 2)
         acts.addWidget(self.look_up, 1, 0)
         acts.addWidget(self.relink, 1, 1)
-        acts.addWidget(self.page, 2, 0, 1, 2)
+        acts.addWidget(self.data, 2, 0, 1, 2)
+        acts.addWidget(self.page, 3, 0, 1, 2)
         inner.addLayout(acts)
         row = QHBoxLayout(self)
         row.setContentsMargins(px(16), px(16), px(16), px(16))
@@ -167,6 +176,11 @@ class OwnersScreen(QWidget):
         self.twins.setVisible(bool(self.twins.text()))
         self._address = detail.page if detail else ""
         self.page.setVisible(bool(self._address))
+
+    def _forget(self) -> None:
+        """They are gone, and what was typed to find them."""
+        self._owner_id = ""
+        self.search.clear()
 
     def _ask(self) -> None:
         if self._presenter is not None and self._owner_id:

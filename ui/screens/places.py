@@ -128,7 +128,7 @@ class Places(QStackedWidget):
                 self.setCurrentIndex(0)
             case Place.OWNERS:
                 if desk is not None:
-                    self.owners.begin(desk.owners)
+                    self.owners.begin(desk.owners, desk.erasing)
                 self.setCurrentWidget(self.owners)
             case Place.SYNC:
                 if desk is not None:

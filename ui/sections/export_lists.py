@@ -6,9 +6,9 @@ from astro_desk.use_cases.exchange_ports import Wanted
 from ui.presenters.display import Tone
 from ui.presenters.export_lists import ExportPresenter
 from ui.presenters.words import tr
-from ui.sections.file_field import FileField
 from ui.sections.section import SectionPanel
 from ui.theme.scheme import Theme
+from ui.widgets.file_field import FileField
 from ui.widgets.parts import button
 
 

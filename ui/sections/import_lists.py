@@ -9,10 +9,10 @@ from astro_desk.core.imports import Kind
 from ui.presenters.display import Tone
 from ui.presenters.import_lists import ImportDisplay, ImportPresenter, Step
 from ui.presenters.words import counted, tr
-from ui.sections.file_field import FileField
 from ui.sections.section import SectionPanel
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
+from ui.widgets.file_field import FileField
 from ui.widgets.flow import FlowRow
 from ui.widgets.parts import button, label, set_text, unmarked
 from ui.widgets.row_list import RowList
