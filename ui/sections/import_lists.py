@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QWidget
 
 from astro_desk.core.imports import Kind
 from ui.presenters.display import Tone
@@ -12,6 +12,7 @@ from ui.presenters.words import counted, tr
 from ui.sections.section import SectionPanel
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
+from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.file_field import FileField
 from ui.widgets.flow import FlowRow
 from ui.widgets.parts import button, label, set_text, unmarked
@@ -79,18 +80,18 @@ class ImportSection(SectionPanel):
         grid.setHorizontalSpacing(self.theme.px(14))
         grid.setVerticalSpacing(self.theme.px(8))
         grid.setColumnStretch(1, 1)
-        self._encoding = self._box("importEncoding", tr("Encoding"))
+        self._encoding = ChoiceBox(self.theme, "importEncoding", tr("Encoding"))
         for encoding, words in self.presenter.encodings():
             self._encoding.addItem(words, encoding)
         self._encoding.activated.connect(lambda _: self.presenter.say_encoding(self._encoding.currentData()))
         self._encoding_row = label(self.theme, Type.SMALL_STRONG, Tone.MUTED, tr("Encoding"))
         grid.addWidget(self._encoding_row, 0, 0)
         grid.addWidget(self._encoding, 0, 1)
-        self._boxes: list[tuple[QLabel, QComboBox]] = []
+        self._boxes: list[tuple[QLabel, ChoiceBox]] = []
         for place in range(_FIELDS):
             caption, box = (
                 label(self.theme, Type.SMALL_STRONG, Tone.MUTED),
-                self._box(f"importColumn{place}", tr("Column")),
+                ChoiceBox(self.theme, f"importColumn{place}", tr("Column")),
             )
             box.activated.connect(lambda _, which=place: self._said(which))
             grid.addWidget(caption, place + 1, 0)
@@ -99,18 +100,6 @@ class ImportSection(SectionPanel):
         self.column.addWidget(facts)
         self.column.addWidget(self._columns)
         return facts
-
-    def _box(self, name: str, accessible: str) -> QComboBox:
-        made = QComboBox()
-        made.setObjectName(name)
-        made.view().setObjectName(f"{name}List")
-        _call(made, accessible)
-        made.setFont(self.theme.font(Type.BODY))
-        made.setMinimumHeight(self.theme.px(48))
-        made.setMaximumWidth(self.theme.px(420))
-        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        made.setMinimumContentsLength(6)
-        return made
 
     def _listed(self, name: str, title: str) -> tuple[QLabel, RowList]:
         caption = label(self.theme, Type.SMALL_STRONG, Tone.MUTED, title, wrap=True)
@@ -177,19 +166,13 @@ class ImportSection(SectionPanel):
             if field:
                 words = self.presenter.field_words(field)
                 set_text(caption, words)
-                _call(box, tr("Column: {field}", field=words))
+                box.call(tr("Column: {field}", field=words))
                 self._fill(box, now.headings, heading)
 
-    def _fill(self, box: QComboBox, headings: tuple[str, ...], chosen: str) -> None:
+    def _fill(self, box: ChoiceBox, headings: tuple[str, ...], chosen: str) -> None:
         if tuple(box.itemData(place) for place in range(1, box.count())) != headings:
             box.clear()
             box.addItem(tr("no column"), "")
             for heading in headings:
                 box.addItem(heading or tr("(without a heading)"), heading)
         box.setCurrentIndex(max(0, box.findData(chosen)) if chosen else 0)
-
-
-def _call(box: QComboBox, words: str) -> None:
-    """The list that opens is a part of its own for a screen reader."""
-    box.setAccessibleName(words)
-    box.view().setAccessibleName(words)

@@ -90,7 +90,7 @@ class ErasePanel(FloatingPanel):
         self._stops.setVisible(bool(shown.stops))
         self._why.choose("")
         for one in (self._do, *self._why.buttons.values()):
-            one.setEnabled(not shown.stops)
+            one.setVisible(not shown.stops)
         self._give.setEnabled(True)
         self._pin.clear()
         self._file.path.clear()
