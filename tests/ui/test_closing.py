@@ -144,6 +144,13 @@ def test_days_that_are_not_settled_are_named_and_one_click_away(closing, qtbot):
     assert not closing.find("dayAfter").isEnabled()
 
 
+def test_a_report_that_comes_leaves_the_chosen_view_alone(closing, qtbot):
+    closing.find("closing-records").click()
+    settle(closing, qtbot)
+    assert not closing.find("dayFigures").isVisible()
+    assert closing.find("recordRows").isVisible()
+
+
 def test_past_days_are_chosen_from_their_list(closing, qtbot):
     closing.register.records.closings = closing.register.records.closings[:3]
     settle(closing, qtbot)

@@ -234,7 +234,7 @@ def make_paper(
     report: DayReport, display: DayDisplay, compared: str, differences: tuple[tuple[str, str], ...], register: str
 ) -> DayPaper:
     """The day for the printer; `compared`: how far it was compared with Astro, in words."""
-    figures = tuple((tile.words, tile.number) for tile in display.tiles) + display.more
+    figures = tuple((tile.words[:1].upper() + tile.words[1:], tile.number) for tile in display.tiles) + display.more
     programs = program_rows(report.figures)
     left = tuple((line.text, "") for line in display.left)
     tables = (

@@ -100,7 +100,7 @@ class ClosingScreen(QWidget):
         set_text(self._title, presenter.title())
         self._after.setEnabled(presenter.has_later)
         display = presenter.display()
-        self.figures.setVisible(display is not None)
+        self.figures.widget().setVisible(display is not None)  # not the view itself: it may not be the one in sight
         if display is None:
             self.panel.show_reading(presenter.trouble)
             return
