@@ -34,13 +34,13 @@ from astro_desk.use_cases.changes import (
 from astro_desk.use_cases.counter_jobs import CounterJobs
 from astro_desk.use_cases.finish_sale import close_basket, finish_sale
 from astro_desk.use_cases.finished_sales import FinishedSales
-from astro_desk.use_cases.held_sales import HeldSales
+from astro_desk.use_cases.held_sales import HeldSales, exchange
 from astro_desk.use_cases.offers import SaleOffers
 from astro_desk.use_cases.owner_cards import OwnerCards
 from astro_desk.use_cases.owners import add_owner, bare_contact, describe_owner
 from astro_desk.use_cases.people import working
 from astro_desk.use_cases.points import SalePoints
-from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, Sync, UnitOfWork, Writer
+from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, Sync, Writer
 from astro_desk.use_cases.resolve import (
     ContactMeant,
     Entered,
@@ -293,16 +293,7 @@ class CheckoutSession:
         """Goes on with a held sale; the one on the screen, if any, is held instead. Raises Refused `sale_not_held`."""
         held, leaving = self._aside.find(sale_id), HeldSale(self.basket, self._clock.now(), held=True)
         self._check_free()
-
-        def exchange(work: UnitOfWork) -> None:
-            # In one job: a power cut must not find both set aside, or a pet owner left over whom nobody serves.
-            if leaving.basket.empty:
-                work.drop_draft(leaving.basket.sale_id)
-            else:
-                work.save_draft(leaving.basket, leaving.saved_at, held=True)
-            work.save_draft(held.basket, leaving.saved_at)
-
-        future = self.jobs.submit(exchange)
+        future = self.jobs.submit(lambda work: exchange(work, leaving, held))
         if not leaving.basket.empty:
             self._aside.put(leaving, future)
             self._cards.hold(leaving.basket)

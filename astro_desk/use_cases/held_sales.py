@@ -6,7 +6,7 @@ from concurrent.futures import Future
 
 from astro_desk.core.errors import Refused
 from astro_desk.core.sales import HeldSale
-from astro_desk.use_cases.ports import Records
+from astro_desk.use_cases.ports import Records, UnitOfWork
 
 
 class HeldSales:
@@ -41,3 +41,15 @@ class HeldSales:
 
 def _is_saved(future: Future[None]) -> bool:
     return future.done() and future.exception() is None
+
+
+def exchange(work: UnitOfWork, leaving: HeldSale, taken: HeldSale) -> None:
+    """The sale on the screen is set aside, and this one is taken up.
+
+    In one job: a power cut must not find both set aside, nor leave a pet owner behind whom nobody serves.
+    """
+    if leaving.basket.empty:
+        work.drop_draft(leaving.basket.sale_id)
+    else:
+        work.save_draft(leaving.basket, leaving.saved_at, held=True)
+    work.save_draft(taken.basket, leaving.saved_at)

@@ -36,6 +36,8 @@ class Ledger:
     screens: list[tuple[str | None, list[str]]] = field(default_factory=lambda: [(None, [])])
     """The sale on the screen as it may be kept: as it was kept for certain, and as it was given to the writer since."""
     held: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
+    """Sales that another one was taken up in place of: set aside as soon as the writer comes to it."""
     sending: set[str] = field(default_factory=set)
     """Found `sending` at the start of this life, and not moved yet."""
     extras: int = 0
@@ -72,6 +74,9 @@ class Ledger:
     def _see(self, facts: dict) -> None:
         shown = facts["sale"], facts["ids"]
         self.under_way = None
+        before = self.screens[-1][0]
+        if before not in (None, facts["sale"]) and facts["sale"] in self.held | self.left:
+            self.left.add(before)
         self.held.discard(facts["sale"])
         self.screens = [shown] if facts["kept"] else [*self.screens, shown]
 
@@ -201,7 +206,7 @@ class Ledger:
         if ids[-1:] != [ANYTHING]:
             return (shown[0], sorted(shown[1])) == (sale, sorted(ids))
         # The act under way put something into that sale, took something out of it, or took up another one.
-        other = shown[0] in self.held or sale is None or shown[0] is None
+        other = shown[0] in self.held | self.left or sale is None or shown[0] is None
         return other or (shown[0] == sale and (set(ids[:-1]) <= set(shown[1]) or set(shown[1]) <= set(ids)))
 
     # ------------------------------------------------------------------------------------------------------- at Astro
