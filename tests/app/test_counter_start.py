@@ -10,9 +10,10 @@ import pytest
 from astro_desk.app.background import in_background
 from astro_desk.app.configure import configure
 from astro_desk.app.instance_lock import InstanceLock
+from astro_desk.app.safekeeping import run_backup, run_verify
 from astro_desk.app.secrets_input import Secrets
 from astro_desk.use_cases.ports import AstroAccount
-from tests.app.window_driver import PASSPHRASE
+from tests.app.window_driver import PASSPHRASE, PIN
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,6 +83,16 @@ def test_a_damaged_database_is_left_as_it_is_when_nobody_says_so(person, known, 
     assert person("left_damaged") == "database_damaged 1 of 1"
     assert (paths.root / "astro-desk.db").read_bytes() == broken
     assert not (paths.root / "quarantine").exists()
+
+
+def test_a_backup_is_put_back_from_the_settings_and_the_counter_opens_again(person, paths, practice):
+    secrets = Secrets("practice", PASSPHRASE, PIN)
+    configure(paths, AstroAccount(practice.url, "cashier", "practice", "practice"), "R1", secrets)
+    run_backup(paths, secrets, str(paths.root.with_name("safe.zip")))
+    assert person("put_back") == "0 5 of 5"
+    set_aside = [path.name.partition("-")[2] for path in (paths.root / "quarantine").iterdir()]
+    assert "astro-desk.db" in set_aside
+    assert run_verify(paths, secrets)["sound"]
 
 
 def test_what_opening_found_is_said_at_the_counter(person, known, paths):

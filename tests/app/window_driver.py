@@ -11,13 +11,14 @@ from pathlib import Path
 import keyring
 import keyring.backends.fail
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QPushButton, QWidget
 
 from astro_desk.app.counter import run_counter
 from astro_desk.app.demo import run_demo
 from astro_desk.app.paths import DataPaths
 from astro_desk.app.secrets_input import Secrets
 from astro_desk.core.errors import Unavailable
+from ui.commands import Id
 
 PASSPHRASE = "a long store passphrase"
 PIN = "4711"
@@ -102,6 +103,32 @@ def left_damaged(_url):
     return [(sees("stoppedProblem", "The database is damaged."), lambda: press("stoppedClose"))]
 
 
+def put_back(_url):
+    """A manager puts the backup back that lies beside the data folder."""
+
+    def asked():
+        """Before the data are open the key does nothing."""
+        if find("managerPin") is None:
+            windows = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMainWindow)]
+            for action in (one for window in windows for one in window.actions()):
+                if action.objectName() == Id.SETTINGS.value:
+                    action.trigger()
+        return find("managerPin") is not None
+
+    def choose():
+        press("settings-backups")
+        fill(restoreFile=str(Path(sys.argv[2]).with_name("safe.zip")))
+        press("explainRestore")
+
+    return [
+        (asked, lambda: (fill(managerPin=PIN), press("openSettings"))),
+        (sees("settings-backups"), choose),
+        (sees("restoreNow"), lambda: press("restoreNow")),
+        (sees("stoppedReport", "The backup was put back."), lambda: press("stoppedOpen")),
+        (sees("omnibox"), lambda: None),
+    ]
+
+
 def journal_short(_url):
     def told():
         bar = find("noticeBar")
@@ -139,6 +166,7 @@ def main(case, folder, url):
         "passphrase": passphrase,
         "damaged": damaged,
         "left_damaged": left_damaged,
+        "put_back": put_back,
         "journal_short": journal_short,
         "closed_at_once": closed_at_once,
         "demo": greeted,
