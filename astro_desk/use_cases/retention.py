@@ -18,6 +18,8 @@ from astro_desk.use_cases.erase_owner import erase_owner
 from astro_desk.use_cases.ports import Clock, Records, UnitOfWork, Writer
 
 RETENTION_SETTING = "retention"
+STATE_SETTING = "retention_state"
+"""What the register notes by itself, apart from what a manager has decided."""
 LEAST_DAYS, MOST_DAYS = 30, 3650
 LONGEST_LEAP_DAYS = 45
 """A register that was not on for longer, or whose clock says so, asks a manager before it forgets anybody."""
@@ -54,11 +56,11 @@ class Retention:
 
 
 def read_retention(records: Records) -> Retention:
-    text = records.setting(RETENTION_SETTING)
-    if text is None:
+    rule, state = records.setting(RETENTION_SETTING), records.setting(STATE_SETTING)
+    if rule is None or state is None:
         return Retention()
-    kept = json.loads(text)
-    return Retention(kept["days"], date.fromisoformat(kept["day"]), kept["looked"], kept["forgotten"])
+    kept = json.loads(state)
+    return Retention(json.loads(rule)["days"], date.fromisoformat(kept["day"]), kept["looked"], kept["forgotten"])
 
 
 def choose_days(text: str) -> int:
@@ -71,12 +73,13 @@ def choose_days(text: str) -> int:
 
 def save_retention(work: UnitOfWork, days: int, today: date) -> None:
     """A job of the writer; whoever calls has seen a PIN."""
-    _save(work, days, today, looked=False, forgotten=read_retention(work).forgotten)
+    work.save_setting(RETENTION_SETTING, json.dumps({"days": days}))
+    _note(work, today, looked=False, forgotten=read_retention(work).forgotten)
 
 
-def _save(work: UnitOfWork, days: int, today: date, *, looked: bool, forgotten: int) -> None:
-    body = {"days": days, "day": today.isoformat(), "looked": looked, "forgotten": forgotten}
-    work.save_setting(RETENTION_SETTING, json.dumps(body, sort_keys=True))
+def _note(work: UnitOfWork, today: date, *, looked: bool, forgotten: int) -> None:
+    body = {"day": today.isoformat(), "looked": looked, "forgotten": forgotten}
+    work.save_setting(STATE_SETTING, json.dumps(body, sort_keys=True))
 
 
 def forget(records: Records, unseen: Unseen, writer: Writer, clock: Clock) -> int:
@@ -107,4 +110,4 @@ def _forgetting(owner_id: str) -> Callable[[UnitOfWork], bool]:
 def _looked(work: UnitOfWork, count: int, today: date) -> None:
     now = read_retention(work)
     if now.days:
-        _save(work, now.days, today, looked=True, forgotten=now.forgotten + count)
+        _note(work, today, looked=True, forgotten=now.forgotten + count)

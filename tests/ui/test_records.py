@@ -69,3 +69,11 @@ def test_books_that_cannot_be_read_say_why(records, qtbot):
     records.find("verifyBooks").click()
     records.register.books.set_exception(Unavailable("database_damaged"))
     qtbot.waitUntil(lambda: "damaged" in records.find("booksVerdict").text())
+
+
+def test_what_a_register_does_by_itself_is_no_changed_rule(records):
+    subjects = ("backup_state", "backup_plan")
+    entries = [AuditEntry(9, NOW, Deed.SETTING, "setting_saved", subject=one) for one in subjects]
+    records.register.audit.entries[:] = entries
+    records.window.places.closing.records.open_place()
+    assert [title for title, *_ in rows(records)] == ["Done by itself", "A rule was changed"]

@@ -8,7 +8,9 @@ from datetime import tzinfo
 
 from astro_desk.core.audit import AuditEntry, Deed
 from astro_desk.core.errors import AstroDeskError
+from astro_desk.use_cases.backup_plan import STATE_SETTING as BACKUP_STATE
 from astro_desk.use_cases.ports import Audit, Clock
+from astro_desk.use_cases.retention import STATE_SETTING as RETENTION_STATE
 from astro_desk.use_cases.sentences import explain
 from ui.presenters.display import RowDisplay, Tone
 from ui.presenters.erasing import why_words
@@ -141,6 +143,8 @@ def _deed_words(entry: AuditEntry) -> tuple[str, Tone]:
                 "locked": tr("The register was locked"),
             }
             return presence.get(entry.choice, tr("Signed off")), Tone.MUTED
+        case Deed.SETTING if entry.subject in _BY_ITSELF:
+            return tr("Done by itself"), Tone.MUTED
         case Deed.SETTING:
             return tr("A rule was changed"), Tone.WARN
         case Deed.BY_HAND:
@@ -153,6 +157,10 @@ def _deed_words(entry: AuditEntry) -> tuple[str, Tone]:
             return tr("Recovered"), Tone.BAD
         case Deed.OTHER:
             return tr("Something newer than this program"), Tone.MUTED
+
+
+_BY_ITSELF = (BACKUP_STATE, RETENTION_STATE)
+"""Settings that nobody decided: what the register notes of its own work."""
 
 
 def _change_words(entry: AuditEntry) -> str:
