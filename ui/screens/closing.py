@@ -100,7 +100,7 @@ class ClosingScreen(QWidget):
         set_text(self._title, presenter.title())
         self._after.setEnabled(presenter.has_later)
         display = presenter.display()
-        self.figures.widget().setVisible(display is not None)  # not the view itself: it may not be the one in sight
+        self.figures.show_inside(display is not None)
         if display is None:
             self.panel.show_reading(presenter.trouble)
             return

@@ -29,6 +29,10 @@ class GrowingArea(QScrollArea):
         self.setVerticalScrollBarPolicy(policy)
         self._fit()
 
+    def show_inside(self, on: bool) -> None:
+        """What it holds; the area itself may be a view that is not the one in sight."""
+        self._inside.setVisible(on)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
