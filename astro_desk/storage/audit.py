@@ -46,6 +46,7 @@ class AuditTrail:
 
     def __init__(self, data_dir: Path, key: bytes) -> None:
         self._directory = Paths(data_dir).journal
+        self._ended: tuple[int | None, Path | None, int] = None, None, 0
         self._mac_key, self._sealer = derive(key, "journal"), Sealer(key, "journal words")
 
     def newest(
@@ -56,16 +57,28 @@ class AuditTrail:
         Raises Unavailable when the disk does not give them.
         """
         found: list[AuditEntry] = []
+        first, end = self._place(before_n)
+        words = _words_of(deeds)
         for path in reversed(month_files(self._directory)):
-            for raw in _backwards(path):
+            if first is not None and path.name > first.name:
+                continue
+            for at, raw in _backwards(path, end if path == first else None):
+                if words and not any(word in raw for word in words):
+                    continue  # its seal is looked at when it is shown
                 entry = self._entry(raw)
                 if entry is None or (before_n is not None and entry.n >= before_n):
                     continue
                 if not deeds or entry.deed in deeds:
                     found.append(entry)
                 if len(found) == limit:
+                    self._ended = found[-1].n, path, at
                     return tuple(found)
         return tuple(found)
+
+    def _place(self, before_n: int | None) -> tuple[Path | None, int | None]:
+        """Where the page ended that the next one goes on behind: an older page does not read all newer ones again."""
+        n, path, end = self._ended
+        return (path, end) if n == before_n and path is not None else (None, None)
 
     def _entry(self, raw: bytes) -> AuditEntry | None:
         line = read_line(raw, self._mac_key)
@@ -133,16 +146,33 @@ def _subject(kind: str, data: dict[str, Any]) -> str:
     return str(data.get("name") or data.get("what") or data.get("owner_id") or "")
 
 
-def _backwards(path: Path) -> Iterator[bytes]:
-    """The whole lines of a file, the last one first, without holding the file."""
+def _words_of(deeds: Collection[Deed]) -> tuple[bytes, ...]:
+    """One of these stands in every line of these kinds; none when that cannot be told from its kind."""
+    if not deeds or Deed.OTHER in deeds:
+        return ()
+    kinds = {kind for kind, deed in _DEEDS.items() if deed in deeds}
+    return tuple(kind.encode() for kind in kinds | ({"setting_saved"} if Deed.PRESENCE in deeds else set()))
+
+
+def _backwards(path: Path, end: int | None = None) -> Iterator[tuple[int, bytes]]:
+    """The whole lines of a file before byte `end`, the last one first, each with the byte at which it begins.
+
+    The file is not held.
+    """
     with os_errors(), path.open("rb") as file:
-        end = file.seek(0, 2)
+        end = file.seek(0, 2) if end is None else end
         rest = b""
         while end > 0:
             start = max(0, end - _BLOCK)
             file.seek(start)
-            first, *lines = (file.read(end - start) + rest).split(b"\n")
-            yield from (line for line in reversed(lines) if line)
+            block = file.read(end - start) + rest
+            first, *lines = block.split(b"\n")
+            at = start + len(block)
+            for line in reversed(lines):
+                at -= len(line)
+                if line:
+                    yield at, line
+                at -= 1
             rest, end = first, start
         if rest:
-            yield rest
+            yield 0, rest

@@ -54,9 +54,9 @@ class StoredRecords(StoredDays, StoredFreshness):
         with self._reading() as connection:
             return owners.find(connection, owner_id)
 
-    def search_owners(self, text: str, limit: int = 20) -> tuple[Owner, ...]:
+    def search_owners(self, text: str, limit: int = 20, after: str = "") -> tuple[Owner, ...]:
         with self._reading() as connection:
-            return search.search_owners(connection, text, limit)
+            return search.search_owners(connection, text, limit, after)
 
     def owners_by_contact(self, phone: str = "", email: str = "") -> tuple[Owner, ...]:
         with self._reading() as connection:

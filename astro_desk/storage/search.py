@@ -42,22 +42,26 @@ _OWNERS = (
 _NEWEST = "ORDER BY recency DESC LIMIT :limit"
 _BY_WORDS = _sql(
     _OWNERS,
-    "recency IN (SELECT rowid FROM owner_search WHERE owner_search MATCH :words ORDER BY rowid DESC LIMIT :limit)",
+    "recency IN (SELECT rowid FROM owner_search WHERE owner_search MATCH :words AND rowid < :before",
+    "ORDER BY rowid DESC LIMIT :limit)",
     _NEWEST,
 )
-_BY_LAST4 = _sql(_OWNERS, "phone_last4 = :digits", _NEWEST)
+_BY_LAST4 = _sql(_OWNERS, "phone_last4 = :digits AND recency < :before", _NEWEST)
 # A beginning is a range, which an index answers; LIKE would not use it.
-_BY_EMAIL = _sql(_OWNERS, "email >= :first AND email < :last", _NEWEST)
+_BY_EMAIL = _sql(_OWNERS, "email >= :first AND email < :last AND recency < :before", _NEWEST)
 _PHONES = "WHERE phone >= :first AND phone < :last"
+_BELOW = "AND recency < :before"
+_PLACE = Prepared(_sql("SELECT recency FROM owners WHERE owner_id = :key"))
+_BEHIND_ALL = 1 << 62
 _COUNT_PHONES = _sql("SELECT count(*) FROM (SELECT 1 FROM owners INDEXED BY owners_phone", _PHONES, "LIMIT :few)")
 _OF_FEW, _OF_MANY = (
-    _sql(_OWNERS, "recency IN (SELECT recency FROM owners INDEXED BY", index, _PHONES, _NEWEST, ")", _NEWEST)
+    _sql(_OWNERS, "recency IN (SELECT recency FROM owners INDEXED BY", index, _PHONES, _BELOW, _NEWEST, ")", _NEWEST)
     for index in ("owners_phone", "owners_recent_phone")
 )
 _OF_HEAD = {
     length: _sql(
         *(_OWNERS, "recency IN (SELECT recency FROM owners INDEXED BY", f"owners_phone{length}", _PHONES),
-        *(f"AND substr(phone, 1, {length}) = :head", _NEWEST, ")", _NEWEST),
+        *(f"AND substr(phone, 1, {length}) = :head", _BELOW, _NEWEST, ")", _NEWEST),
     )
     for length in (3, 4)
 }
@@ -70,24 +74,30 @@ _ITEMS = Prepared(
 )
 
 
-def search_owners(connection: Connection, typed: str, limit: int) -> tuple[Owner, ...]:
-    """Owners whose name, e-mail or phone begins with the words typed, or whose phone ends in these 4 digits."""
+def search_owners(connection: Connection, typed: str, limit: int, after: str = "") -> tuple[Owner, ...]:
+    """Owners whose name, e-mail or phone begins with the words typed, or whose phone ends in these 4 digits.
+
+    `after`: those that come behind this owner.
+    """
     typed = typed.strip()[:100]
     limit = min(limit, PAGE)
     if len(typed) < SHORTEST or limit < 1:
         return ()
     rows: dict[int, Any] = {}
+    before = _PLACE.value(connection, key=after) if after else _BEHIND_ALL
+    if before is None:
+        return ()  # merged into another meanwhile
     if _PHONE.fullmatch(typed):
         digits = _NO_DIGIT.sub("", typed)
         if len(digits) >= SHORTEST:
-            rows |= _phones(connection, digits, limit)
+            rows |= _phones(connection, digits, limit, before)
         if len(digits) == 4:
-            rows |= _page(connection, _BY_LAST4, limit, digits=digits)
+            rows |= _page(connection, _BY_LAST4, limit, before, digits=digits)
     if "@" in typed:
         email = typed.casefold()
-        rows |= _page(connection, _BY_EMAIL, limit, first=email, last=email + _LAST_LETTER)
+        rows |= _page(connection, _BY_EMAIL, limit, before, first=email, last=email + _LAST_LETTER)
     elif words := match_words(typed):
-        rows |= _page(connection, _BY_WORDS, limit, words=words)
+        rows |= _page(connection, _BY_WORDS, limit, before, words=words)
     newest = sorted(rows, reverse=True)[:limit]
     return tuple(owner_from_row(rows[recency]) for recency in newest)
 
@@ -107,12 +117,12 @@ def match_words(typed: str) -> str:
     return " ".join(f'"{word}"*' for word in words if _WORD.search(word))
 
 
-def _page(connection: Connection, query: TextClause, limit: int, **asked: object) -> dict[int, Any]:
-    found = connection.execute(query, {"limit": limit, **asked}).mappings().all()
+def _page(connection: Connection, query: TextClause, limit: int, before: int, **asked: object) -> dict[int, Any]:
+    found = connection.execute(query, {"limit": limit, "before": before, **asked}).mappings().all()
     return {row["recency"]: row for row in found}
 
 
-def _phones(connection: Connection, digits: str, limit: int) -> dict[int, Any]:
+def _phones(connection: Connection, digits: str, limit: int, before: int) -> dict[int, Any]:
     """Few phones with this beginning are read and sorted; of many, the newest owners are gone through until enough fit.
 
     The planner cannot know which: it has no figures of how a store's phones are spread. The newest are gone through
@@ -121,8 +131,8 @@ def _phones(connection: Connection, digits: str, limit: int) -> dict[int, Any]:
     first, last = digits, digits + _LAST_LETTER
     count = connection.scalar(_COUNT_PHONES, {"first": first, "last": last, "few": _FEW_PHONES}) or 0
     if count < _FEW_PHONES:
-        return _page(connection, _OF_FEW, limit, first=first, last=last)
+        return _page(connection, _OF_FEW, limit, before, first=first, last=last)
     length = min(len(digits), 4)
     if length not in _OF_HEAD:
-        return _page(connection, _OF_MANY, limit, first=first, last=last)
-    return _page(connection, _OF_HEAD[length], limit, first=first, last=last, head=digits[:length])
+        return _page(connection, _OF_MANY, limit, before, first=first, last=last)
+    return _page(connection, _OF_HEAD[length], limit, before, first=first, last=last, head=digits[:length])

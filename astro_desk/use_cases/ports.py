@@ -82,10 +82,10 @@ class Records(DayRecords, PeopleNames, SyncRecords, Protocol):
         """The owner; for the id of one that was merged, the one that was kept."""
         ...
 
-    def search_owners(self, text: str, limit: int = 20) -> tuple[Owner, ...]:
+    def search_owners(self, text: str, limit: int = 20, after: str = "") -> tuple[Owner, ...]:
         """Owners whose name, e-mail or phone begins with the words of `text`, or whose phone ends in 4 digits of it.
 
-        From 2 characters; the most recently seen first.
+        From 2 characters; the most recently seen first. `after`: the last owner of the page before.
         """
         ...
 

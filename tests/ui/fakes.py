@@ -87,7 +87,7 @@ class FakeRecords(FakeDays):
     def owner(self, owner_id: str) -> Owner | None:
         return self.owners.get(owner_id)
 
-    def search_owners(self, text: str, limit: int = 20) -> tuple[Owner, ...]:
+    def search_owners(self, text: str, limit: int = 20, after: str = "") -> tuple[Owner, ...]:
         words = text.casefold().split()
         digits = "".join(letter for letter in text if letter.isdigit())
 
@@ -97,7 +97,9 @@ class FakeRecords(FakeDays):
                 return True
             return len(digits) >= 3 and (owner.phone.startswith(digits) or owner.phone.endswith(digits))
 
-        return tuple(owner for owner in self.owners.values() if fits(owner))[:limit]
+        found = [owner for owner in self.owners.values() if fits(owner)]
+        places = [place for place, owner in enumerate(found) if owner.owner_id == after]
+        return tuple(found[places[0] + 1 if places else 0 :][:limit])
 
     def owners_by_contact(self, phone: str = "", email: str = "") -> tuple[Owner, ...]:
         return tuple(

@@ -61,10 +61,11 @@ class OwnersPresenter:
         self._session, self._records, self._clock, self._sync = session, records, clock, sync
         self._settle, self._zone, self._page = settle, zone, page
 
-    def search(self, text: str) -> tuple[RowDisplay, ...]:
+    def search(self, text: str, after: str = "") -> tuple[RowDisplay, ...]:
+        """A page of whom this finds; `after` goes on behind the last one's key."""
         if len(text.strip()) < 2:
             return ()
-        return tuple(self._row(owner) for owner in self._records.search_owners(text.strip(), PAGE))
+        return tuple(self._row(owner) for owner in self._records.search_owners(text.strip(), PAGE, after))
 
     def detail(self, owner_id: str) -> OwnerDetail | None:
         owner = self._records.owner(owner_id)

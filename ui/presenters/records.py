@@ -45,7 +45,7 @@ class RecordsPresenter:
         self._clock, self._zone = clock, zone
         self._named = named
         """What a person is called whose id stands in the journal."""
-        self._shown: list[AuditEntry] = []
+        self._last: int | None = None
         self._filter = "all"
         self.more = False
         """Whether there are older lines."""
@@ -63,19 +63,18 @@ class RecordsPresenter:
 
     def open(self, name: str) -> tuple[RowDisplay, ...]:
         """The newest lines of a filter."""
-        self._filter, self._shown = name, []
+        self._filter, self._last = name, None
         return self.older()
 
     def older(self) -> tuple[RowDisplay, ...]:
-        """The lines shown so far and a page more."""
-        before = self._shown[-1].n if self._shown else None
+        """The page behind those that were told."""
         try:
-            page = self._audit.newest(_FILTERS[self._filter], before, PAGE)
+            page = self._audit.newest(_FILTERS[self._filter], self._last, PAGE)
         except AstroDeskError:
             page = ()  # a disk that does not answer: what is shown stays
-        self._shown += page
+        self._last = page[-1].n if page else self._last
         self.more = len(page) == PAGE
-        return tuple(self._row(entry) for entry in self._shown)
+        return tuple(self._row(entry) for entry in page)
 
     def verify(self, then: Callable[[str, Tone], None]) -> None:
         """Checks the books; `then` hears what came of it."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QStackedWi
 
 from ui.presenters.display import RowDisplay, Tone
 from ui.presenters.erasing import ErasingPresenter
-from ui.presenters.owners import OwnerDetail, OwnersPresenter
+from ui.presenters.owners import PAGE, OwnerDetail, OwnersPresenter
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
@@ -27,13 +27,14 @@ class OwnersScreen(QWidget):
         super().__init__()
         self._theme = theme
         self._presenter: OwnersPresenter | None = None
-        self._owner_id = ""
+        self._owner_id = self._looked_for = ""
         self.on_sell: Callable[[str], None] | None = None
         self.setObjectName("owners")
         self.setAccessibleName(tr("Owners"))
         self.search = field(theme, "ownerSearch", tr("Find an owner"), tr("Name, phone or e-mail"))
         self._hint = tr("Type two letters or more of a name or a phone.")
         self.found = RowList("ownerList", tr("Owners found"), theme, self._hint)
+        self.found.setUniformItemSizes(True)
         self.person = OwnerPanel(theme, "ownerDetail", tr("Nobody chosen"), tr("Find somebody on the left."))
         self.cards = CardsList(theme, "ownerCards")
         self.cards.empty_text = tr("Choose an owner to see the punch cards.")
@@ -151,10 +152,19 @@ class OwnersScreen(QWidget):
         rows = self._presenter.search(text)
         nobody = tr("Nobody here by that name or number.")
         self.found.empty_text = nobody if len(text.strip()) > 1 else self._hint
-        self.found.rows_model.show_rows(rows)
+        if text != self._looked_for or not self.found.far_down():
+            self._looked_for = text
+            self.found.show_pages(rows, self._more_found if len(rows) == PAGE else None)
         self.found.viewport().update()
         if len(rows) == 1:
             self._open(rows[0])
+
+    def _more_found(self) -> tuple[RowDisplay, ...]:
+        presenter, last = self._presenter, self.found.rows_model.rows[-1]
+        rows = presenter.search(self._looked_for, last.key) if presenter is not None else ()
+        if len(rows) < PAGE:
+            self.found.rows_model.more = None
+        return rows
 
     def _open(self, row: RowDisplay) -> None:
         self._owner_id = row.key

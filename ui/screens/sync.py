@@ -85,28 +85,21 @@ class SyncScreen(QWidget):
             self._show_cases()
         elif self._shown == "history":
             self._show_list(self._page.history() if self._page else ())
-        elif self._presenter is not None and not self._far_down():
+        elif self._presenter is not None and not self.rows.far_down():
             page = self._presenter.page(self._shown)
-            self._show_list(page.rows)
-            self._go_on_below(page.below)
+            self._show_list(page.rows, page.below)
 
-    def _show_list(self, rows: tuple[RowDisplay, ...]) -> None:
-        self.rows.rows_model.more = None
-        self.rows.rows_model.show_rows(rows)
-
-    def _far_down(self) -> bool:
-        """Somebody reads what is older: it stays where it is until they come up again."""
-        return self.rows.rows_model.more is not None and self.rows.verticalScrollBar().value() > 0
-
-    def _go_on_below(self, below: int | None) -> None:
+    def _show_list(self, rows: tuple[RowDisplay, ...], below: int | None = None) -> None:
         self._below = below
-        self.rows.rows_model.more = self._older if below is not None else None
+        self.rows.show_pages(rows, self._older if below is not None else None)
 
     def _older(self) -> tuple[RowDisplay, ...]:
         if self._presenter is None:
             return ()
         page = self._presenter.page(self._shown, self._below)
-        self._go_on_below(page.below)
+        self._below = page.below
+        if page.below is None:
+            self.rows.rows_model.more = None
         return page.rows
 
     def _show_cases(self) -> None:

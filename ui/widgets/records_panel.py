@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.presenters.display import Tone
+from ui.presenters.display import RowDisplay, Tone
 from ui.presenters.records import RecordsPresenter
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
@@ -22,6 +23,7 @@ class RecordsPanel(QWidget):
         self.setObjectName("records")
         self.setAccessibleName(tr("Records"))
         self.rows = RowList("recordRows", tr("What was done"), theme, tr("Nothing has been written yet."))
+        self.rows.setUniformItemSizes(True)
         self._older = button(theme, "olderRecords", tr("Older"))
         self._verify = button(theme, "verifyBooks", tr("Check the books"))
         self._verdict = label(theme, Type.SMALL, wrap=True)
@@ -60,7 +62,8 @@ class RecordsPanel(QWidget):
     def open_place(self) -> None:
         """The newest lines, unless somebody reads older ones."""
         if self._presenter is not None and self.rows.verticalScrollBar().value() == 0:
-            self.rows.rows_model.show_rows(self._presenter.open(self._shown))
+            rows = self._presenter.open(self._shown)
+            self.rows.show_pages(rows, self._next_page if self._presenter.more else None)
             self._older.setEnabled(self._presenter.more)
 
     def _choose(self, name: str) -> None:
@@ -69,9 +72,14 @@ class RecordsPanel(QWidget):
         self.open_place()
 
     def _show_older(self) -> None:
-        if self._presenter is not None:
-            self.rows.rows_model.show_rows(self._presenter.older())
-            self._older.setEnabled(self._presenter.more)
+        self.rows.rows_model.fetchMore(QModelIndex())
+
+    def _next_page(self) -> tuple[RowDisplay, ...]:
+        rows = self._presenter.older() if self._presenter is not None else ()
+        if self._presenter is None or not self._presenter.more:
+            self.rows.rows_model.more = None
+        self._older.setEnabled(self.rows.rows_model.more is not None)
+        return rows
 
     def _check(self) -> None:
         if self._presenter is not None:

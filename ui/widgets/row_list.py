@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
@@ -17,8 +19,11 @@ from ui.widgets.text import draw_pill, wrap
 
 class _TwoLines(RowPainter[RowDisplay]):
     def row_height(self, row: RowDisplay, width: int) -> int:
+        heading = max(self.theme.room(52), round(self.theme.ruler(Type.HEADING).height()) + self.theme.room(18))
+        if self._view.uniformItemSizes():
+            return max(heading, self._plain_height())
         if row.heading:
-            return max(self.theme.room(52), round(self.theme.ruler(Type.HEADING).height()) + self.theme.room(18))
+            return heading
         small = self.theme.ruler(Type.SMALL)
         notes = len(wrap(row.note, small, width - self.theme.room(32), 2)) if row.note else 0
         return self._plain_height() + round(notes * small.height()) + (self.theme.room(4) if notes else 0)
@@ -50,8 +55,10 @@ class _TwoLines(RowPainter[RowDisplay]):
         painter.setFont(font(Type.SMALL))
         painter.setPen(QColor(tokens.muted))
         y += strong.descent() + small.ascent()
-        painter.drawText(QPointF(left, y), small.elidedText(row.detail, cut, right - left))
-        if row.note:
+        alike = self._view.uniformItemSizes()  # a long list, whose rows are all as high as each other
+        beside = " · ".join(part for part in (row.detail, row.note) if part) if alike else row.detail
+        painter.drawText(QPointF(left, y), small.elidedText(beside, cut, right - left))
+        if row.note and not alike:
             painter.setPen(QColor(tokens.text if look.current else tokens.warn))
             for line in wrap(row.note, small, area.width() - px(32), 2):
                 y += small.height()
@@ -88,6 +95,16 @@ class RowList(PaintedList[RowDisplay]):
         )
         self.setItemDelegate(_TwoLines(theme, self))
         self.empty_text = empty
+
+    def show_pages(self, rows: Sequence[RowDisplay], more: Callable[[], Sequence[RowDisplay]] | None) -> None:
+        """The first page; `more` reads those behind it as somebody scrolls."""
+        self.rows_model.more = None
+        self.rows_model.show_rows(rows)
+        self.rows_model.more = more
+
+    def far_down(self) -> bool:
+        """Somebody reads what is older: it stays where it is until they come up again."""
+        return self.rows_model.more is not None and self.verticalScrollBar().value() > 0
 
 
 class _SuggestionRow(RowPainter[Suggestion]):
