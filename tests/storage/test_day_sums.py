@@ -47,10 +47,9 @@ class Store(Till):
         return row
 
     def answer(self, unit_id: str, *, credited: bool) -> None:
-        for change in (
-            {"state": State.SENDING},
-            {"state": State.DONE, "credited": credited, "done_at": self.clock.now()},
-        ):
+        done: dict[str, object] = {"state": State.DONE, "credited": credited, "done_at": self.clock.now()}
+        sending: dict[str, object] = {"state": State.SENDING}
+        for change in (sending, done):
             self.run(partial(_move, unit_id, change))
 
     def correct(self, sale: Sale, kind: CorrectionKind, unit_ids: tuple[str, ...]) -> None:
