@@ -23,8 +23,6 @@ STILL_CUT: dict[str, str] = {
     "by-hand": "the columns of Closing need more height than there is",
     "closing": "the columns of Closing need more height than there is",
     "records": "the columns of Closing need more height than there is",
-    "settings-points": "a row of fields is wider than the section",
-    "settings-slips": "a row of fields is wider than the section",
 }
 """Scene at 200 %: what is to be mended there. One that is whole fails as long as it is listed: it only gets shorter."""
 

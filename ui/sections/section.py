@@ -17,6 +17,9 @@ from ui.widgets.choices import Choices
 from ui.widgets.flow import FlowRow
 from ui.widgets.parts import button, field, label, set_text, set_tone
 
+_ROOM = 350
+"""So wide, in pixels at 100 %, is a section where letters are largest: more buttons stand below each other."""
+
 
 class SectionPanel(QWidget):
     """One section. A subclass puts its parts into `column` and reads what it shows in `open_section`."""
@@ -125,9 +128,11 @@ class SectionPanel(QWidget):
 
     def add_acts(self, *acts: QPushButton) -> None:
         """The buttons at the end of a section, and below them what came of it."""
-        row = QHBoxLayout()
+        wide = sum(one.sizeHint().width() + self.theme.px(10) for one in acts) > self.theme.px(_ROOM)
+        row = QVBoxLayout() if wide else QHBoxLayout()
         row.setSpacing(self.theme.px(10))
         for one in acts:
+            one.setMaximumWidth(self.theme.px(520))
             row.addWidget(one)
         row.addStretch(1)
         self.column.addSpacing(self.theme.px(6))
