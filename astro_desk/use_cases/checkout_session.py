@@ -17,9 +17,8 @@ from astro_desk.core.checkout import Basket, Unit, check_quantity
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.money import Money
 from astro_desk.core.owners import Owner, Standing
-from astro_desk.core.people import NAMELESS, Person, is_person
-from astro_desk.core.roles import Act, Role, may
 from astro_desk.core.sales import HeldSale, Sale
+from astro_desk.use_cases.allowed import Allowed
 from astro_desk.use_cases.by_hand import entries_of
 from astro_desk.use_cases.changes import (
     CatalogueProgress,
@@ -38,7 +37,6 @@ from astro_desk.use_cases.held_sales import HeldSales, exchange
 from astro_desk.use_cases.offers import SaleOffers
 from astro_desk.use_cases.owner_cards import OwnerCards
 from astro_desk.use_cases.owners import add_owner, bare_contact, describe_owner
-from astro_desk.use_cases.people import working
 from astro_desk.use_cases.points import SalePoints
 from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, Sync, Writer
 from astro_desk.use_cases.resolve import (
@@ -55,7 +53,7 @@ from astro_desk.use_cases.resolve import (
 from astro_desk.use_cases.sale_rewards import SaleRewards
 
 
-class CheckoutSession:
+class CheckoutSession(Allowed):
     """The sale on the screen, its owner, and the owner's cards with everything this register knows."""
 
     def __init__(
@@ -71,17 +69,14 @@ class CheckoutSession:
         cashier: str = "",
         fence: timedelta = timedelta(seconds=180),
     ) -> None:
+        super().__init__(records, cashier)
         self._records, self._sync = records, sync
         self.jobs = CounterJobs(writer, clock, notify)
         self._clock, self._new_id, self.read_phone = clock, new_id, read_phone
         self._cards = OwnerCards(records, clock, fence)
         self.fence = fence
         self.finished_sales = FinishedSales(records, self.jobs, sync, clock, new_id, read_phone, lambda: self.cashier)
-        self.cashier = cashier
-        """Who sells: a person's id, or what the register's own settings say."""
-        self.jobs.who = lambda: self.cashier if is_person(self.cashier) else ""
-        self.approver: Person | None = None
-        """Whose PIN was given for the next decision of this sale."""
+        self.jobs.who = lambda: self.seller_id
         self.online = False
         self.pending_quantity: int | None = None
         """How often the next scan counts, when somebody typed `3*` before it."""
@@ -92,32 +87,6 @@ class CheckoutSession:
         self.rewards = SaleRewards(self, self._change, records, sync, clock, new_id)
         self.offers = SaleOffers(self, self._change, records, clock, new_id)
         self.points = SalePoints(self, self._change, records, sync, clock, new_id)
-
-    @property
-    def manager(self) -> bool:
-        """A manager has given the PIN for this sale."""
-        return self.may(Act.REDEEM_OVER_CAP)
-
-    @manager.setter
-    def manager(self, given: bool) -> None:
-        self.approver = NAMELESS if given else None
-
-    def may(self, act: Act) -> bool:
-        """Whether whoever gave a PIN for the next decision may do this."""
-        return self.approver is not None and may(self.approver.role, act)
-
-    @property
-    def may_undo_older(self) -> bool:
-        """As `may`; a store that has not said who its cashiers are tells nobody apart."""
-        cashiers = any(one.role is Role.CASHIER for one in working(self._records))
-        return not cashiers or self.may(Act.UNDO_OLDER_REDEMPTION)
-
-    @property
-    def decider(self) -> str:
-        """Who answers for the next decision: whose PIN was given, else who is at the register."""
-        if self.approver is not None and self.approver != NAMELESS:
-            return self.approver.person_id
-        return self.cashier or (NAMELESS.person_id if self.approver else "")
 
     @property
     def new_id(self) -> NewId:
