@@ -40,6 +40,8 @@ TOY = "XTOY"
 """In no program at all."""
 POISON = "HEX-BATH"
 """Enrolled, and whatever request it comes in breaks Astro: 500, and nothing is done (FAILURES S8)."""
+OFFER = Deal("601", "Baths | Buy 2, Get 1 FREE this week", 2, ("DOG-BATH", "CAT-BATH"))
+"""Earned and used in one sale; Astro tells its rewards by the title alone (ASTRO_API §4)."""
 _DEAL_OF = {code: deal for deal in DEALS for code in deal.codes} | {NEW_ITEM: DEALS[1], POISON: DEALS[1]}
 
 
@@ -131,7 +133,7 @@ class Astro:
         self.people.append(person)
         self._keep(person, ())
         for _ in range(lines):
-            self._punch(person, f"OLD-{self._number()}", DEALS[0].codes[0])
+            self._punch(person, f"OLD-{self._number()}", DEALS[0].codes[0], DEALS[0])
         return person
 
     def _keep(self, person: Person, cards: tuple[Card, ...]) -> None:
@@ -176,7 +178,7 @@ class Astro:
         }
 
     def cards(self, person: Person, *, completed: bool, lag_ms: int) -> tuple[Card, ...]:
-        cards = person.as_of(self.now() - lag_ms)
+        cards = tuple(card for card in person.as_of(self.now() - lag_ms) if card.deal is not OFFER)
         if not completed:
             return tuple(card for card in cards if not card.full)
         return tuple(card for card in cards if card.full) if self.model.only_full else cards
@@ -186,13 +188,25 @@ class Astro:
         if person is None:
             return None
         cards = self.cards(person, completed=completed, lag_ms=lag_ms)
-        return self.who(person) | {"astroCardData": [card.shape() for card in cards]}
+        found = self.who(person) | {"astroCardData": [card.shape() for card in cards]}
+        offers = self.offers(person, lag_ms)
+        return found | {"astroOfferRewards": [self._open_offer(card) for card in offers]} if offers else found
+
+    def offers(self, person: Person, lag_ms: int) -> tuple[Card, ...]:
+        """The offers that are earned and not used."""
+        cards = (card for card in person.as_of(self.now() - lag_ms) if card.deal is OFFER)
+        return tuple(card for card in cards if card.reward_id and not card.redeemed)
+
+    def _open_offer(self, card: Card) -> dict:
+        items = [{"astro_item_id": f"8{n}", "item_code": code} for n, code in enumerate(card.deal.codes)]
+        about = {"offer_reward_id": card.reward_id, "offer_title": card.deal.title, "offer_type": "Free Good"}
+        return about | {"rebate_amount": "0.00", "offer_expires": "2099-01-01", "items": items}
 
     def rewards(self, customer_id: str, lag_ms: int) -> dict | None:
         person = self.found(customer_id, lag_ms)
         if person is None:
             return None
-        cards = person.as_of(self.now() - lag_ms)
+        cards = (card for card in person.as_of(self.now() - lag_ms) if card.deal is not OFFER)
         return {"rewards": [self._open(card) for card in cards if card.reward_id and not card.redeemed]}
 
     def _open(self, card: Card) -> dict:
@@ -206,11 +220,11 @@ class Astro:
 
     # -------------------------------------------------------------------------------------- writes: their status code
 
-    def add(self, customer_id: str, name: str, code: str) -> int:
+    def add(self, customer_id: str, name: str, code: str, *, offer: bool = False) -> int:
         person = self.found(customer_id)
         if person is None:
             return NOBODY
-        if code not in _DEAL_OF:
+        if code not in (OFFER.codes if offer else _DEAL_OF):
             return NOT_ENROLLED
         seen_ms = self._seen.get(name)
         if seen_ms is not None and not (self.model.forgets and self.now() - seen_ms > DAY_MS):
@@ -220,11 +234,10 @@ class Astro:
             if not gone and self.model.duplicate != "doubled":
                 return SEEN if self.model.duplicate == "rejected" else OK
         self._seen[name] = self.now()
-        self._punch(person, name, code)
+        self._punch(person, name, code, OFFER if offer else _DEAL_OF[code])
         return OK
 
-    def _punch(self, person: Person, name: str, code: str) -> None:
-        deal = _DEAL_OF[code]
+    def _punch(self, person: Person, name: str, code: str, deal: Deal) -> None:
         cards = list(person.cards)
         at = next(
             (n for n, card in enumerate(cards) if card.deal is deal and not card.full and not card.redeemed), None
@@ -328,7 +341,8 @@ class Astro:
 
     def withdraw(self, person: Person) -> bool:
         """Ends the owner's first open reward."""
-        card = next((one for one in person.cards if one.reward_id and not one.redeemed), None)
+        cards = (one for one in person.cards if one.deal is not OFFER)
+        card = next((one for one in cards if one.reward_id and not one.redeemed), None)
         if card is None:
             return False
         self.withdrawn.add(card.reward_id)

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from astro_desk.core.checkout import Basket, Unit
 from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import form_of
-from astro_desk.core.operations import AddPurchase, Operation, Redeem, State, UndoRedemption
+from astro_desk.core.operations import (
+    AddOffer,
+    AddPurchase,
+    Intent,
+    Operation,
+    Redeem,
+    RedeemOffer,
+    State,
+    UndoRedemption,
+)
 from astro_desk.core.owners import Owner
+from astro_desk.use_cases.correct_sale import move_sale
 from astro_desk.use_cases.finish_sale import close_basket, finish_sale
 from astro_desk.use_cases.owners import add_owner, bare_contact, describe_owner
 from astro_desk.use_cases.redeem import claim_earned, claim_reward
 from astro_desk.use_cases.return_sale import return_units
+from tests.simulation.astro import OFFER
 from tests.simulation.register import Register
 from tests.simulation.screen import look
 from tests.simulation.watch import Watch
@@ -40,6 +52,26 @@ class Counter:
             if sum(isinstance(row.intent, AddPurchase) for row in told) != len(codes):
                 self._watch.fail("I1", f"of {len(codes)} units sold Astro would be told of other than these: {told}")
             return told
+
+        register.decide(f"sale {phone}", sale, list)
+
+    def sell_with_offer(self, phone: str, code: str, days: int) -> None:
+        """Two units, and a third one free by an offer that ends in so many days."""
+        register = self._register
+
+        def sale(work: Any) -> tuple[Operation, ...]:
+            found = work.owners_by_contact(phone=phone)
+            owner = found[0] if found else bare_contact(phone, "", register.new_id)
+            units = tuple(Unit(register.new_id(), code, form_of(code), code) for _ in range(OFFER.required))
+            basket = Basket(register.new_id(), owner.owner_id, (units,))
+            ends = register.clock.today() + timedelta(days=days)
+            about = (OFFER.program_id, OFFER.title, code)
+            told: list[tuple[str, Intent]] = [
+                (register.new_id(), AddOffer(OFFER.program_id, code, unit.form, unit.unit_id, ends)) for unit in units
+            ]
+            told.append((register.new_id(), RedeemOffer("", "", *about, ends)))
+            sold = finish_sale(work, close_basket(basket, register.clock), register.new_id, known=owner, more=told)
+            return work.sale_operations(sold.sale_id)
 
         register.decide(f"sale {phone}", sale, list)
 
@@ -76,6 +108,24 @@ class Counter:
             return return_units(work, [units[-1 - int(which * which * len(units))]], register.clock, register.new_id)
 
         register.decide("return", back, list)
+
+    def move(self, which: float, phone: str) -> None:
+        """A sale was somebody else's."""
+        register = self._register
+
+        def moved(work: Any) -> list[Operation]:
+            before = {row.id: row for row in register.rows_of(work)}
+            sales = sorted({row.sale_id for row in before.values() if row.kind == "add" and row.sale_id})
+            if not sales:
+                return []
+            found = work.owners_by_contact(phone=phone)
+            owner = found[0] if found else bare_contact(phone, "", register.new_id)
+            move_sale(work, sales[-1 - int(which * which * len(sales))], owner, register.clock, register.new_id)
+            made = [row for row in register.rows_of(work) if row.id not in before]
+            self._watch.heirs.moved(made)
+            return made
+
+        register.decide("move", moved, list)
 
     def undo(self, which: float) -> None:
         register = self._register
@@ -117,6 +167,7 @@ class Counter:
             case = cases[int(which * len(cases))]
             state = State.WAITING if how == "again" else State.WRITTEN_OFF
             work.move([(case, replace(case, state=state, reason=""))])
+            self._watch.offers.sent_again.add(case.id)
             return []
 
         register.decide("resolution", settle, list)

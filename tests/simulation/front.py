@@ -10,7 +10,7 @@ from tests.simulation.astro import DEALS, NOBODY, OK, POISON, Astro, Deal, Said
 
 WRITES = frozenset(
     {"addTransactionBatch", "addTransaction", "removeTransaction", "addRedemption", "removeRedemption"}
-    | {"linkCustomer", "addCustomer"}
+    | {"linkCustomer", "addCustomer", "addOfferTransaction", "removeOfferTransaction", "addOfferRedemption"}
 )
 
 
@@ -110,7 +110,8 @@ class Front:
         if person is None:
             return Said(NOBODY)
         open_cards = self._astro.cards(person, completed=False, lag_ms=self._lag_ms())
-        return Said(OK, (person, open_cards, self._astro.cards(person, completed=True, lag_ms=self._lag_ms())))
+        completed = self._astro.cards(person, completed=True, lag_ms=self._lag_ms())
+        return Said(OK, (person, open_cards, completed, self._astro.offers(person, 0)))
 
     def _listOffers(self, _fields: dict, _units: int | None) -> Said:
         return Said(OK, {"program_list": []})
@@ -157,6 +158,17 @@ class Front:
         code = self._astro.redeem(fields["customerID"], fields["astro_reward_id"])
         self._refused(fields["astro_reward_id"], code)
         return Said(code)
+
+    def _addOfferTransaction(self, fields: dict, _units: int | None) -> Said:
+        code = self._astro.add(fields["customerID"], fields["transactionID"], fields["item_code"], offer=True)
+        self._refused(fields["transactionID"], code)
+        return Said(code)
+
+    def _removeOfferTransaction(self, fields: dict, units: int | None) -> Said:
+        return self._removeTransaction(fields, units)
+
+    def _addOfferRedemption(self, fields: dict, units: int | None) -> Said:
+        return self._addRedemption(fields, units)
 
     def _removeRedemption(self, fields: dict, _units: int | None) -> Said:
         code = self._astro.undo(fields["customerID"], fields["astro_reward_id"])

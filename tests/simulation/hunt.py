@@ -50,6 +50,9 @@ MUTANTS = (
     Mutant(17, "a lane that starves the others"),
     Mutant(18, "goods handed out twice, and no case"),
     Mutant(19, "a reward offered that is held"),
+    Mutant(20, "an offer told after its last day"),
+    Mutant(21, "an offer told twice"),
+    Mutant(22, "a moved unit before the old one is gone"),
 )
 
 

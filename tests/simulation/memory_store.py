@@ -41,6 +41,7 @@ class MemoryStore:
         self.snapshots: dict = {}
         self.sales: dict = {}
         self.put_right: dict = {}
+        self.listed: dict = {}
         self.settings: dict[str, str] = {}
         self.put_off: dict[str, datetime] = {}
         self.the_account = account
@@ -63,14 +64,14 @@ class MemoryStore:
     def image(self) -> MemoryStore:
         """A copy of the database as it is now, without the journal."""
         kept = copy(self)
-        for name in ("rows", "owners", "aliases", "snapshots", "sales", "put_right", "settings"):
+        for name in ("rows", "owners", "aliases", "snapshots", "sales", "put_right", "settings", "listed"):
             setattr(kept, name, dict(getattr(self, name)))
         kept.journal = []
         return kept
 
     def restore(self, image: MemoryStore) -> None:
         """The image in the database's place, brought up to the journal's head."""
-        for name in ("rows", "owners", "aliases", "snapshots", "sales", "put_right", "settings"):
+        for name in ("rows", "owners", "aliases", "snapshots", "sales", "put_right", "settings", "listed"):
             setattr(self, name, dict(getattr(image, name)))
         self.the_account = image.the_account
         tail = self.journal[image.applied :]
@@ -116,7 +117,13 @@ class MemoryStore:
                 known = self.put_right.get(correction.sale_id, ())
                 if correction not in known:
                     self.put_right[correction.sale_id] = (*known, correction)
+                    if correction.owner_id:
+                        sale = self.sales[correction.sale_id]
+                        owner_id = self.aliases.get(correction.owner_id, correction.owner_id)
+                        self.sales[sale.sale_id] = replace(sale, owner_id=owner_id)
                 self._add(rows)
+            case "by_hand":
+                self.listed |= {entry.entry_id: entry for entry in data}
             case "settled":
                 for row in data:
                     now = self.rows.get(row.id)
@@ -252,10 +259,11 @@ class MemoryStore:
         return self.put_right.get(sale_id, ())
 
     def add_by_hand(self, entries: Any) -> None:
-        assert not entries, "no article of this world is keyed in by hand"
+        if entries:
+            self._say("by_hand", tuple(entries))
 
     def by_hand_units(self, unit_ids: Any) -> tuple[Any, ...]:
-        return ()
+        return tuple(one for one in self.listed.values() if one.unit_id in unit_ids)
 
     def add_owner(self, owner: Owner, operations: Any = ()) -> None:
         if self.owner(owner.owner_id) == owner:

@@ -7,13 +7,28 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from astro_desk.core.operations import AddPurchase, Operation, Redeem, RemovePurchase, State, UndoRedemption
+from astro_desk.core.operations import (
+    AddPurchase,
+    Operation,
+    Redeem,
+    RedeemOffer,
+    RemoveOffer,
+    RemovePurchase,
+    State,
+    UndoRedemption,
+)
 from tests.simulation.astro import SPENT
+from tests.simulation.moves import awaited
+from tests.simulation.offers import OF_OFFERS
 from tests.simulation.screen import look
 from tests.simulation.watch import Watch
 
 if TYPE_CHECKING:
     from tests.simulation.register import Register
+
+
+_OF_OFFERS = ("outcome_unknown", "database_restored", "offer_too_late", "offer_reward_not_found")
+"""Nothing can be looked up about offers: whatever is not told for certain is before a person."""
 
 
 class Quiescence:
@@ -35,7 +50,7 @@ class Quiescence:
                 self._settled(register, row, rows)
                 if isinstance(row.intent, AddPurchase):
                     self._there_once(row, removals.get(row.id))
-                if row.state is State.DONE and isinstance(row.intent, Redeem):
+                if row.state is State.DONE and isinstance(row.intent, Redeem | RedeemOffer):
                     done_redeems[row.intent.reward_id or ""] += 1
         for reward_id, count in done_redeems.items():
             # By what Astro took back, not by what we know of it: an undo whose answer was lost waits for a person.
@@ -56,17 +71,27 @@ class Quiescence:
         if any(one.kind in ("link", "new_owner") and one.state is State.REVIEW for one in mine):
             return True
         match row.intent:
-            case RemovePurchase(target) | UndoRedemption(target):
-                return target in rows and rows[target].state is State.REVIEW
+            case RemovePurchase(target) | RemoveOffer(target) | UndoRedemption(target):
+                return target in rows and self._needs_person(rows[target], rows)
             case Redeem():
-                return any(one.seq < row.seq and one.state is State.REVIEW for one in mine)
+                return any(one.seq < row.seq and self._needs_person(one, rows) for one in mine)
+            case AddPurchase():
+                removal = awaited(row, rows)
+                return removal is not None and (removal.state is State.REVIEW or self._may_wait(removal, rows))
             case _:
                 return False
+
+    def _needs_person(self, row: Operation, rows: dict[str, Operation]) -> bool:
+        """Itself, or by the removal that it comes behind."""
+        behind = isinstance(row.intent, AddPurchase) and row.state is State.WAITING and self._may_wait(row, rows)
+        return row.state is State.REVIEW or behind
 
     def _definite(self, register: Register, row: Operation) -> bool:
         astro, reason = self._astro, row.reason
         owner = register.owner_of(row.owner_id)
         upset = bool(astro.upset) and owner is not None
+        if isinstance(row.intent, OF_OFFERS) and reason in _OF_OFFERS:
+            return True
         if reason.startswith("astro_"):
             return any(code == int(reason[6:]) for _, code in self._front.refusals)
         if reason == "purchase_redeemed":
@@ -82,7 +107,7 @@ class Quiescence:
             return row.id in self._front.poisoned
         if reason in ("reward_gone", "reward_not_found"):
             return upset or bool(astro.withdrawn) or bool(astro.ever_redeemed) or reason == "reward_not_found"
-        return reason in ("undo_unproven", "contact_of_other_name")
+        return reason in ("undo_unproven", "contact_of_other_name", "not_taken_back")
 
     def _there_once(self, row: Operation, removal: Operation | None) -> None:
         copies = self._astro.copies[row.id]

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.simulation.astro import DEALS, NEW_ITEM, POISON, TOY
+from tests.simulation.astro import DEALS, NEW_ITEM, OFFER, POISON, TOY
 from tests.simulation.models import Model
 from tests.simulation.models import draw as draw_model
 
@@ -15,6 +15,9 @@ POINTS = ("before_commit", "after_commit", "sending", "sent", "answer", "journal
 CODES = (*DEALS[0].codes, *DEALS[0].codes, *DEALS[1].codes, NEW_ITEM, TOY)
 PHONES = ("5550100199", "5550100222", "5550100333", "5550100444", "5550100555")
 """Linked everywhere; at Astro and unknown here; at Astro under another system's id; new; new as well."""
+PUT_RIGHT = (2, 5)
+"""Seeds with these remainders of nine move sales and take offers, too. None of the kept ones is among them: a schedule
+that once found something stays as it was."""
 _DOWN = (0, 200, 5 * SECOND, 2 * MINUTE)
 _PAUSES = (50, 400, 2 * SECOND, 15 * SECOND, 60 * SECOND, 4 * MINUTE, 20 * MINUTE)
 
@@ -79,10 +82,34 @@ def draw(seed: int, *, real_every: int = 25, wire_every: int = 4) -> Schedule:
     for who in range(registers):
         mood = dice.choice([("any", 0.03), ("any", 0.15), ("any", 0.35)])
         steps.append(Step(0, who, "weather", (*mood, end_ms)))
+    if seed % 9 in PUT_RIGHT:
+        steps += _moves(end_ms, registers, random.Random(f"moves {seed}"))
+        steps += _offers(end_ms, registers, random.Random(f"offers {seed}"))
     steps.sort(key=lambda step: step.at_ms)
     beyond = dice.random() < 0.15
     real = dice.randrange(registers) if real_every and seed % real_every == 0 else -1
     return Schedule(seed, model, registers, tuple(steps), end_ms, beyond, real, on_wire=seed % wire_every == 0)
+
+
+def _moves(end_ms: int, registers: int, dice: random.Random) -> list[Step]:
+    """Sales that turn out to be somebody else's, some of them twice."""
+    moves = []
+    for _ in range(dice.randrange(3, 7)):
+        at_ms, who, which = dice.randrange(end_ms // 4, end_ms), dice.randrange(registers), dice.random()
+        moves.append(Step(at_ms, who, "move", (which, dice.choice(PHONES))))
+        if dice.random() < 0.3:
+            later_ms = at_ms + int(dice.choice(_PAUSES) * dice.random())
+            moves.append(Step(later_ms, who, "move", (which, dice.choice(PHONES))))
+    return moves
+
+
+def _offers(end_ms: int, registers: int, dice: random.Random) -> list[Step]:
+    """Offers that are taken, some on their last day."""
+    taken = []
+    for _ in range(dice.randrange(2, 6)):
+        about = dice.choice(PHONES), dice.choice(OFFER.codes), dice.choice([0, 0, 1, 7])
+        taken.append(Step(dice.randrange(end_ms), dice.randrange(registers), "sell_with_offer", about))
+    return taken
 
 
 def _race(at_ms: int, registers: int, dice: random.Random) -> list[Step]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from astro_desk.core.catalog import Program
-from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
+from astro_desk.core.snapshot import Card, OfferReward, Punch, Reward, RewardItem, Snapshot
 from astro_desk.use_cases.ports import AstroAccount
 from sync.astro_api import AstroOwner, OwnerAdded, OwnerReading, PurchaseLine
 from sync.outcome import UNREADABLE, Outcome, ReadFailed, from_code, from_http, from_link
@@ -49,7 +49,7 @@ class Shortcut:
         found = await self._find("ownerRead", customerID=customer_id)
         if found is None:
             return None
-        person, open_cards, with_full = found
+        person, open_cards, with_full, earned = found
         cards = {card.card_id: card for card in (*open_cards, *with_full)}
         seen = {name for card in cards.values() for name, _ in card.lines}
         made = [_card(card) for card in cards.values()]
@@ -57,7 +57,8 @@ class Shortcut:
         missed = [line for card in open_cards for line in card.lines if line[0] not in seen]
         if missed:
             made.append(Card("", "", "", "", None, None, tuple(Punch(*line, "", None) for line in missed)))
-        return OwnerReading(Snapshot(owner_id, now, tuple(made)), _owner(self._who(person), ""))
+        offers = tuple(_offer(card) for card in earned)
+        return OwnerReading(Snapshot(owner_id, now, tuple(made), offers=offers), _owner(self._who(person), ""))
 
     def _who(self, person: astro.Person) -> dict:
         return {
@@ -96,6 +97,18 @@ class Shortcut:
     async def redeem(self, customer_id: str, reward_id: str, astro_item_id: str, contact: object) -> Outcome:
         return (await self._ask("addRedemption", customerID=customer_id, astro_reward_id=reward_id))[0]
 
+    async def add_offer(self, customer_id: str, transaction_id: str, item_code: str) -> Outcome:
+        fields = {"customerID": customer_id, "transactionID": transaction_id, "item_code": item_code}
+        return (await self._ask("addOfferTransaction", **fields))[0]
+
+    async def remove_offer(self, customer_id: str, transaction_id: str) -> Outcome:
+        fields = {"customerID": customer_id, "transactionID": transaction_id}
+        outcome, data = await self._ask("removeOfferTransaction", **fields)
+        return outcome if outcome.code != astro.OK or data else UNREADABLE
+
+    async def redeem_offer(self, customer_id: str, reward_id: str, astro_item_id: str) -> Outcome:
+        return (await self._ask("addOfferRedemption", customerID=customer_id, astro_reward_id=reward_id))[0]
+
     async def undo_redemption(self, customer_id: str, reward_id: str) -> Outcome:
         return (await self._ask("removeRedemption", customerID=customer_id, astro_reward_id=reward_id))[0]
 
@@ -132,6 +145,11 @@ def _card(card: astro.Card) -> Card:
         rewards = (Reward(card.reward_id, "", EPOCH.date() if card.redeemed else None, items),)
     punches = tuple(Punch(name, code, "", None) for name, code in card.lines)
     return Card(card.card_id, card.deal.program_id, card.deal.title, "", card.deal.required, None, punches, rewards)
+
+
+def _offer(card: astro.Card) -> OfferReward:
+    items = tuple(RewardItem(f"8{n}", code, "") for n, code in enumerate(card.deal.codes))
+    return OfferReward(card.reward_id, card.deal.title, "Free Good", None, None, items)
 
 
 def opener(network: Network, register: Register) -> Any:

@@ -6,7 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from astro_desk.core.operations import AddPurchase, Operation, Redeem, RemovePurchase, State, UndoRedemption
+from astro_desk.core.operations import (
+    AddOffer,
+    AddPurchase,
+    Operation,
+    Redeem,
+    RedeemOffer,
+    RemoveOffer,
+    RemovePurchase,
+    State,
+    UndoRedemption,
+)
 from tests.simulation.astro import OK, SEEN, Said
 from tests.simulation.front import Call
 
@@ -27,7 +37,7 @@ class Sending:
 
 def endangered(sending: Sending) -> list[str]:
     """What would be wrong at Astro, did this request come too late: a unit added, a reward claimed or set free."""
-    if sending.call.endpoint in ("addTransactionBatch", "addTransaction"):
+    if sending.call.endpoint in ("addTransactionBatch", "addTransaction", "addOfferTransaction"):
         return sending.call.ids
     reward_id = sending.call.fields.get("astro_reward_id")
     return [reward_id, *sending.ids] if reward_id else []
@@ -58,6 +68,13 @@ def rows_of(call: Call, rows: dict[str, Operation]) -> Iterable[Operation]:
                 taken = target.intent.reward_id if target and isinstance(target.intent, Redeem) else None
                 same = fields.get("astro_reward_id") in (reward_id, taken)
                 mine = call.endpoint == "removeRedemption" and same and row.state is State.SENDING
+            case AddOffer():
+                mine = call.endpoint == "addOfferTransaction" and row.id in call.ids
+            case RemoveOffer(unit_id):
+                mine = call.endpoint == "removeOfferTransaction" and unit_id in call.ids and not row.state.final
+            case RedeemOffer(reward_id):
+                same = reward_id == fields.get("astro_reward_id")
+                mine = call.endpoint == "addOfferRedemption" and same and row.state is State.SENDING
             case _:
                 mine = row.kind == "new_owner" and call.endpoint == "addCustomer" and row.state is State.SENDING
         if mine:

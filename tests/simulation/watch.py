@@ -18,6 +18,8 @@ from tests.simulation.astro import NOT_ENROLLED, OK, POISON, TOKEN_S, Astro, Sai
 from tests.simulation.front import WRITES, Call, Front
 from tests.simulation.goods import Goods, Round
 from tests.simulation.manners import Manners
+from tests.simulation.moves import Heirs, awaited, before_a_person
+from tests.simulation.offers import OF_OFFERS, Offers
 from tests.simulation.telling import Sending, endangered, rows_of, settled_by
 from tests.simulation.timeline import Timeline
 from tests.simulation.turns import Turns
@@ -93,6 +95,7 @@ class Watch:
         self._of: dict[str, _OfRegister] = {}
         self._voided: dict[str, str] = {}
         self._redeemed_by: dict[str, str] = {}
+        self.heirs, self.offers = Heirs(), Offers(astro, self.excuse)
         self.goods = Goods(timeline, fence_ms, astro.model.stale_ms, lambda what: self.fail("I6", what))
 
     def of(self, register: Register) -> _OfRegister:
@@ -177,10 +180,14 @@ class Watch:
             self._in_order(register, row, rows)
             if isinstance(row.intent, AddPurchase | RemovePurchase | Redeem):
                 self._behind_fence(its, sending, row)
+            elif isinstance(row.intent, OF_OFFERS):
+                self.offers.sent(register, row, its.sent.get(row.id))
             its.sent[row.id] = its.last_sent[row.id] = sending.at_ms
 
     def _in_order(self, register: Register, row: Operation, rows: dict[str, Operation]) -> None:
         match row.intent:
+            case AddPurchase() if (removal := awaited(row, rows)) is not None:
+                self.fail("I7", f"{row.id} overtakes the removal {removal.id}, in whose place it comes")
             case RemovePurchase(unit_id):
                 target = rows.get(unit_id)
                 if target is not None and target.state in UNDER_WAY:
@@ -190,7 +197,9 @@ class Watch:
             case Redeem(program_id):
                 for one in rows.values():
                     fills = isinstance(one.intent, AddPurchase) and register.program_of(one.intent.form) == program_id
-                    if fills and one.owner_id == row.owner_id and one.seq < row.seq and one.state in UNDER_WAY:
+                    if not fills or one.owner_id != row.owner_id or before_a_person(one, rows):
+                        continue  # a minted reward need not wait until somebody has decided about another purchase
+                    if one.seq < row.seq and one.state in UNDER_WAY:
                         self.fail(
                             "I7", f"the redemption {row.id} overtakes the purchase {one.id}, which is {one.state}"
                         )
@@ -235,6 +244,9 @@ class Watch:
                 self.excuse("I4", name, f"{name} is at Astro {self.astro.copies[name]} times")
             if name in self._voided:
                 self.excuse("I5", name, f"{name} is at Astro again after its removal was done")
+            for before in self.heirs.earlier(name):
+                if self.astro.copies[before]:
+                    self.excuse("I4", before, f"{name} is at Astro, and so is {before}, the same unit")
         elif what == "redeemed" and sending is not None:
             self._redeemed_by[name] = sending.ids[0] if sending.ids else ""
             self.goods.redeemed(name, self._redeemed_by[name])
@@ -371,7 +383,7 @@ class Watch:
             case Redeem(reward_id=reward_id) if self._redeemed_by.get(reward_id or "") != row.id:
                 self.excuse("I6", reward_id or "", f"{row.id} is done, and {reward_id} was not redeemed by it")
             case _:
-                pass
+                self.offers.done(row, self._redeemed_by.get(getattr(row.intent, "reward_id", "") or ""))
 
     def kept(self, register: Register, rows: dict[str, Operation]) -> None:
         """What was acknowledged is there as it was (I1, I9, I15)."""
