@@ -24,6 +24,8 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
             case ("ticked",):
                 return {"ticked": [_entry(one, desk) for one in desk.records.by_hand(ticked=True)]}
             case ("tick", number):
+                if not number.isdecimal():
+                    raise Refused("by_hand_unknown", number=number[:12])
                 n, cashier = whole_number(number), desk.session.cashier
                 entry = desk.decide(lambda work: tick(work, n, desk.clock, cashier))
                 return {"ticked": _entry(entry, desk)}

@@ -17,8 +17,12 @@ from astro_desk.use_cases.offers import find_offer
 
 def verbs(desk: Desk) -> Mapping[str, Usage]:
     def offers() -> Answer:
-        """All of them, each with what it says to the sale."""
-        return {"offers": [offer_answer(view) for view in desk.session.offers.everything()]}
+        """All of them, each with what it says to the sale and with its goods."""
+        views = desk.session.offers.everything()
+        return {"offers": [offer_answer(view) | {"items": items(view.offer.program_id)} for view in views]}
+
+    def items(program_id: str) -> list[Answer]:
+        return [{"code": one.code, "description": one.description} for one in desk.records.items_of(program_id)]
 
     def offer(*words: str) -> Answer:
         found = find_offer(" ".join(words), desk.records)

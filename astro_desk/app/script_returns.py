@@ -53,8 +53,10 @@ class _Verbs:
         units = self._finished.units(sale)
         forms = list(dict.fromkeys(unit.unit.form for unit in units))
         free = self._finished.free_goods(sale)
-        if len(forms) < number <= len(forms) + len(free) and count in ("", "1"):
-            good, _ = free[number - len(forms) - 1]
+        if len(forms) < number <= len(forms) + len(free):
+            good, back = free[number - len(forms) - 1]
+            if whole_number(count or "1") != 1:
+                raise Refused("return_too_many", count=whole_number(count), bought=1, left=int(not back))
             self._finished.take_free_good_back(sale.sale_id, good.allowance_id).result()
             desk.session.reread()
             return {"returned": 1, "left": 0, "slip": slip_number(sale)}

@@ -86,6 +86,8 @@ class _Rewards:
 
     def later(self, program: str) -> Answer:
         """The owner keeps the reward for another day; it is asked about again at finish."""
+        if self._desk.session.owner is None:
+            raise Refused("owner_missing")
         rewards, card = self._desk.session.rewards, self._desk.card(program)
         due = [due for due in rewards.due if due.program_id == card.program_id]
         if not due:

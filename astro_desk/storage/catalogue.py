@@ -35,6 +35,13 @@ _LINKS = Prepared(
     .where(item_programs.c.item_key.in_(bindparam("keys", expanding=True)))
     .order_by(item_programs.c.item_key, item_programs.c.position, item_programs.c.program_id)
 )
+_OF_PROGRAM = Prepared(
+    select(items.c.item_key, items.c.code, items.c.description, items.c.form, items.c.generation)
+    .join(item_programs, item_programs.c.item_key == items.c.item_key)
+    .where(item_programs.c.program_id == bindparam("key"))
+    .order_by(items.c.description, items.c.code)
+    .limit(bindparam("most"))
+)
 _PROGRAMS = (
     select(
         programs.c.program_id,
@@ -100,6 +107,11 @@ def with_programs(connection: Connection, rows: Sequence[Row]) -> tuple[Item, ..
         Item(code, description, form, tuple(ids[key]), tuple(rebates[key]), own=generation == OWN)
         for key, code, description, form, generation in rows
     )
+
+
+def items_of(connection: Connection, program_id: str, limit: int) -> tuple[Item, ...]:
+    """The items that count in a program, by description."""
+    return with_programs(connection, _OF_PROGRAM.rows(connection, key=program_id, most=limit))
 
 
 def all_programs(connection: Connection) -> tuple[Program, ...]:

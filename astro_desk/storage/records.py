@@ -125,6 +125,10 @@ class StoredRecords(StoredDays, StoredFreshness):
         with self._reading() as connection:
             return search.search_items(connection, text, limit)
 
+    def items_of(self, program_id: str, limit: int = 200) -> tuple[Item, ...]:
+        with self._reading() as connection:
+            return catalogue.items_of(connection, program_id, limit)
+
     def programs(self) -> tuple[Program, ...]:
         with self._reading() as connection:
             return catalogue.all_programs(connection)

@@ -265,6 +265,7 @@ class Promises(RuleBasedStateMachine):
         stage.faults.struck.clear()
         stage.faults.clear()
         self.say("online")
+        report = {}
         for _ in range(DRAINS):
             report = self.say("sync")
             assert report["ok"], report

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.scenarios.promises import run
+from tests.scenarios.kept_days import KEPT, play
+from tests.scenarios.promises import World, run
 
 PARTS, DAYS = 4, 15
 
@@ -13,3 +14,13 @@ def test_what_the_cards_promise_is_what_astro_has_after_the_drain(part):
     assert happened["days"] >= DAYS
     assert happened["units"] > 0
     assert happened["promises kept"] > 0
+
+
+@pytest.mark.parametrize("day", KEPT, ids=lambda day: day.what)
+def test_a_day_that_broke_a_promise_once_keeps_it(day, tmp_path):
+    world = World(tmp_path)
+    try:
+        play(world, day)
+        assert world.happened["in review"] > 0
+    finally:
+        world.close()

@@ -92,6 +92,15 @@ def test_items_are_found_by_the_words_of_their_description(till: Till) -> None:
     assert len(till.run(lambda unit: unit.search_items("tuna"))) == 1
 
 
+def test_the_items_of_a_program_come_by_their_description(till: Till) -> None:
+    fetch(till, "g1", [BAG, CAN, Item.of("ZZZ", "A toy", ["7"])], [BUY_3])
+    found = till.run(lambda unit: unit.items_of("7"))
+    assert [one.description for one in found] == sorted(one.description for one in found)
+    assert {one.code for one in found} == {one.code for one in (BAG, CAN) if "7" in one.program_ids} | {"ZZZ"}
+    assert len(till.run(lambda unit: unit.items_of("7", 1))) == 1
+    assert till.run(lambda unit: unit.items_of("none")) == ()
+
+
 def test_what_a_card_told_about_its_program_outlives_the_catalogue(till: Till) -> None:
     till.run(lambda unit: unit.learn_program("7", 12, None))
     fetch(till, "g1", [], [Program("7", "Lotus", required=10)])

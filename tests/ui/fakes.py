@@ -166,6 +166,9 @@ class FakeRecords(FakeDays):
             if words and all(any(w.startswith(word) for w in item.description.casefold().split()) for word in words)
         )[:limit]
 
+    def items_of(self, program_id: str, limit: int = 200) -> tuple[Item, ...]:
+        return tuple(item for item in self.items.values() if program_id in item.program_ids)[:limit]
+
     def programs(self) -> tuple[Program, ...]:
         return tuple(self.known_programs.values())
 

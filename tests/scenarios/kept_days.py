@@ -1,0 +1,70 @@
+"""Random days that once broke a promise, each with what it led to. They are played with every test run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tests.practice.support import KIBBLE, PUPPY, WASH, WINDOWED
+from tests.scenarios.promises import NOT_ENROLLED, VISIT, Promises, World
+
+Act = tuple[str, Mapping[str, object]]
+LOST = "lose_answer:addRedemption"
+
+
+@dataclass(frozen=True)
+class Day:
+    """`acts`: the rules of the random days, in order, each with what was drawn for it."""
+
+    what: str
+    acts: tuple[Act, ...]
+
+
+def visit(*goods: tuple[str, int], away: str = "", reward: str = "", late_owner: bool = False) -> Act:
+    return "visit", {"which": 0, "goods": list(goods), "reward": reward, "late_owner": late_owner, "away": away}
+
+
+def take_back(line: int, *, told: bool) -> Act:
+    return "take_back", {"line": line, "told": told}
+
+
+def begin(*earlier: str, duplicate: str = "echo", completed: str = "also") -> Act:
+    switches = {"duplicate": duplicate, "refill": False, "may_return": True, "completed": completed}
+    return "begin", {**switches, "people": 1, "earlier": list(earlier)}
+
+
+KEPT = (
+    Day(
+        "the oracle took a reward for one to be had that a redemption before a person holds",
+        (
+            begin(KIBBLE, KIBBLE),
+            visit((NOT_ENROLLED, 3), away=LOST, reward="due", late_owner=True),
+            visit((VISIT, 1), (WINDOWED, 2), (NOT_ENROLLED, 1), away="offline", reward="earned", late_owner=True),
+            take_back(2, told=False),
+            visit((NOT_ENROLLED, 2), away="offline", reward="earned", late_owner=True),
+            visit((WASH, 3), (PUPPY, 3), away=LOST, reward="due"),
+            take_back(1, told=True),
+            visit((VISIT, 1), (KIBBLE, 1)),
+            visit((WINDOWED, 1), (WINDOWED, 1), (VISIT, 1), away=LOST, late_owner=True),
+            visit((VISIT, 1), (NOT_ENROLLED, 2), (NOT_ENROLLED, 2), away=LOST, reward="earned", late_owner=True),
+            visit((WINDOWED, 1), (WINDOWED, 1), (VISIT, 1), away=LOST, late_owner=True),
+            take_back(1, told=True),
+        ),
+    ),
+    Day(
+        "a return that Astro refused was shown as being taken back, and nobody looked at such an owner's cards",
+        (
+            begin(KIBBLE, KIBBLE),
+            visit((KIBBLE, 1), (WASH, 1), reward="earned"),
+            take_back(1, told=True),
+        ),
+    ),
+)
+
+
+def play(world: World, day: Day) -> None:
+    """Raises AssertionError when a promise is broken."""
+    days: Promises = type("OneDay", (Promises,), {"world": world})()
+    for rule, drawn in day.acts:
+        getattr(days, rule)(**drawn)
+    days.teardown()
