@@ -83,7 +83,11 @@ class _Verbs:
         """`undone`: so many rewards that were redeemed in it are the other owner's again."""
         sale = named_sale(self._desk, slip)
         before = _standing_rewards(sale, self._desk)
-        sale = self._finished.move(sale.sale_id, self._owner(words)).result()
+        session, owner = self._desk.session, self._owner(words)
+        older, by = session.may_undo_older, session.decider
+        sale = self._finished.move(sale.sale_id, owner, older=older, by=by).result()
+        if before:
+            session.approver = None  # one PIN is for one reward
         self._desk.session.reread()
         return _about(sale, self._desk) | {"undone": before - _standing_rewards(sale, self._desk)}
 

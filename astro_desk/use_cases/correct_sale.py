@@ -54,13 +54,22 @@ def attach_owner(work: UnitOfWork, sale_id: str, owner: Owner, clock: Clock, new
     return _sale(work, sale_id)
 
 
-def move_sale(work: UnitOfWork, sale_id: str, owner: Owner, clock: Clock, new_id: NewId, cashier: str = "") -> Sale:
+def move_sale(
+    work: UnitOfWork,
+    sale_id: str,
+    owner: Owner,
+    clock: Clock,
+    new_id: NewId,
+    cashier: str = "",
+    *,
+    older: bool = True,
+) -> Sale:
     """Takes a sale from the wrong owner and gives it to the right one.
 
     A reward that was redeemed in it was the wrong owner's: the redemption is undone first, and the reward is theirs
     again (ASTRO_API §7). Offers go back and are not given anew: Astro dates an offer when it is sent (§6). What it has
     no call for goes on the by-hand list. Raises Refused `sale_unknown`, `sale_without_owner`, `sale_theirs`,
-    `sale_taken_back`, and `redemption_in_review` while a person has to decide about the reward.
+    `sale_taken_back`, and as `undo_redemption` does, with `older`.
     """
     sale = _sale(work, sale_id)
     if sale.owner_id is None:
@@ -72,7 +81,7 @@ def move_sale(work: UnitOfWork, sale_id: str, owner: Owner, clock: Clock, new_id
     told = work.sale_operations(sale_id)
     for one in told:
         if isinstance(one.intent, Redeem) and stands(one, told):
-            undo_redemption(work, one.id, clock, new_id)
+            undo_redemption(work, one.id, clock, new_id, older=older)
     owner, standing = _take(work, owner)
     correction = correct(sale, CorrectionKind.MOVE, clock, new_id, cashier, owner_id=owner.owner_id)
     operations = list(work.sale_operations(sale_id))

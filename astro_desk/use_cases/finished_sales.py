@@ -102,11 +102,13 @@ class FinishedSales:
         """The future raises as `attach_owner`."""
         return self._change(lambda work: attach_owner(work, sale_id, owner, self._clock, self._new_id, self._cashier()))
 
-    def move(self, sale_id: str, owner: Owner) -> Future[Sale]:
-        """The future raises as `move_sale`."""
-        return self._change(lambda work: move_sale(work, sale_id, owner, self._clock, self._new_id, self._cashier()))
+    def move(self, sale_id: str, owner: Owner, *, older: bool, by: str) -> Future[Sale]:
+        """`by` answers for it, and may take a reward of another day back when `older`. The future raises as
+        `move_sale`."""
+        clock, new_id, cashier = self._clock, self._new_id, self._cashier()
+        return self._change(lambda work: move_sale(work, sale_id, owner, clock, new_id, cashier, older=older), by)
 
-    def _change(self, job: Callable[[UnitOfWork], T]) -> Future[T]:
-        future = self._jobs.ask(job)
+    def _change(self, job: Callable[[UnitOfWork], T], by: str = "") -> Future[T]:
+        future = self._jobs.ask(job, by=by)
         future.add_done_callback(lambda _: self._sync.wake())
         return future

@@ -110,7 +110,10 @@ class FinishedPresenter:
             words = tr("Moved to {name}: Astro takes it from the other one first.", name=name)
             if sale.claims:
                 words += " " + tr("So is the reward that was redeemed in it.")
-            self._do(finished.move(sale_id, owner), words, said)
+            older, by = self._session.may_undo_older, self._session.decider
+            if sale.claims:
+                self._session.approver = None  # one PIN is for one reward
+            self._do(finished.move(sale_id, owner, older=older, by=by), words, said)
 
     def last_sale(self) -> str:
         """The newest finished sale, "" when there is none."""

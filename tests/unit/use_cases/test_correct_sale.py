@@ -257,6 +257,9 @@ def test_a_reward_in_a_moved_sale_is_undone_before_anything_else_is_taken_back(c
     counter.session.rewards.redeem(counter.session.rewards.due[0])
     sale = counter.finish()
     settle(counter, credited=True)
+    counter.clock.advance(timedelta(days=1))
+    job = (sale.sale_id, bob, counter.clock, counter.new_id)
+    assert refusal(lambda: counter.write(lambda work: move_sale(work, *job, older=False))) == "undo_needs_pin"
     move(counter, sale, bob)
     told = sorted(counter.records.owner_operations("sally"), key=lambda one: one.seq)
     assert [one.kind for one in told] == ["add", "redeem", "undo_redeem", "remove"]
