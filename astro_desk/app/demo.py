@@ -8,6 +8,7 @@ from contextlib import ExitStack
 
 from astro_desk.app.bootstrap import REGISTER_SETTING, Register, open_register
 from astro_desk.app.paths import DataPaths
+from astro_desk.app.pins import save_pin
 from astro_desk.app.settings import Settings
 from astro_desk.app.window import CounterApp
 from astro_desk.core.owners import Owner, Standing
@@ -21,6 +22,8 @@ from astro_desk.use_cases.changes import Notify
 from astro_desk.use_cases.ports import AstroAccount, UnitOfWork
 
 NAME = "1"
+DEMO_PIN = "2468"
+"""The manager's, as the greeting says."""
 DEMO_URL = "https://practice.invalid/api/json"
 """Never asked: the practice store answers in the network's place."""
 
@@ -41,6 +44,7 @@ def open_demo(
             work.save_owner(owner)
 
     register.store.writer.submit(prepare).result()
+    register.store.writer.submit(lambda work: save_pin(work, DEMO_PIN))  # takes its time, and nobody waits for it
     return register
 
 

@@ -288,7 +288,7 @@ SENTENCES: dict[str, str] = {
     "ca_file_unreadable": "The file with more certificates cannot be read.",
     "tls_untrusted": "The connection to Astro is not trusted: something may be reading along. Nothing is sent.",
     "astro_read_failed": "Astro could not be read just now.",
-    "demo_greeting": "A practice store: nothing is kept. Type 5550100199 for Sally.",
+    "demo_greeting": "Practice store: nothing is kept. Sally is 5550100199, the manager's PIN 2468.",
     # the command line
     "verb_unknown": "There is no verb “{verb}”.",
     "verb_arguments": "“{verb}” is written: {usage}.",

@@ -1,15 +1,21 @@
 """`demo` and `--self-test`: a practice store in this process, a throw-away key, nothing kept."""
 
+from dataclasses import replace
+
 import pytest
 
-from astro_desk.app.demo import open_demo
+from astro_desk.app.demo import DEMO_PIN, open_demo
+from astro_desk.app.pins import RegisterPins
 from astro_desk.app.self_test import run_self_test
 from astro_desk.app.settings import Settings
 from astro_desk.core.operations import State
+from astro_desk.core.roles import Act
 from astro_desk.practice.faults import Faults
 from astro_desk.practice.seed import SALLY_PHONE, seed
 from astro_desk.practice.store import PracticeStore
+from astro_desk.use_cases.account import Finding
 from astro_desk.use_cases.changes import Connection
+from astro_desk.use_cases.sentences import sentence
 
 
 @pytest.fixture
@@ -38,6 +44,16 @@ def test_the_demo_knows_everybody_and_nothing_waits(demo, paths):
     assert demo.name == "1"
     assert not any(demo.records.counts().values())
     assert b"Sally" not in (paths.root / "astro-desk.db").read_bytes()
+
+
+def test_the_settings_of_the_demo_open_with_the_pin_of_its_greeting_and_its_log_in_can_be_tested(demo):
+    assert DEMO_PIN in sentence("demo_greeting")
+    demo.store.writer.submit(lambda work: None).result()  # the PIN was given to the writer before
+    assert RegisterPins(demo.records, demo.store.writer, demo.clock).identify(DEMO_PIN, Act.CHANGE_RULES)
+    account = demo.ports.account.current().result()
+    assert demo.ports.account.test(account).result(30).finding is Finding.GOOD
+    wrong = demo.ports.account.test(replace(account, password="guess")).result(30)
+    assert wrong.finding is Finding.PASSWORD
 
 
 def test_a_sale_in_the_demo_reaches_the_practice_store_without_a_port(demo, store):

@@ -13,7 +13,7 @@ from astro_desk.core.people import NAMELESS, Person
 from astro_desk.use_cases.account import Finding, Trial, trial_words
 from tests.ui.sample import LOTUS
 from tests.ui.settings_fakes import KEPT
-from tests.ui.test_accessibility import nameless, usable
+from tests.ui.test_accessibility import as_last_read, nameless, usable
 from ui.commands import Id
 from ui.presenters.settings import SettingsPresenter
 from ui.screens.header import Place
@@ -119,6 +119,18 @@ def test_every_section_has_names_and_targets_that_a_finger_meets(inside, name):
         if isinstance(one, QAbstractButton | QLineEdit) and one.isVisible() and one.height() < 48
     ]
     assert small == []
+
+
+STEADY = ("store", "astro", "redeeming", "programs", "points", "by-hand", "slips", "scanner", "look")
+"""Sections that say the same on every day."""
+
+
+@pytest.mark.parametrize("name", STEADY)
+def test_the_tree_of_a_section_is_as_it_was_last_read_by_a_person(inside, qtbot, name):
+    inside.press(f"settings-{name}")
+    if name == "astro":
+        qtbot.waitUntil(lambda: inside.words("accountUrl") != "")
+    as_last_read(inside.find(f"section-{name}"), f"settings-{name}")
 
 
 @pytest.mark.parametrize("name", [one.name for one in sections()])
