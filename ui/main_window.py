@@ -376,7 +376,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.suggestions.hide()
-        self.floating.hide()
+        self.floating.fit_again()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from astro_desk.app.demo import open_demo
 from astro_desk.app.paths import DataPaths
@@ -23,6 +23,7 @@ from astro_desk.practice.faults import Faults
 from astro_desk.practice.seed import SALLY_PHONE, seed
 from astro_desk.practice.store import PracticeStore
 from astro_desk.use_cases.changes import Connection
+from tests.tour.desk import before_the_counter, desk, employ
 from ui.screens.header import Place
 from ui.theme.scheme import Choice
 
@@ -61,19 +62,20 @@ class Tour:
     def session(self):
         return self.app.session
 
-    def picture(self, name: str, *, sizes=SIZES[:1], both: bool = False) -> None:
-        """One picture for each size, and in light and dark if `both`."""
+    def picture(self, name: str, *, sizes=SIZES[:1], both: bool = False, of: QWidget | None = None) -> None:
+        """One picture for each size, and in light and dark if `both`; of the counter, or of another window."""
+        shown = of or self.window
         for scheme in (Choice.LIGHT, Choice.DARK) if both else (Choice.LIGHT,):
             self.app.theme.choose(scheme)
             for width, height in sizes:
-                self.window.resize(width, height)
+                shown.resize(width, height)
                 for _ in range(5):
                     self.app.turn()
                 path = self.out / f"{len(self.pictures) + 1:02d}-{name}-{width}x{height}-{scheme.value}.png"
-                self.window.grab().save(str(path))
+                shown.grab().save(str(path))
                 self.pictures.append(path)
         self.app.theme.choose(Choice.LIGHT)
-        self.window.resize(*SIZES[0])
+        shown.resize(*SIZES[0])
         self.app.turn()
 
     def sell(self, *codes: str) -> None:
@@ -126,18 +128,15 @@ class Tour:
         self.press(Qt.Key.Key_F3)
         self.picture("new-owner", both=True)
         self.press(Qt.Key.Key_Escape)
-        self.press(Qt.Key.Key_F1)
-        self.picture("keys")
-        self.press(Qt.Key.Key_Escape)
-        for place in (Place.OWNERS, Place.SYNC, Place.CLOSING):
-            self.window.open_place(place)
-            self.app.turn()
-            self.picture(place.name.lower(), both=True)
+        self.window.open_place(Place.SYNC)
+        self.picture("sync-outage", sizes=SIZES[:2], both=True)
         self.window.open_place(Place.CHECKOUT)
 
         faults.down = False
         self.connection(Connection.ONLINE)
         self.wait(lambda: records.counts().get(State.REVIEW), "the unknown owner to be for a person")
+        desk(self)
+        self.window.open_place(Place.CHECKOUT)
         self.type("5550109876")
         self.press(Qt.Key.Key_F3)
         self.type("Ivo")
@@ -172,8 +171,10 @@ def main() -> int:
             ).fetchall()
         faults = Faults()
         register = open_demo(DataPaths.of(folder), store, app.bridge.notify, settings, faults)
-        app.show_counter(lambda: register, app.give_up)
+        register.store.writer.submit(employ).result()
         tour = Tour(out, store, app)
+        before_the_counter(tour)
+        app.show_counter(lambda: register, app.give_up)
         tour.wait(lambda: app.session is not None, "the counter")
         result = tour.run(faults, [row["code"] for row in rows])
         app.end()

@@ -24,6 +24,15 @@ def test_a_sheet_opens_inside_a_small_window_and_escape_closes_it(counter, comma
     assert not sheet.isVisible()
 
 
+def test_a_panel_stays_open_and_inside_when_the_window_changes(counter):
+    counter.act(Id.FINISHED)
+    panel = counter.find("finishedPanel")
+    for size in ((1366, 768), (900, 520), (1200, 600)):
+        counter.window.resize(*size)
+        assert panel.isVisible()
+        assert panel.parentWidget().rect().contains(panel.geometry())
+
+
 def test_help_is_read_on_by_keyboard_and_a_scan_still_lands(counter):
     counter.presenter.choose_owner(SALLY)
     counter.window.resize(900, 520)

@@ -49,6 +49,11 @@ class Floating:
         for one in self.all:
             one.hide()
 
+    def fit_again(self) -> None:
+        """The window is another size: what is open stays open, with what was typed."""
+        for one in self.all:
+            one.fit_again()
+
     def show_finished(self) -> None:
         """Finished sales, newest first."""
         if self._desk is not None:

@@ -29,6 +29,7 @@ class FloatingPanel(QFrame):
         super().__init__(parent)
         self.theme = theme
         self.wants = theme.px(width)
+        self._fitted: tuple[QWidget | None, int] = (None, 0)
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setProperty("kind", "popover")
@@ -66,6 +67,7 @@ class FloatingPanel(QFrame):
 
         `height` in pixels at 100 % is for a panel whose lists take what they are given.
         """
+        self._fitted = above, height
         parent = self.parentWidget()
         if parent is None:
             return
@@ -80,6 +82,12 @@ class FloatingPanel(QFrame):
             corner = above.mapTo(parent, QPoint(0, 0))
             top = corner.y() - high - self.theme.room(10)
             self.move(min(corner.x(), parent.width() - width - _EDGE), max(_EDGE, top))
+
+    def fit_again(self) -> None:
+        """The window is another size now."""
+        if self.isVisible():
+            above, height = self._fitted
+            self.fit(above, height=height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What is below the edge is a key away too."""
