@@ -57,7 +57,7 @@ def act(tour: Tour, command: Id) -> None:
 
 def page(tour: Tour, name: str, lead: Callable[[], None] = lambda: None) -> None:
     lead()
-    for _ in range(20):
+    for _ in range(5):
         tour.app.turn()
     tour.picture(name, sizes=TWO, both=True)
 
@@ -68,7 +68,9 @@ def desk(tour: Tour) -> None:
     window.open_place(Place.OWNERS)
     window.places.owners.search.setText("sal")
     tour.app.turn()
-    page(tour, "owners", lambda: tour.press(Qt.Key.Key_Return))
+    found = window.places.owners.found
+    tour.wait(lambda: found.rows_model.rows, "Sally among the owners")
+    page(tour, "owners", lambda: found.on_chosen(found.rows_model.rows[0]))
     page(tour, "owners-history", lambda: press(tour, "owner-history"))
     page(tour, "owners-link", lambda: press(tour, "linkOwnerAgain"))
     press(tour, "leaveLink")

@@ -19,6 +19,10 @@ SettleCase = Callable[[str, Choice, str, str, Callable[[str], None]], None]
 """(key of the case, choice, what was typed, PIN, who hears "" or why not)."""
 
 
+_LONG_WORD = 150
+"""Pixels at 100 %, beside the caption in a narrow window."""
+
+
 class CasePanel(QScrollArea):
     """Scrolls where large letters leave too little room. `settled` when the case that was shown is none any more."""
 
@@ -69,11 +73,16 @@ class CasePanel(QScrollArea):
         facts.setHorizontalSpacing(theme.px(14))
         facts.setVerticalSpacing(theme.px(6))
         facts.setColumnStretch(1, 1)
+        ruler = theme.ruler(Type.SMALL)
         for line, (caption, text) in enumerate(((tr("At stake"), case.stake), *case.facts)):
             fact = label(theme, Type.SMALL, text=text, wrap=True)
             fact.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            facts.addWidget(label(theme, Type.SMALL_STRONG, Tone.MUTED, caption), line, 0, Qt.AlignmentFlag.AlignTop)
-            facts.addWidget(fact, line, 1)
+            facts.addWidget(
+                label(theme, Type.SMALL_STRONG, Tone.MUTED, caption), 2 * line, 0, Qt.AlignmentFlag.AlignTop
+            )
+            # An id is one word, which nothing breaks: it has a line of its own.
+            long = max(map(ruler.horizontalAdvance, text.split()), default=0.0) > theme.px(_LONG_WORD)
+            facts.addWidget(fact, 2 * line + long, 1 - long, 1, 1 + long)
         column.addLayout(facts)
         column.addSpacing(theme.px(10))
 

@@ -44,9 +44,16 @@ class _TwoLines(RowPainter[RowDisplay]):
             painter.setBrush(QColor(tokens.accent_soft if look.current else tokens.sunken))
             painter.drawRoundedRect(area.adjusted(2, 3, -2, -3), 12, 12)
         left, right = area.left() + px(16), area.right() - px(16)
-        if row.side:
-            right = self._paint_side(painter, row, right, area.top() + self._plain_height() / 2) - px(14)
         strong, small = self.theme.ruler(Type.STRONG), self.theme.ruler(Type.SMALL)
+        beside = right
+        if row.side:
+            pill = self._side_rect(row, right, area.top() + self._plain_height() / 2)
+            beside = pill.left() - px(14)
+            if strong.horizontalAdvance(row.title) > beside - left:
+                pill.moveBottom(area.top() + self._plain_height() - px(5))  # who or what it is comes first
+            else:
+                right = beside
+            draw_pill(painter, pill, row.side, self.theme.ruler(Type.CAPTION_STRONG), row.side_tone, self.theme.tokens)
         y = area.top() + (self._plain_height() - strong.height() - small.height()) / 2 + strong.ascent()
         painter.setFont(font(Type.STRONG))
         painter.setPen(QColor(tokens.text))
@@ -56,8 +63,8 @@ class _TwoLines(RowPainter[RowDisplay]):
         painter.setPen(QColor(tokens.muted))
         y += strong.descent() + small.ascent()
         alike = self._view.uniformItemSizes()  # a long list, whose rows are all as high as each other
-        beside = " · ".join(part for part in (row.detail, row.note) if part) if alike else row.detail
-        painter.drawText(QPointF(left, y), small.elidedText(beside, cut, right - left))
+        below = " · ".join(part for part in (row.detail, row.note) if part) if alike else row.detail
+        painter.drawText(QPointF(left, y), small.elidedText(below, cut, beside - left))
         if row.note and not alike:
             painter.setPen(QColor(tokens.text if look.current else tokens.warn))
             for line in wrap(row.note, small, area.width() - px(32), 2):
@@ -79,13 +86,11 @@ class _TwoLines(RowPainter[RowDisplay]):
         title = heading.elidedText(row.title, Qt.TextElideMode.ElideRight, right - left - beside - px(14))
         painter.drawText(QPointF(left, line), title)
 
-    def _paint_side(self, painter: QPainter, row: RowDisplay, right: float, middle: float) -> float:
+    def _side_rect(self, row: RowDisplay, right: float, middle: float) -> QRectF:
         px, caption = self.theme.room, self.theme.ruler(Type.CAPTION_STRONG)
         height = caption.height() + px(13)
         width = caption.horizontalAdvance(row.side) + max(px(26), height * 0.8 + 4)
-        pill = QRectF(right - width, middle - height / 2, width, height)
-        draw_pill(painter, pill, row.side, caption, row.side_tone, self.theme.tokens)
-        return pill.left()
+        return QRectF(right - width, middle - height / 2, width, height)
 
 
 class RowList(PaintedList[RowDisplay]):
