@@ -171,9 +171,12 @@ def _erase_raw(raw: Any, gone: Sequence[str]) -> None:
 
 
 def _drop_sealed(paths: Paths, gone: Sequence[str]) -> None:
-    """Side files, those that a crash left half written, and those in quarantine, whose names begin with a time."""
+    """Side files, those that a crash left half written, and those in quarantine: single ones, whose names begin with a
+    time, and whole folders that a restore or a recovery has set aside."""
+    aside = paths.quarantine
     with os_errors():
-        for folder in (paths.side_files, paths.quarantine):
+        folders = [path for path in aside.iterdir() if path.is_dir()] if aside.is_dir() else []
+        for folder in (paths.side_files, aside, *folders):
             if not folder.is_dir():
                 continue
             for path in folder.iterdir():

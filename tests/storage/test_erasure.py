@@ -10,17 +10,22 @@ from pathlib import Path
 
 import pytest
 
+from astro_desk.core.audit import Deed
+from astro_desk.core.erasing import WhyErased, read_why
 from astro_desk.core.errors import Refused
 from astro_desk.core.operations import State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.snapshot import Snapshot
+from astro_desk.storage.audit import AuditTrail
 from astro_desk.storage.backup import copy_everything
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.quarantine import set_aside_database
 from astro_desk.storage.recovery import recover_store
+from astro_desk.storage.restore import restore as restore_backup
 from astro_desk.storage.store import back_up, open_store
 from astro_desk.storage.verify import verify
+from astro_desk.use_cases.counter_jobs import acting
 from astro_desk.use_cases.erase_owner import erase_owner
 from tests.e2e.test_canary import found_in
 from tests.storage.decrypted import all_decrypted
@@ -163,6 +168,53 @@ def test_an_older_copy_that_is_put_back_is_erased_at_its_first_start(
     till.close()
     assert traces(till.data_dir) == [], "everything of the backup, copied over what is there"
     assert verify(till.data_dir, KEY).findings == ()
+
+
+def test_a_backup_that_is_put_back_names_nobody_who_was_erased_since(
+    till: Till, zebulon: Owner, tmp_path: Path
+) -> None:
+    till.close()
+    open_store(till.data_dir, KEY, till.clock, ballast_bytes=0).close()  # it writes the key's file
+    saved = tmp_path / "backup.zip"
+    assert copy_everything(till.data_dir, KEY, till.clock, saved).sound
+    till.reopen()
+    erase(till, zebulon)
+    till.close()
+    till.clock.pass_by(minutes=1)
+    restore_backup(till.data_dir, KEY, till.clock, saved)
+    till.reopen()
+    assert zebulon.owner_id not in found_by(till, "zeb")
+    till.close()
+    assert traces(till.data_dir) == []
+    assert verify(till.data_dir, KEY).findings == ()
+
+
+def test_what_a_restore_set_aside_names_nobody_who_is_erased_after_it(till: Till, tmp_path: Path) -> None:
+    """Their sealed file lies in a folder of the quarantine then."""
+    new = till.new_owner(first_name="Zebulon", last_name="Quixotetti", phone="5550107321", email="")
+    till.close()
+    open_store(till.data_dir, KEY, till.clock, ballast_bytes=0).close()
+    saved = tmp_path / "backup.zip"
+    assert copy_everything(till.data_dir, KEY, till.clock, saved).sound
+    till.clock.pass_by(minutes=1)
+    restore_backup(till.data_dir, KEY, till.clock, saved)
+    aside = Paths(till.data_dir).quarantine
+    assert [path.name for path in aside.rglob("*.sealed")] == [f"{new.owner_id}.sealed"]
+    till.reopen()
+    settle(till, new)
+    erase(till, new)
+    till.close()
+    assert list(aside.rglob("*.sealed")) == []
+    assert traces(till.data_dir) == []
+    assert verify(till.data_dir, KEY).findings == ()
+
+
+def test_the_journal_keeps_why_and_who_and_no_name(till: Till, zebulon: Owner) -> None:
+    till.run(acting("person:3", lambda unit: erase_owner(unit, zebulon.owner_id, WhyErased.ASKED)))
+    entry = AuditTrail(till.data_dir, KEY).newest([Deed.OWNER], limit=1)[0]
+    assert (entry.kind, entry.why, entry.who) == ("owner_erased", "asked", "person:3")
+    with pytest.raises(Refused):
+        read_why("Zebulon wants it")
 
 
 def test_what_an_older_copy_would_still_send_is_a_case_for_a_person(till: Till, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def owners(counter):
 def test_the_consequences_are_said_before_anything_is_done(owners):
     assert owners.words("eraseWho") == "Erase Sally Pet Owner"
     said = owners.words("eraseConsequences")
-    for part in ("from its backups", "Their sales (3) stay", "Astro keeps", "cannot be taken back"):
+    for part in ("its search and its copies", "Their sales (3) stay", "Astro keeps", "cannot be taken back"):
         assert part in said
     assert owners.words("eraseStops") == ""
     assert nameless(owners.find("erasePanel")) == []

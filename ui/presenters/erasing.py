@@ -70,9 +70,9 @@ class ErasingPresenter:
         sales = len(self._records.recent_sales(owner.owner_id, _SALES))
         many = tr("{n} or more", n=_SALES) if sales == _SALES else str(sales)
         found = (
-            tr("Name, phone, e-mail, address and cards go from this register, from its search and from its backups."),
+            tr("Name, phone, e-mail, address and cards go from this register, its search and its copies."),
             tr("Their sales ({n}) stay in the books, on nobody's name.", n=many),
-            tr("A backup that lies elsewhere holds the name still; put back here, it is erased again at once.")
+            tr("Backups made before hold the name still; when one is put back here, it is erased again at once.")
             if owner.label
             else "",
             tr("Astro keeps what Astro has: ask Astro to remove it there.") if owner.astro_customer_id else "",
