@@ -6,7 +6,7 @@ from astro_desk.core.audit import AuditEntry, Deed
 from astro_desk.use_cases.exchange_ports import Order, Wanted
 from tests.ui.fakes import NOW
 from tests.ui.sample import SALLY, outage
-from tests.ui.test_accessibility import nameless
+from tests.ui.test_accessibility import as_last_read, nameless
 from tests.ui.test_owners import choose
 from ui.screens.header import Place
 
@@ -92,3 +92,7 @@ def test_the_records_say_why(counter):
     counter.register.audit.entries = [AuditEntry(7, NOW, Deed.OWNER, "owner_erased", why="asked")]
     (row,) = counter.desk.records.open("all")
     assert (row.title, row.note) == ("A pet owner was erased", "“The pet owner wants it”")
+
+
+def test_the_tree_is_as_it_was_last_read_by_a_person(owners):
+    as_last_read(owners.find("erasePanel"), "erase")

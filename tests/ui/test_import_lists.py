@@ -10,7 +10,7 @@ from astro_desk.core.people import Person
 from astro_desk.core.roles import Role
 from astro_desk.use_cases.exchange_ports import Order, Wanted
 from astro_desk.use_cases.import_file import Progress
-from tests.ui.test_accessibility import nameless
+from tests.ui.test_accessibility import as_last_read, nameless
 from tests.ui.test_settings import open_settings
 from ui.presenters.import_lists import Step
 from ui.screens.header import Place
@@ -244,3 +244,13 @@ def test_a_file_is_picked_without_stopping_the_counter(lists, qtbot, tmp_path, n
     picker.fileSelected.emit(str(file))
     assert lists.words(part) == str(file)
     picker.reject()
+
+
+def test_the_tree_is_as_it_was_last_read_by_a_person(lists, choose, qtbot):
+    choose(PEOPLE)
+    as_last_read(lists.find("section-import"), "import-looked")
+    lists.press("importCheck")
+    qtbot.waitUntil(lambda: lists.find("importTakeGood").isVisible())
+    as_last_read(lists.find("section-import"), "import-read")
+    lists.press("settings-export")
+    as_last_read(lists.find("section-export"), "export")
