@@ -115,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--items", metavar="FILE")
     take.add_argument("--column", action="append", default=[], metavar="FIELD=HEADING", help="which column holds what")
     take.add_argument("--preview", action="store_true", help="how it would be read; changes nothing")
+    take.add_argument("--encoding", default="", metavar="NAME", help="utf-8-sig, cp1252, utf-16, cp850 or mac_roman")
     take.add_argument("--leave-out", action="store_true", help="leave out lines that cannot be taken")
     take.add_argument("--json", action="store_true")
     give = command("export", _export, "writes .csv or .json files; they hold names and contacts in clear")

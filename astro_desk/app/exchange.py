@@ -35,6 +35,7 @@ def run_import(
     file: str,
     columns: Mapping[str, str],
     *,
+    encoding: str = "",
     leave_out: bool,
     progress: Callable[[Progress], None],
 ) -> Json:
@@ -42,7 +43,7 @@ def run_import(
     with open_list(file) as opened:
         register = open_for_command(paths, secrets)
         try:
-            taking = FileImport(opened, kind, register.read_phone, register.new_id, columns)
+            taking = FileImport(opened, kind, register.read_phone, register.new_id, columns, encoding)
             report = taking.run(register.store.writer, register.store.staging, leave_out=leave_out, progress=progress)
             names = {
                 twin.owner_id: owner_label(register.records, twin.owner_id) for twin in report.twins if twin.owner_id
@@ -52,12 +53,12 @@ def run_import(
     return _as_json(report, names)
 
 
-def run_preview(paths: DataPaths, kind: Kind, file: str, columns: Mapping[str, str]) -> Json:
+def run_preview(paths: DataPaths, kind: Kind, file: str, columns: Mapping[str, str], encoding: str = "") -> Json:
     """What a file is and how its first lines would be read; nothing is opened but the file itself."""
     country = read_settings(paths.settings).country
     ids = iter(range(1, 1000))
     with open_list(file) as opened:
-        seen = FileImport(opened, kind, phone_reader(country), lambda: f"{next(ids)}", columns).preview()
+        seen = FileImport(opened, kind, phone_reader(country), lambda: f"{next(ids)}", columns, encoding).preview()
     sheet = seen.sheet
     return {
         "kind": kind,

@@ -44,7 +44,7 @@ def import_command(paths: DataPaths, secrets: Secrets, options: argparse.Namespa
     file = options.owners or options.items
     columns = _columns(options.column)
     if options.preview:
-        _print_preview(run_preview(paths, kind, file, columns), as_json=options.json)
+        _print_preview(run_preview(paths, kind, file, columns, options.encoding), as_json=options.json)
         return FINE
     phases: set[str] = set()
 
@@ -53,7 +53,8 @@ def import_command(paths: DataPaths, secrets: Secrets, options: argparse.Namespa
         _progress(now)
 
     try:
-        report = run_import(paths, secrets, kind, file, columns, leave_out=options.leave_out, progress=progress)
+        how = {"encoding": options.encoding, "leave_out": options.leave_out}
+        report = run_import(paths, secrets, kind, file, columns, **how, progress=progress)
     except Refused as error:
         if "problems" not in error.facts:
             raise

@@ -56,6 +56,22 @@ def test_a_preview_shows_how_a_file_will_be_read_and_changes_nothing(desk, peopl
     assert desk.json("import", "--owners", str(people))["added"] == 2
 
 
+def test_the_encoding_may_be_named(desk, people):
+    people.write_bytes("Name,Phone\nZoë Müller,3035550142\n".encode("mac_roman"))
+    seen = desk.json("import", "--owners", str(people), "--preview", "--encoding", "mac_roman")
+    assert (seen["encoding"], seen["rows"][0]["last_name"]) == ("Mac", "Müller")
+    assert desk("import", "--owners", str(people), "--encoding", "klingon") == Exit.FAILED
+    assert "import_encoding_unheard" in desk.err
+    assert desk.json("import", "--owners", str(people), "--encoding", "mac_roman")["added"] == 1
+
+
+def test_why_somebody_is_erased_is_one_of_a_few_reasons(desk, people):
+    desk("import", "--owners", str(people))
+    assert desk("erase", "--owner", "212 555 0132", "--why", "Zebulon asked", "--yes") == Exit.FAILED
+    assert "erase_why_missing" in desk.err
+    assert desk("erase", "--owner", "212 555 0132", "--why", "gone", "--yes") == Exit.FINE, desk.err
+
+
 def test_bad_lines_are_named_and_nothing_is_taken(desk, people):
     people.write_text(PEOPLE + "Bob B,5.55E+09,\n", encoding="utf-8")
     assert desk("import", "--owners", str(people)) == Exit.FAILED

@@ -46,16 +46,17 @@ def why_words(code: str) -> str:
     }.get(code, code)
 
 
+def reasons() -> tuple[tuple[str, str], ...]:
+    """(code, its words) of what a person may choose. Words of one's own are not kept: they might hold the name."""
+    return tuple((one.value, why_words(one)) for one in WhyErased if one is not WhyErased.RETENTION)
+
+
 class ErasingPresenter:
     def __init__(
         self, session: CheckoutSession, records: Records, check: CheckPin, settle: Settle, exchange: Exchange
     ) -> None:
         self._session, self._records, self._check, self._settle = session, records, check, settle
         self._exchange = exchange
-
-    def reasons(self) -> tuple[tuple[str, str], ...]:
-        """(code, its words). Words of one's own are not kept: they might hold the name."""
-        return tuple((one.value, why_words(one)) for one in WhyErased if one is not WhyErased.RETENTION)
 
     def detail(self, owner_id: str) -> ErasingDisplay | None:
         owner = self._records.owner(owner_id)
@@ -97,7 +98,7 @@ class ErasingPresenter:
         self._settle(self._check(pin, Act.EXPORT), checked)
 
     def erase(self, owner_id: str, why: str, pin: str, then: Told) -> None:
-        """Erases the owner for a reason of `reasons`; `then` hears "" when it is done, else why not."""
+        """Erases the owner for one of the `reasons`; `then` hears "" when it is done, else why not."""
         try:
             reason = read_why(why)
         except Refused:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.presenters.display import Tone
-from ui.presenters.erasing import ErasingPresenter
+from ui.presenters.erasing import ErasingPresenter, reasons
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
@@ -64,18 +64,14 @@ class ErasePanel(FloatingPanel):
         self._stops.setObjectName("eraseStops")
         for one in (self._who, self._follows, self._stops):
             self.column.addWidget(one)
-        self._why = Choices(theme, (), self)
+        self._why = Choices(theme, tuple((f"erase-{code}", words) for code, words in reasons()), self)
+        for choice in self._why.buttons.values():
+            self.column.addWidget(choice)
         self._do = button(theme, "eraseNow", tr("Erase for ever"), "danger")
         self._do.clicked.connect(self._erase)
-        self._act_row = self.column.count()
         self.add_acts(self._do)
 
     def use(self, presenter: ErasingPresenter) -> None:
-        if self._presenter is None:
-            choices = tuple((f"erase-{code}", words) for code, words in presenter.reasons())
-            self._why = Choices(self.theme, choices, self)
-            for place, one in enumerate(self._why.buttons.values()):
-                self.column.insertWidget(self._act_row + place, one)
         self._presenter = presenter
 
     def begin(self, owner_id: str) -> None:
