@@ -16,6 +16,7 @@ from astro_desk.core.people import NAMELESS
 from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.core.roles import Role
 from astro_desk.core.snapshot import PointsReward
+from astro_desk.use_cases.account import Finding, Trial
 from astro_desk.use_cases.changes import Connection, OwnersLeft
 from astro_desk.use_cases.sentences import sentence
 from tests.ui.fakes import NOW
@@ -41,9 +42,11 @@ from tests.ui.sample import (
 from tests.ui.sample_day import busy_day
 from tests.ui.sample_day import closed as closed_day
 from tests.ui.sample_sync import sync_day
+from tests.ui.settings_fakes import FakeAccount
 from ui.bridge import Bridge
 from ui.commands import Id
 from ui.main_window import MainWindow, WindowSettings
+from ui.presenters.machine import TriedScan
 from ui.presenters.setup import Step
 from ui.screens.first_start import SetupScreen
 from ui.screens.header import Place
@@ -189,6 +192,23 @@ def section(name: str) -> Callable[..., Scene]:
 def listing(theme: Theme, size: tuple[int, int], *, read: bool) -> Scene:
     scene = section("import")(theme, size)
     show_list(scene.window, pause, read=read)
+    return scene
+
+
+def tested(theme: Theme, size: tuple[int, int]) -> Scene:
+    """A log-in that was tried: what answers is somebody else."""
+    scene = section("astro")(theme, size)
+    account = scene.register.ports.account
+    assert isinstance(account, FakeAccount)
+    account.trial.set_result(Trial(Finding.CERTIFICATE_HOST, "api.astroloyalty.com"))
+    button(scene, "testAccount").click()
+    pause(30)
+    return scene
+
+
+def tried_scan(theme: Theme, size: tuple[int, int]) -> Scene:
+    scene = section("scanner")(theme, size)
+    scene.window.places.takes_scan(TriedScan(LOTUS, 0.0, 96.0, ended=True))
     return scene
 
 
@@ -484,6 +504,8 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "manager": refused,
     "free-or-paid": free_or_paid,
     "settings-invalid": invalid,
+    "settings-tested": tested,
+    "settings-tried": tried_scan,
     "import-looked": lambda theme, size: listing(theme, size, read=False),
     "import-read": lambda theme, size: listing(theme, size, read=True),
     **{f"settings-{one.name}": section(one.name) for one in sections()},

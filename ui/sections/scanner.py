@@ -8,7 +8,7 @@ from ui.presenters.words import tr
 from ui.sections.section import SectionPanel
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
-from ui.widgets.parts import label, panel, set_text
+from ui.widgets.parts import label, panel, set_text, set_tone
 
 
 class ScannerSection(SectionPanel):
@@ -45,6 +45,7 @@ class ScannerSection(SectionPanel):
     def takes_scan(self, scan: TriedScan) -> bool:
         meaning, pace = self._presenter.read(scan)
         set_text(self._meaning, meaning)
+        set_tone(self._meaning, Tone.PLAIN)
         set_text(self._pace, pace)
         self.answered.emit(self._meaning)
         return True
