@@ -263,6 +263,7 @@ class MainWindow(QMainWindow):
         """Nobody is signed on, and names go from the screen; or somebody is again, and everything is as it was."""
         covers = self.shutter.covers
         self.header.shut(shut=covers)
+        self.scanner.home = self.shutter.field or self.checkout.omnibox
         self._menu.hide()
         self.suggestions.hide()
         self.panels.close()
@@ -333,7 +334,9 @@ class MainWindow(QMainWindow):
         self._with_counter(lambda desk: desk.counter.choose_owner(owner_id))
 
     def _tell(self, code: str, tone: Tone = Tone.WARN) -> None:
-        if self._desk is not None:
+        if self.shutter.covers:
+            self.shutter.tell(code)
+        elif self._desk is not None:
             self._desk.counter.tell(code, tone)
 
     # ---------------------------------------------------------------------------------------------------------- news

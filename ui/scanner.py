@@ -51,6 +51,8 @@ class ScanFilter(QObject):
         super().__init__(omnibox)
         self.enabled = True
         self._omnibox, self._time_of = omnibox, time_of
+        self.home: QLineEdit = omnibox
+        """Where typing goes that is meant for no field: the omnibox, or the PIN while nobody is signed on."""
         self._reader = ScanReader(is_code, gap_ms)
         self._held: list[tuple[QWidget, QKeyEvent]] = []
         self._before: dict[float, str] = {}
@@ -190,13 +192,13 @@ class ScanFilter(QObject):
             field.del_()
 
     def _replay(self) -> None:
-        """What was held goes where it was meant to; from a button or a list, where nobody types, to the omnibox."""
+        """What was held goes where it was meant to; from a button or a list, where nobody types, to `home`."""
         held, self._held = self._held, []
         self._replaying = True
         try:
             for target, event in held:
-                receiver: QWidget = target if isinstance(target, _FIELDS) else self._omnibox
-                if receiver is self._omnibox and not receiver.hasFocus():
+                receiver: QWidget = target if isinstance(target, _FIELDS) else self.home
+                if receiver is self.home and not receiver.hasFocus():
                     receiver.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 QApplication.sendEvent(receiver, event)
         finally:

@@ -145,6 +145,27 @@ def test_who_signs_off_where_somebody_must_be_signed_on_leaves_a_shut_register(e
     assert counter.find("signOnTitle").text() == "Sign on"
 
 
+def test_a_pin_typed_while_a_button_has_the_focus_lands_in_its_field_and_nowhere_else(early, qtbot):
+    counter = strict(early)
+    counter.find("pinDigit5").setFocus()
+    counter.keys.type("1111", 150)
+    qtbot.waitUntil(lambda: counter.words("signOnPin") == "1111")
+    counter.keys.type("\n", 300)
+    qtbot.waitUntil(lambda: not counter.window.shutter.covers)
+    assert counter.window.checkout.omnibox.text() == ""
+    counter.find("findOwner").setFocus()
+    counter.keys.type("sal", 150)
+    qtbot.waitUntil(lambda: counter.window.checkout.omnibox.text() == "sal")
+
+
+def test_a_swiped_card_while_locked_says_so_and_is_nowhere(desk):
+    desk.act(Id.LOCK)
+    desk.keys.scan("%B4111111111111111^DOE/PAT^2912101?", gap=8)
+    assert "card" in desk.words("signOnRefusal").lower()
+    assert desk.words("signOnPin") == ""
+    assert not desk.find("signOnKept").isVisible()
+
+
 # ------------------------------------------------------------------------------------------------------------ the lock
 
 

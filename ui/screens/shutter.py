@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
+from astro_desk.use_cases.sentences import sentence
 from ui.presenters.display import Tone
 from ui.presenters.kept_scans import KeptScans
 from ui.presenters.sign_on import SignOnPresenter
@@ -69,6 +70,16 @@ class Shutter(QStackedWidget):
         if not already:
             self.on_turn()
         self._page.begin(len(self._kept))
+
+    @property
+    def field(self) -> QLineEdit | None:
+        """The PIN's, while it covers the places."""
+        return self._page.pad.pin if self._page is not None and self.covers else None
+
+    def tell(self, code: str) -> None:
+        """A sentence on the page."""
+        if self._page is not None:
+            self._page.say(sentence(code))
 
     def take_focus(self) -> None:
         if self._page is not None:
