@@ -163,9 +163,11 @@ def _write(part: Path, to: Path, *, packed: bool) -> Path:
             sync_directory(folder)
         return part
     archive = archive_of(to)
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
+    with zipfile.ZipFile(archive, "w") as zipped:
         for path in files:
-            zipped.write(path, path.relative_to(part).as_posix())
+            # What is encrypted gets no smaller by being packed.
+            packing = zipfile.ZIP_STORED if path.suffix in (".db", ".sealed") else zipfile.ZIP_DEFLATED
+            zipped.write(path, path.relative_to(part).as_posix(), packing)
     archive.chmod(0o600)
     _sync(archive)
     return archive
