@@ -16,6 +16,7 @@ from astro_desk.core.operations import (
     Operation,
     Redeem,
     RedeemOffer,
+    RemoveOffer,
     State,
     UndoRedemption,
 )
@@ -168,6 +169,9 @@ class Counter:
             state = State.WAITING if how == "again" else State.WRITTEN_OFF
             work.move([(case, replace(case, state=state, reason=""))])
             self._watch.offers.sent_again.add(case.id)
+            if how == "again" and isinstance(case.intent, AddOffer | RemoveOffer | RedeemOffer):
+                # The case says that it may count twice then: nothing at Astro shows whether it arrived.
+                self._watch.excused[case.id] = f"an offer that a person sent again · {self._watch.astro.model.cell}"
             return []
 
         register.decide("resolution", settle, list)
