@@ -19,11 +19,9 @@ from astro_desk.storage.audit import AuditTrail
 from astro_desk.storage.journal import Journal
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.sealing import derive
-from astro_desk.use_cases.settings_ports import SettingsPorts
 from tests.benchmarks.big_store import BUSY, OWNERS, big_counter
-from tests.benchmarks.scan_window import Frame
+from tests.benchmarks.scan_window import Frame, ports
 from tests.support.counter import KEY
-from tests.ui.settings_fakes import FakeAccount, FakeKeeping, FakeMachine
 from ui.bridge import Bridge
 from ui.main_window import MainWindow, WindowSettings
 from ui.presenters.desk import make_desk
@@ -93,7 +91,7 @@ def main(folder: Path) -> None:
         bridge.settle,
         counter.sync,
         check_pin=lambda _: Future(),
-        settings_ports=SettingsPorts("1", counter.clock, FakeAccount(), FakeMachine(), FakeKeeping()),
+        settings_ports=ports(counter),
         audit=trail,
         check_books=Future,
     )

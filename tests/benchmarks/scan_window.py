@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from astro_desk.app.background import settle_down, start_quickly
 from astro_desk.use_cases.settings_ports import SettingsPorts
 from tests.benchmarks.big_store import BUSY, CARDS, ITEMS, big_counter, upc
+from tests.support.counter import Counter
 from tests.ui.exchange_fakes import FakeExchange
 from tests.ui.fakes import FakeRecords
 from tests.ui.settings_fakes import FakeAccount, FakeKeeping, FakeMachine
@@ -70,6 +71,12 @@ def item(number: int) -> str:
     return upc(4_000_000 + (number % CARDS + _PROGRAMS * (number // CARDS)) % ITEMS)
 
 
+def ports(counter: Counter) -> SettingsPorts:
+    """What the settings would ask, and nobody asks here."""
+    fakes = FakeAccount(), FakeMachine(), FakeKeeping(), FakeExchange(FakeRecords())
+    return SettingsPorts("1", counter.clock, *fakes, seal_pin=str)
+
+
 def main(folder: Path) -> None:
     start_quickly()  # as the program does
     app = QApplication([])
@@ -86,9 +93,7 @@ def main(folder: Path) -> None:
         bridge.settle,
         counter.sync,
         check_pin=lambda _: Future(),
-        settings_ports=SettingsPorts(
-            "1", counter.clock, FakeAccount(), FakeMachine(), FakeKeeping(), FakeExchange(FakeRecords())
-        ),
+        settings_ports=ports(counter),
         audit=counter.store.audit(),
         check_books=Future,
     )

@@ -1,10 +1,17 @@
 """The Owners place: the cards one by one, and a pet owner who is linked again."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 
+from astro_desk.core.operations import AddOffer, Operation, Redeem, State
 from astro_desk.core.owners import Owner, Standing
-from tests.ui.sample import SALLY, outage
+from astro_desk.core.sales import Sale
+from astro_desk.core.snapshot import OfferReward, PointsEntry
+from tests.ui.fakes import NOW
+from tests.ui.sample import SALLY, TREAT, outage
 from ui.screens.header import Place
 
 
@@ -40,6 +47,50 @@ def test_each_card_has_its_purchases_below_its_title_with_what_became_of_them(ow
     waiting = [row for row in rows if row.side == "waiting"]
     assert [row.title for row in waiting] == ["Self-service wash"]
     assert "register" in waiting[0].detail or "another till" in waiting[0].detail
+
+
+def test_a_reward_says_who_handed_it_out(owners):
+    records = owners.register.records
+    claimed = Operation(
+        "R2-01KQHCHZTQCXB1DP73T2FMZH00",
+        SALLY,
+        Redeem("treats", TREAT, "r-1"),
+        NOW,
+        NOW.date(),
+        sale_id="R2-s9",
+        state=State.WAITING,
+    )
+    records.outbox["R2-01KQHCHZTQCXB1DP73T2FMZH00"] = claimed
+    records.sales["R2-s9"] = Sale("R2-s9", SALLY, (), (), NOW, NOW.date(), cashier="Ana")
+    owners.window.places.owners.refresh()
+    reward = next(row for row in history(owners) if row.title.startswith("Reward"))
+    assert reward.detail == "22 Nov 2026 · register R2 · Ana"
+    assert reward.side == "handed out here"
+
+
+def test_offers_and_points_stand_below_the_cards(owners):
+    records = owners.register.records
+    expires = date(2026, 12, 24)
+    entries = (PointsEntry("p1", "Purchase", date(2026, 11, 2), 40, 1420), PointsEntry("p2", "", None, -100, None))
+    ready = (
+        OfferReward("o1", "Redbarn | $2.00 off", "rebate", 200, expires),
+        OfferReward("o2", "A chew", "free", None, None),
+    )
+    records.snapshots[SALLY] = replace(records.snapshots[SALLY], offers=ready, points_entries=entries)
+    told = Operation("R2-o1", SALLY, AddOffer("chews", "1", "1", "R2-u1", None), NOW, NOW.date(), state=State.DONE)
+    records.outbox["R2-o1"] = told
+    owners.window.places.owners.refresh()
+    rows = history(owners)
+    first = next(place for place, row in enumerate(rows) if row.key == "offers")
+    assert [(row.title, row.detail, row.side) for row in rows[first:]] == [
+        ("Offers", "", "2 ready"),
+        ("Redbarn | $2.00 off", "$2.00 off · until 24 Dec 2026", "may be used"),
+        ("A chew", "a free good", "may be used"),
+        (rows[first + 3].title, "22 Nov 2026", "done"),
+        ("Points", "", "1,420 points"),
+        ("Purchase", "2 Nov 2026 · 1,420 then", "+40"),
+        ("Points", "", "-100"),
+    ]
 
 
 def test_the_owner_is_read_again_when_somebody_asks(owners):

@@ -16,6 +16,7 @@ from astro_desk.core.owners import Owner
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.owners import Contact, link_again, read_contact
+from astro_desk.use_cases.people import said_by
 from astro_desk.use_cases.ports import Clock, Records, Sync
 from astro_desk.use_cases.sally import is_test
 from astro_desk.use_cases.sentences import explain, sentence
@@ -24,6 +25,7 @@ from ui.presenters.cards import short_title, show_card
 from ui.presenters.display import CardDisplay, OwnerDisplay, RowDisplay, Tone
 from ui.presenters.lines import code_words
 from ui.presenters.owner import contact_words, owner_name, show_owner, standing_chips
+from ui.presenters.owner_more import offer_rows, points_rows
 from ui.presenters.refusals import why_not
 from ui.presenters.screen import Settle
 from ui.presenters.time_words import full_date
@@ -137,7 +139,14 @@ class OwnersPresenter:
         for number, card in enumerate(cards):
             yield _heading(card, number)
             for place, entry in enumerate(card.entries):
-                yield _entry_row(entry, f"{number}.{place}")
+                yield _entry_row(entry, f"{number}.{place}", self._who(entry))
+        yield from offer_rows(snapshot, self._records.owner_offers(owner.owner_id), catalogue.items)
+        yield from points_rows(snapshot)
+
+    def _who(self, entry: Entry) -> str:
+        """Who handed a reward out, where it was this register: their sale says it."""
+        sale = self._records.sale(entry.sale_id) if entry.is_reward and entry.sale_id else None
+        return said_by(self._records, sale.cashier) if sale is not None else ""
 
     def _twins(self, owner: Owner) -> str:
         same = {
@@ -178,7 +187,7 @@ def _heading(card: CardHistory, number: int) -> RowDisplay:
     )
 
 
-def _entry_row(entry: Entry, place: str) -> RowDisplay:
+def _entry_row(entry: Entry, place: str, who: str) -> RowDisplay:
     words, tone = fate_words(entry)
     where = tr("register {name}", name=entry.register) if entry.register else tr("another till")
     day = full_date(entry.day) if entry.day else ""
@@ -186,7 +195,7 @@ def _entry_row(entry: Entry, place: str) -> RowDisplay:
     return RowDisplay(
         key=f"entry {place} {entry.transaction_id}",
         title=tr("Reward · {what}", what=what) if entry.is_reward else what,
-        detail=" · ".join(part for part in (day, where if day or not entry.is_reward else "") if part),
+        detail=" · ".join(part for part in (day, where if day or not entry.is_reward else "", who) if part),
         side=words,
         side_tone=tone,
         note=_why(entry),
