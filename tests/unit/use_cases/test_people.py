@@ -11,6 +11,8 @@ from astro_desk.core.people import LONGEST_NAME, PeopleRules, SignOn, check_name
 from astro_desk.core.roles import Act, Role
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.recovery import recover_store
+from astro_desk.storage.salvage import give_back, salvage
+from astro_desk.storage.schema import steps
 from astro_desk.storage.verify import verify
 from astro_desk.use_cases.attendance import Attendance
 from astro_desk.use_cases.people import (
@@ -188,6 +190,19 @@ def test_people_and_their_pins_come_back_from_the_journal_without_their_names(co
         ("person:3", Role.CASHIER, "", ""),
     ]
     assert verify(counter.folder, KEY).sound
+
+
+def test_names_come_back_from_a_damaged_database_beside_what_the_journal_says(counter, staff):
+    counter.close()
+    path = Paths(counter.folder).database
+    saved = salvage(path, KEY, steps())
+    assert saved.person_names == {"person:1": "Mia", "person:2": "Ana", "person:3": "Ben"}
+    path.unlink()
+    recover_store(counter.folder, KEY, counter.clock)
+    counter._open()
+    counter.write(lambda work: work.save_person_name("person:2", "Anna"))
+    counter.write(lambda work: give_back(work, saved))
+    assert [one.name for one in read_people(counter.records)] == ["Mia", "Anna", "Ben"]
 
 
 # -------------------------------------------------------------------------------------------------- at the register
