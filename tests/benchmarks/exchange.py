@@ -1,4 +1,4 @@
-"""100,000 owners from a CSV file, beside the same file read by csv and phonenumbers alone; the writer's longest holds.
+"""100,000 owners from a CSV file, beside the same file read by csv and the phones alone; the writer's longest holds.
 
 The second figure is how long the counter waits behind a piece of it (DESIGN §3: 10 ms), beside one bare fsync.
 """
@@ -54,7 +54,7 @@ def measure(folder: Path) -> list[Figure]:
     finally:
         counter.close()
     return [
-        Figure("import 100,000 owners", ours, floor, "csv and phonenumbers alone", max_goal=30_000),
+        Figure("import 100,000 owners", ours, floor, "csv and phones alone", max_goal=30_000),
         Figure("the writer is held by a piece of it", held, fsyncs, "a bare fsync", p99_goal=10),
     ]
 

@@ -118,7 +118,7 @@ def test_what_is_wrong_is_told_by_its_line_and_nothing_is_in_until_it_is_said(li
     assert lists.words("answer-import") == said
     assert [row[0] for row in rows(lists, "importFindings")] == ["Line 4", "Line 3"]
     assert "a spreadsheet has shortened" in rows(lists, "importFindings")[0][3]
-    assert rows(lists, "importFindings")[1][1] == "Sally Pet Owner has this phone already."
+    assert rows(lists, "importFindings")[1][3] == "Sally Pet Owner has this phone already."
     assert lists.register.exchange.accepted == []
     assert not lists.find("importTake").isVisible(), "not all of it can be taken"
     assert lists.words("importTakeGood") == "Leave 1 line out, take the rest"

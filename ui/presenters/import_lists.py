@@ -10,7 +10,7 @@ from enum import StrEnum
 from astro_desk.core.columns import ITEM_FIELDS, OWNER_FIELDS
 from astro_desk.core.errors import AstroDeskError
 from astro_desk.core.frozen import replace
-from astro_desk.core.imports import Kind, OwnerRow, Problem
+from astro_desk.core.imports import Kind, OwnerRow, Problem, Twin
 from astro_desk.core.roles import Act
 from astro_desk.use_cases.csv_reading import ENCODINGS
 from astro_desk.use_cases.exchange_ports import ListFile, Moving, Reading
@@ -215,15 +215,7 @@ class ImportPresenter:
         bad = [_bad_row(one) for one in report.problems]
         owner = self._settings.records.owner
         names = {one.owner_id: found.label for one in report.twins if one.owner_id and (found := owner(one.owner_id))}
-        twins = [
-            RowDisplay(
-                f"twin {one.line}",
-                tr("Line {n}", n=one.line),
-                twin_words(one, names.get(one.owner_id, "")).partition(": ")[2],
-                tr("here already"),
-            )
-            for one in report.twins
-        ]
+        twins = [_twin_row(one, names.get(one.owner_id, "")) for one in report.twins]
         more = report.problem_count + report.twin_count - len(bad) - len(twins)
         last = [RowDisplay("more", tr("and {n} more", n=f"{more:,}"), "")] if more else []
         return (*bad, *twins, *last)
@@ -252,6 +244,11 @@ def _verdict(report: ImportReport) -> str:
 def _bad_row(problem: Problem) -> RowDisplay:
     title, words = tr("Line {n}", n=problem.line), problem_words(problem)
     return RowDisplay(f"bad {problem.line}", title, "", tr("cannot be taken"), Tone.BAD, words)
+
+
+def _twin_row(twin: Twin, name: str) -> RowDisplay:
+    words = twin_words(twin, name).partition(": ")[2]
+    return RowDisplay(f"twin {twin.line}", tr("Line {n}", n=twin.line), "", tr("here already"), note=words)
 
 
 def _row(row: Row | Problem) -> RowDisplay:
