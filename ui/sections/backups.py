@@ -110,7 +110,7 @@ class BackupsSection(SectionPanel):
         row = QHBoxLayout()
         row.setSpacing(self.theme.px(10))
         self.column.removeWidget(made)
-        row.addWidget(made, 1)
+        row.addWidget(made, 100)
         row.addWidget(choose)
         row.addStretch(1)
         self.column.addLayout(row)

@@ -31,7 +31,7 @@ class CheckupSection(SectionPanel):
             tr("A file for somebody who helps"),
             tr("Versions, settings, numbers and the log. No names, phones, e-mails, ids or passwords. Read it first."),
         )
-        self._paper = panel("plate", "bundlePaper")
+        self._paper = panel("panel", "bundlePaper")
         self._paper.hide()
         self._text = QPlainTextEdit()
         self._text.setFrameShape(QFrame.Shape.NoFrame)
