@@ -78,6 +78,7 @@ def desk(tour: Tour) -> None:
     for tab in ("open", "review", "done", "history"):
         page(tour, f"sync-{tab}", lambda tab=tab: press(tour, f"outbox-{tab}"))
     window.open_place(Place.CLOSING)
+    tour.wait(lambda: window._desk.closing.display(), "the day's report")
     tabs = [one.objectName() for one in window.places.closing.findChildren(QPushButton)]
     for tab in (one for one in tabs if one.startswith("closing-")):
         page(tour, tab, lambda tab=tab: press(tour, tab))
