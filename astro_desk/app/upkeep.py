@@ -56,7 +56,7 @@ class Upkeep:
             done = self._store.back_up(self._clock, target)
             if not done.sound:
                 raise Refused("backup_unsound")
-            self._store.drop_older(folder, plan.keep)
+            self._store.drop_older(folder, self._name, plan.keep)
         except AstroDeskError as error:
             at, why = self._clock.now(), error.code
             self._store.writer.submit(lambda work: note_failed(work, at, why)).result()

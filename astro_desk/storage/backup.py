@@ -90,8 +90,16 @@ def planned_file(folder: Path, register: str, clock: Clock) -> Path:
     return folder / f"{_PLANNED}{register}-{stamp_of(clock)}.zip"
 
 
-def drop_older(folder: Path, key: bytes, uuid: str, keep: int) -> tuple[str, ...]:
-    """Removes all but the newest planned backups of this database; answers which. What is not ours stays."""
+def drop_older(folder: Path, key: bytes, uuid: str, register: str, keep: int) -> tuple[str, ...]:
+    """Removes all but the newest planned backups of this database; answers which. What is not ours stays.
+
+    What a kill left half made goes, too: of this register alone, for another one may be at work in the same folder.
+    """
+    for half in (*folder.glob(f"{_PLANNED}{register}-*.zip.part"), *folder.glob(f"{_PLANNED}{register}-*.zip.new")):
+        if half.is_dir():
+            shutil.rmtree(half, ignore_errors=True)
+        else:
+            half.unlink(missing_ok=True)
     ours = []
     for path in folder.glob(f"{_PLANNED}*.zip"):
         try:

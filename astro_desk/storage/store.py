@@ -114,10 +114,10 @@ class Store:
 
         return copy_everything(self._paths.data_dir, self._key, clock, to)
 
-    def drop_older(self, folder: Path, keep: int) -> tuple[str, ...]:
+    def drop_older(self, folder: Path, register: str, keep: int) -> tuple[str, ...]:
         from astro_desk.storage.backup import drop_older
 
-        return drop_older(folder, self._key, self.uuid, keep)
+        return drop_older(folder, self._key, self.uuid, register, keep)
 
     def staging(self, import_id: str) -> StagedRows:
         """Where the rows of a file wait; for the thread that calls. Raises Unavailable."""
