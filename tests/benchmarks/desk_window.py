@@ -39,10 +39,10 @@ _NOW = QEventLoop.ProcessEventsFlag.AllEvents
 def scroll(rows: RowList) -> Taken:
     """To the end again and again until so many rows are there, then to and fro; beside it, the rows painted anew."""
     frame, bar, ours, floor = Frame((rows.viewport(),)), rows.verticalScrollBar(), [], []
-    while len(rows.rows_model.rows) < ROWS and rows.rows_model.more is not None:
+    while rows.rows_model.seen < ROWS and rows.rows_model.more is not None:
         ours.append(frame.take(lambda: bar.setValue(bar.maximum())))
         floor.append(frame.take(rows.viewport().update))
-    assert len(rows.rows_model.rows) >= ROWS, len(rows.rows_model.rows)
+    assert rows.rows_model.seen >= ROWS, rows.rows_model.seen
     draw = random.Random(5)
     for _ in range(200):
         ours.append(frame.take(lambda: bar.setValue(draw.randrange(bar.maximum()))))

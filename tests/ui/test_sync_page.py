@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -15,8 +16,10 @@ from tests.ui.fakes import NOW
 from tests.ui.look import pause
 from tests.ui.sample import SALLY, outage
 from tests.ui.sample_sync import sync_day
+from ui.presenters.display import RowDisplay
 from ui.presenters.sync_page import minutes_words, span_words
 from ui.screens.header import Place
+from ui.widgets.row_list import RowList
 
 
 def opened(counter):
@@ -184,6 +187,43 @@ def test_a_list_goes_on_page_by_page_and_stays_where_somebody_reads(counter):
     sync.rows.scrollToTop()
     sync.open_place()
     assert model.rows[1].key == "R2-99999"
+
+
+def test_of_a_very_long_list_a_thousand_rows_are_there_and_what_is_in_sight_stays(qtbot, theme):
+    """A list view lays out all rows that there are at each page: half a second with 100,000 of them."""
+    rows = RowList("long", "Long", theme, "")
+    qtbot.addWidget(rows)
+    rows.setUniformItemSizes(True)
+    rows.resize(500, 640)
+    made = count()
+
+    def page() -> tuple[RowDisplay, ...]:
+        return tuple(RowDisplay(f"{next(made)}", "A purchase", "") for _ in range(200))
+
+    def top() -> int:
+        return rows.indexAt(rows.viewport().rect().topLeft()).row()
+
+    rows.show_pages(page(), page)
+    rows.show()
+    bar, model = rows.verticalScrollBar(), rows.rows_model
+    for _ in range(9):
+        pause(5)
+        last = model.rows[-1].key
+        bar.setValue(bar.maximum())
+        pause(5)
+        assert int(last) - 12 <= int(model.rows[top()].key) <= int(last)
+    assert (len(model.rows), model.seen, model.rows[-1].key) == (1000, 2000, "1999")
+    model.more = None
+    for _ in range(5):
+        first = model.rows[0].key
+        bar.setValue(0)
+        pause(5)
+        assert model.rows[top()].key == first
+    bar.setValue(0)
+    assert [model.rows[place].key for place in (0, -1)] == ["0", "999"]
+    bar.setValue(bar.maximum())
+    assert (model.rows[-1].key, model.seen) == ("1199", 2000), "what was read is not read again"
+    rows.close()
 
 
 def test_words_for_spans():

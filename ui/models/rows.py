@@ -10,6 +10,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
+PAGE, WINDOW = 200, 1_000
+"""A list view lays all its rows out anew at each page: a thousand take it 5 ms, a hundred thousand half a second."""
 
 
 class RowsModel(QAbstractListModel, Generic[R]):
@@ -24,19 +26,60 @@ class RowsModel(QAbstractListModel, Generic[R]):
         self.more: Callable[[], Sequence[R]] | None = None
         """Reads the next page, which begins behind the last row; None: there is none."""
 
+        self.slid: Callable[[int], None] = lambda _: None
+        """The view's own: so many rows came above what is in sight, or went away there."""
+        self._above: list[R] = []
+        self._below: list[R] = []
+
     def canFetchMore(self, parent: Index) -> bool:
-        return self.more is not None and not parent.isValid()
+        return (self.more is not None or bool(self._below)) and not parent.isValid()
 
     def fetchMore(self, parent: Index) -> None:
         """The page behind the last row. Whoever reads it says in `more` whether there is another one."""
-        page = tuple(self.more()) if self.more is not None and not parent.isValid() else ()
+        if parent.isValid():
+            return
+        if self._below:
+            page, self._below = tuple(self._below[:PAGE]), self._below[PAGE:]
+        else:
+            page = tuple(self.more()) if self.more is not None else ()
         if page:
             self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows) + len(page) - 1)
             self.rows = (*self.rows, *page)
             self.endInsertRows()
+            self._keep_window(len(self.rows) - WINDOW)
+
+    def _keep_window(self, over: int) -> None:
+        if over > 0:
+            self.beginRemoveRows(QModelIndex(), 0, over - 1)
+            self._above += self.rows[:over]
+            self.rows = self.rows[over:]
+            self.endRemoveRows()
+            self.slid(-over)
+
+    def come_back(self) -> None:
+        """The page above the first row, which had gone away; as many at the other end wait for their turn."""
+        page = tuple(self._above[-PAGE:])
+        if not page:
+            return
+        del self._above[-PAGE:]
+        self.beginInsertRows(QModelIndex(), 0, len(page) - 1)
+        self.rows = (*page, *self.rows)
+        self.endInsertRows()
+        if len(self.rows) > WINDOW:
+            self.beginRemoveRows(QModelIndex(), WINDOW, len(self.rows) - 1)
+            self._below[:0] = self.rows[WINDOW:]
+            self.rows = self.rows[:WINDOW]
+            self.endRemoveRows()
+        self.slid(len(page))
+
+    @property
+    def seen(self) -> int:
+        """How many rows there are by now, those that went away included."""
+        return len(self._above) + len(self.rows) + len(self._below)
 
     def show_rows(self, rows: Sequence[R]) -> None:
         new, old = tuple(rows), self.rows
+        self._above, self._below = [], []
         if new == old:
             return
         keys = [self._key(row) for row in new]

@@ -100,6 +100,17 @@ class RowList(PaintedList[RowDisplay]):
         )
         self.setItemDelegate(_TwoLines(theme, self))
         self.empty_text = empty
+        self.rows_model.slid = self._follow
+        self.verticalScrollBar().valueChanged.connect(self._come_back)
+
+    def _follow(self, rows: int) -> None:
+        """What is in sight stays where it is; all rows of a list in pages are as high as each other."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + rows * self.sizeHintForRow(0))
+
+    def _come_back(self, value: int) -> None:
+        if value == 0:
+            self.rows_model.come_back()
 
     def show_pages(self, rows: Sequence[RowDisplay], more: Callable[[], Sequence[RowDisplay]] | None) -> None:
         """The first page; `more` reads those behind it as somebody scrolls."""
@@ -109,7 +120,9 @@ class RowList(PaintedList[RowDisplay]):
 
     def far_down(self) -> bool:
         """Somebody reads what is older: it stays where it is until they come up again."""
-        return self.rows_model.more is not None and self.verticalScrollBar().value() > 0
+        model = self.rows_model
+        paged = model.more is not None or model.seen > len(model.rows)
+        return paged and self.verticalScrollBar().value() > 0
 
 
 class _SuggestionRow(RowPainter[Suggestion]):
