@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
+from astro_desk.core.card_views import CardView
 from astro_desk.core.errors import Unavailable
 from astro_desk.core.operations import State
 from astro_desk.core.snapshot import RewardItem
@@ -15,6 +16,7 @@ from astro_desk.use_cases.changes import Connection, OwnerAbsent, OwnerChanged, 
 from tests.ui.fakes import NOW
 from tests.ui.sample import CHEW, LEASH, LOTUS, SALLY, TREAT, WASH, status
 from ui.commands import Id, commands
+from ui.presenters.cards import show_card
 from ui.presenters.display import Tone
 
 PHONE = "5550100199"
@@ -140,6 +142,15 @@ def test_a_full_card_is_earned_and_a_punch_that_fell_off_says_why(counter):
     assert card(counter, "Self-service").stub == "earned · ready after sync"
     assert card(counter, "Canine").notes[0].text == "1 fell off: bought 9 Aug 2025, counts 14 months"
     assert card(counter, "Fromm").of == "of about 10"
+
+
+@pytest.mark.parametrize(
+    ("returns", "says"), [(1, "1 return waits for a person's decision"), (2, "2 returns wait for a person's decision")]
+)
+def test_a_return_that_astro_refused_is_said_to_wait_and_the_paws_stay(returns, says):
+    shown = show_card(CardView("p", "Lotus | Kibble", 12, 5, to_decide=returns), 0)
+    assert [(note.text, note.tone) for note in shown.notes] == [(says, Tone.WARN)]
+    assert (shown.count, says in shown.spoken) == ("5", True)
 
 
 def test_an_owner_never_asked_for_is_not_known_and_never_nought(counter):
