@@ -50,6 +50,7 @@ from astro_desk.use_cases.resolve import (
     TotalRead,
     resolve,
 )
+from astro_desk.use_cases.sale_at_hand import SaleTools
 from astro_desk.use_cases.sale_rewards import SaleRewards
 
 
@@ -84,9 +85,10 @@ class CheckoutSession(Allowed):
         self._cancelled: Basket | None = None
         self._finishing: Future[Sale] | None = None
         self._aside = HeldSales(records)
-        self.rewards = SaleRewards(self, self._change, records, sync, clock, new_id)
-        self.offers = SaleOffers(self, self._change, records, clock, new_id)
-        self.points = SalePoints(self, self._change, records, sync, clock, new_id)
+        tools = SaleTools(self._change, records, sync, clock, new_id)
+        self.rewards = SaleRewards(self, tools)
+        self.offers = SaleOffers(self, tools)
+        self.points = SalePoints(self, tools)
 
     @property
     def new_id(self) -> NewId:

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
 
 from astro_desk.core import offers as rules
-from astro_desk.core.catalog import Catalogue, Program, ProgramKind
+from astro_desk.core.catalog import Program, ProgramKind
 from astro_desk.core.checkout import Basket
 from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.offers import OfferFacts, OfferState, OfferView
 from astro_desk.core.operations import AddOffer, Intent, RedeemOffer
 from astro_desk.core.sales import Allowance, AllowanceKind
-from astro_desk.use_cases.ports import Clock, NewId, Records
+from astro_desk.use_cases.ports import Records
+from astro_desk.use_cases.sale_at_hand import SaleAtHand, SaleTools
 
 LIST_AGE = timedelta(hours=24)
 """A list of offers older than that is said to be old."""
-
-
-class SaleAtHand(Protocol):
-    basket: Basket
-    online: bool
-
-    @property
-    def catalogue(self) -> Catalogue: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +33,11 @@ class Closing:
 
 
 class SaleOffers:
-    """One session's, on its thread. `change` puts another basket in the place of the sale's."""
+    """One session's, on its thread."""
 
-    def __init__(
-        self,
-        sale: SaleAtHand,
-        change: Callable[[Basket], None],
-        records: Records,
-        clock: Clock,
-        new_id: NewId,
-    ) -> None:
-        self._sale, self._change = sale, change
-        self._records, self._clock, self._new_id = records, clock, new_id
+    def __init__(self, sale: SaleAtHand, tools: SaleTools) -> None:
+        self._sale, self._change = sale, tools.change
+        self._records, self._clock, self._new_id = tools.records, tools.clock, tools.new_id
         self._declined: frozenset[str] = frozenset()
         self._facts: tuple[str | None, OfferFacts] | None = None
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict
-from typing import Protocol
 
-from astro_desk.core.cards import OwnerView
 from astro_desk.core.checkout import Basket, PointsClaim
 from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import read_code
 from astro_desk.core.money import Money, read_money
 from astro_desk.core.operations import AddPoints, Intent, RedeemPoints
-from astro_desk.core.people import Person
 from astro_desk.core.points import (
     PointsRules,
     PointsView,
@@ -28,26 +24,13 @@ from astro_desk.core.roles import Act
 from astro_desk.core.sales import Allowance, AllowanceKind, Sale
 from astro_desk.core.snapshot import PointsReward
 from astro_desk.use_cases.offers import Closing
-from astro_desk.use_cases.ports import Clock, NewId, Records, Sync, UnitOfWork
+from astro_desk.use_cases.ports import Records, UnitOfWork
 from astro_desk.use_cases.redeem import approval, is_old
+from astro_desk.use_cases.sale_at_hand import SaleAtHand, SaleTools
 
 RULES_SETTING = "points_rules"
 _MOST_A_DOLLAR = 1_000
 _MOST_A_SALE = 20
-
-
-class SaleAtHand(Protocol):
-    basket: Basket
-    online: bool
-    approver: Person | None
-
-    @property
-    def manager(self) -> bool: ...
-
-    def may(self, act: Act) -> bool: ...
-
-    @property
-    def view(self) -> OwnerView: ...
 
 
 def read_rules(records: Records) -> PointsRules:
@@ -68,19 +51,11 @@ def save_rules(work: UnitOfWork, rules: PointsRules) -> None:
 
 
 class SalePoints:
-    """One session's, on its thread. `change` puts another basket in the place of the sale's."""
+    """One session's, on its thread."""
 
-    def __init__(
-        self,
-        sale: SaleAtHand,
-        change: Callable[[Basket], None],
-        records: Records,
-        sync: Sync,
-        clock: Clock,
-        new_id: NewId,
-    ) -> None:
-        self._sale, self._change = sale, change
-        self._records, self._sync, self._clock, self._new_id = records, sync, clock, new_id
+    def __init__(self, sale: SaleAtHand, tools: SaleTools) -> None:
+        self._sale, self._change = sale, tools.change
+        self._records, self._sync, self._clock, self._new_id = tools.records, tools.sync, tools.clock, tools.new_id
         self.total: Money | None = None
         """Of this sale, as a scan of the till's receipt said."""
         self._rules: PointsRules | None = None

@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
-from astro_desk.core.cards import OwnerView
-from astro_desk.core.checkout import Basket, Claim, Unit
+from astro_desk.core.checkout import Claim, Unit
 from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import form_of
 from astro_desk.core.money import Money
-from astro_desk.core.owners import Owner
-from astro_desk.core.people import Person
 from astro_desk.core.redemption_policy import OfflineRule
 from astro_desk.core.rewards import RewardDue
-from astro_desk.core.roles import Act
 from astro_desk.core.snapshot import RewardItem, Snapshot
-from astro_desk.use_cases.ports import Clock, NewId, Records, Sync
 from astro_desk.use_cases.redeem import claim_earned, claim_reward, is_old
 from astro_desk.use_cases.reward_contact import check_contact
+from astro_desk.use_cases.sale_at_hand import SaleAtHand, SaleTools
 from astro_desk.use_cases.store_rules import read_policy
-
-
-class SaleAtHand(Protocol):
-    """What the parts of a session share: the sale on the screen and the owner's cards with it."""
-
-    basket: Basket
-    online: bool
-    approver: Person | None
-
-    @property
-    def manager(self) -> bool: ...
-
-    def may(self, act: Act) -> bool: ...
-
-    @property
-    def owner(self) -> Owner | None: ...
-
-    @property
-    def view(self) -> OwnerView: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +38,11 @@ class Completed:
 
 
 class SaleRewards:
-    """One session's, on its thread. `change` puts another basket in the place of the sale's."""
+    """One session's, on its thread."""
 
-    def __init__(
-        self,
-        sale: SaleAtHand,
-        change: Callable[[Basket], None],
-        records: Records,
-        sync: Sync,
-        clock: Clock,
-        new_id: NewId,
-    ) -> None:
-        self._sale, self._change = sale, change
-        self._records, self._sync, self._clock, self._new_id = records, sync, clock, new_id
+    def __init__(self, sale: SaleAtHand, tools: SaleTools) -> None:
+        self._sale, self._change = sale, tools.change
+        self._records, self._sync, self._clock, self._new_id = tools.records, tools.sync, tools.clock, tools.new_id
         self._later: set[str] = set()
         self._asked: set[str] = set()
         self._question: FreeOrPaid | None = None

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from astro_desk.app.demo import DEMO_PIN
 from astro_desk.app.pins import seal
 from astro_desk.core.roles import Role
 from astro_desk.use_cases.people import add_person, read_people
@@ -23,13 +24,12 @@ if TYPE_CHECKING:
     from tests.tour.__main__ import Tour
 
 TWO = ((1366, 768), (1024, 700))
-PIN = "2468"
 
 
 def employ(work: UnitOfWork) -> None:
-    """A manager with a PIN and two cashiers."""
-    for name, role, pin in (("Mia", Role.MANAGER, PIN), ("Ana", Role.CASHIER, "1357"), ("Ben", Role.CASHIER, "")):
-        add_person(work, name, role, seal(pin, read_people(work)) if pin else "")
+    """Two cashiers beside the demo's manager, one of them with a PIN."""
+    add_person(work, "Ana", Role.CASHIER, seal("1357", read_people(work)))
+    add_person(work, "Ben", Role.CASHIER, "")
 
 
 def before_the_counter(tour: Tour) -> None:
@@ -98,7 +98,7 @@ def settings(tour: Tour) -> None:
     """Behind the manager's PIN, each section of them."""
     act(tour, Id.SETTINGS)
     page(tour, "settings-pin")
-    QTest.keyClicks(QApplication.focusWidget(), PIN)
+    QTest.keyClicks(QApplication.focusWidget(), DEMO_PIN)
     tour.press(Qt.Key.Key_Return)
     tour.wait(lambda: tour.window.places.place is Place.SETTINGS, "the settings")
     for section in sections():
