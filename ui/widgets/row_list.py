@@ -26,7 +26,15 @@ class _TwoLines(RowPainter[RowDisplay]):
             return heading
         small = self.theme.ruler(Type.SMALL)
         notes = len(wrap(row.note, small, width - self.theme.room(32), 2)) if row.note else 0
-        return self._plain_height() + round(notes * small.height()) + (self.theme.room(4) if notes else 0)
+        between = self.theme.room(12 if self._below(row, width) else 4) if notes else 0
+        return self._plain_height() + round(notes * small.height()) + between
+
+    def _below(self, row: RowDisplay, width: float) -> bool:
+        """Whether the pill stands beside the second line: who or what it is comes first and needs the width."""
+        if not row.side:
+            return False
+        room = width - self._side_rect(row, 0, 0).width() - self.theme.room(32 + 14)
+        return self.theme.ruler(Type.STRONG).horizontalAdvance(row.title) > room
 
     def _plain_height(self) -> int:
         """Of a row with its two lines alone."""
@@ -49,8 +57,8 @@ class _TwoLines(RowPainter[RowDisplay]):
         if row.side:
             pill = self._side_rect(row, right, area.top() + self._plain_height() / 2)
             beside = pill.left() - px(14)
-            if strong.horizontalAdvance(row.title) > beside - left:
-                pill.moveBottom(area.top() + self._plain_height() - px(5))  # who or what it is comes first
+            if self._below(row, area.width()):
+                pill.moveBottom(area.top() + self._plain_height() - px(5))
             else:
                 right = beside
             draw_pill(painter, pill, row.side, self.theme.ruler(Type.CAPTION_STRONG), row.side_tone, self.theme.tokens)
@@ -67,6 +75,7 @@ class _TwoLines(RowPainter[RowDisplay]):
         painter.drawText(QPointF(left, y), small.elidedText(below, cut, beside - left))
         if row.note and not alike:
             painter.setPen(QColor(tokens.text if look.current else tokens.warn))
+            y += px(8) if self._below(row, area.width()) else 0
             for line in wrap(row.note, small, area.width() - px(32), 2):
                 y += small.height()
                 painter.drawText(QPointF(left, y), line)
