@@ -35,6 +35,8 @@ class Tour:
     def __init__(self, out: Path, store: PracticeStore, app: CounterApp) -> None:
         self.out, self.store, self.app = out, store, app
         self.pictures: list[Path] = []
+        self.scheme = Choice.LIGHT
+        """Of what is walked through now: a switch dresses the whole window anew, which takes its time."""
 
     def wait(self, fact: Callable[[], object], what: str) -> None:
         end = time.monotonic() + PATIENCE_S
@@ -65,7 +67,7 @@ class Tour:
     def picture(self, name: str, *, sizes=SIZES[:1], both: bool = False, of: QWidget | None = None) -> None:
         """One picture for each size, and in light and dark if `both`; of the counter, or of another window."""
         shown = of or self.window
-        for scheme in (Choice.LIGHT, Choice.DARK) if both else (Choice.LIGHT,):
+        for scheme in (Choice.LIGHT, Choice.DARK) if both else (self.scheme,):
             self.app.theme.choose(scheme)
             for width, height in sizes:
                 shown.resize(width, height)
@@ -74,7 +76,7 @@ class Tour:
                 path = self.out / f"{len(self.pictures) + 1:02d}-{name}-{width}x{height}-{scheme.value}.png"
                 shown.grab().save(str(path))
                 self.pictures.append(path)
-        self.app.theme.choose(Choice.LIGHT)
+        self.app.theme.choose(self.scheme)
         shown.resize(*SIZES[0])
         self.app.turn()
 
@@ -135,8 +137,10 @@ class Tour:
         faults.down = False
         self.connection(Connection.ONLINE)
         self.wait(lambda: records.counts().get(State.REVIEW), "the unknown owner to be for a person")
-        desk(self)
-        self.window.open_place(Place.CHECKOUT)
+        for self.scheme in (Choice.DARK, Choice.LIGHT):
+            self.app.theme.choose(self.scheme)
+            desk(self)
+            self.window.open_place(Place.CHECKOUT)
         self.type("5550109876")
         self.press(Qt.Key.Key_F3)
         self.type("Ivo")
