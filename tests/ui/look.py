@@ -8,19 +8,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from astro_desk.core.day import Compared
 from astro_desk.core.people import NAMELESS
 from astro_desk.core.reconciliation import Discrepancy, Kind
 from astro_desk.core.roles import Role
 from astro_desk.core.snapshot import PointsReward
-from astro_desk.use_cases.account import Finding, Trial
-from astro_desk.use_cases.changes import Connection, OwnersLeft
+from astro_desk.use_cases.changes import OwnersLeft
 from astro_desk.use_cases.sentences import sentence
 from tests.ui.fakes import NOW
-from tests.ui.look_lists import show_list
+from tests.ui.look_settings import checked, invalid, listing, restoring, section, tested, tried_scan
 from tests.ui.sample import (
     CHEW,
     LEASH,
@@ -28,25 +26,18 @@ from tests.ui.sample import (
     SALLY,
     TREAT,
     VISIT,
-    WASH,
-    Register,
     add,
     cases,
-    outage,
     own_pass,
     staff,
-    status,
     written,
     written_by_hand,
 )
 from tests.ui.sample_day import busy_day
 from tests.ui.sample_day import closed as closed_day
 from tests.ui.sample_sync import sync_day
-from tests.ui.settings_fakes import FakeAccount
-from ui.bridge import Bridge
+from tests.ui.scene import Scene, button, pause, take
 from ui.commands import Id
-from ui.main_window import MainWindow, WindowSettings
-from ui.presenters.machine import TriedScan
 from ui.presenters.setup import Step
 from ui.screens.first_start import SetupScreen
 from ui.screens.header import Place
@@ -56,63 +47,6 @@ from ui.theme.scheme import Choice, Theme
 from ui.widgets.row_list import RowList
 
 SIZES = ((1024, 700), (1366, 768), (1920, 1080))
-
-
-class Scene:
-    """One window in one state, and the pictures of it."""
-
-    def __init__(self, theme: Theme, size: tuple[int, int], offline: bool = True) -> None:
-        self.register = Register()
-        self.bridge = Bridge()
-        if offline:
-            outage(self.register.records)
-        self.window = MainWindow(theme, self.bridge, WindowSettings("R2", "Ana"))
-        self.window.resize(*size)
-        self.window.show()
-        self.shown: QWidget = self.window
-        """What stands on the screen: the counter, or what comes before it."""
-        self.desk = self.register.desk(self.bridge)
-        self.window.begin(self.desk)
-        connection = Connection.NO_INTERNET if offline else Connection.ONLINE
-        self.bridge.notify(status(connection, 14 if offline else 0, 1 if offline else 0))
-        pause(30)
-
-    def instead(self, screen: QWidget, size: tuple[int, int]) -> None:
-        """Shows a screen of its own in place of the counter."""
-        self.window.close()
-        self.shown = screen
-        screen.resize(*size)
-        screen.show()
-
-    def close(self) -> None:
-        for one in {self.window, self.shown}:
-            one.close()
-            one.deleteLater()
-
-    def sale(self) -> None:
-        counter = self.desk.counter
-        counter.choose_owner(SALLY)
-        for code in (LOTUS, LOTUS, LEASH, WASH):
-            counter.enter(code, scanned=True)
-        pause(30)
-
-    def act(self, command: Id) -> None:
-        self.window.findChild(QWidget, "root")
-        action = next(one for one in self.window.actions() if one.objectName() == command.value)
-        action.trigger()
-        pause(30)
-
-
-def pause(milliseconds: int) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
-
-
-def take(scene: Scene, path: Path) -> None:
-    pause(40)
-    scene.shown.grab().save(str(path))
-    scene.close()
 
 
 def empty(theme: Theme, size: tuple[int, int]) -> Scene:
@@ -176,76 +110,6 @@ def free_or_paid(theme: Theme, size: tuple[int, int]) -> Scene:
     return scene
 
 
-def section(name: str) -> Callable[..., Scene]:
-    """One section of the settings; `scene`, when something was made ready for it."""
-
-    def build(theme: Theme, size: tuple[int, int], scene: Scene | None = None) -> Scene:
-        scene = scene or Scene(theme, size, offline=False)
-        scene.desk.settings.person = NAMELESS
-        scene.window.open_place(Place.SETTINGS)
-        button(scene, f"settings-{name}").click()
-        return scene
-
-    return build
-
-
-def listing(theme: Theme, size: tuple[int, int], *, read: bool) -> Scene:
-    scene = section("import")(theme, size)
-    show_list(scene.window, pause, read=read)
-    return scene
-
-
-def tested(theme: Theme, size: tuple[int, int]) -> Scene:
-    """A log-in that was tried: what answers is somebody else."""
-    scene = section("astro")(theme, size)
-    account = scene.register.ports.account
-    assert isinstance(account, FakeAccount)
-    account.trial.set_result(Trial(Finding.CERTIFICATE_HOST, "api.astroloyalty.com"))
-    button(scene, "testAccount").click()
-    pause(30)
-    return scene
-
-
-def tried_scan(theme: Theme, size: tuple[int, int]) -> Scene:
-    scene = section("scanner")(theme, size)
-    scene.window.places.takes_scan(TriedScan(LOTUS, 0.0, 96.0, ended=True))
-    return scene
-
-
-def invalid(theme: Theme, size: tuple[int, int]) -> Scene:
-    """What the manager lets the register hand out while Astro cannot be asked: a limit that is none."""
-    scene = section("redeeming")(theme, size)
-    limit = scene.window.findChild(QLineEdit, "ruleRegister")
-    assert isinstance(limit, QLineEdit)
-    limit.setText("999")
-    button(scene, "saveRules").click()
-    return scene
-
-
-def restoring(theme: Theme, size: tuple[int, int]) -> Scene:
-    """A planned backup that failed, and what putting an older one back would mean."""
-    scene = Scene(theme, size, offline=False)
-    settings = scene.register.records.settings
-    settings["backup_plan"] = '{"folder": "/media/stick/astro", "at": "21:30", "keep": 14}'
-    settings["backup_state"] = '{"made_at": "", "file": "", "tried_at": "", "why": "backup_folder_missing"}'
-    scene = section("backups")(theme, size, scene)
-    made = scene.window.findChild(QLineEdit, "restoreFile")
-    assert isinstance(made, QLineEdit)
-    made.setText("/media/stick/astro/astro-desk-R2-20260313T213000Z.zip")
-    button(scene, "explainRestore").click()
-    pause(60)
-    return scene
-
-
-def checked(theme: Theme, size: tuple[int, int]) -> Scene:
-    """The check-up has found something, and the bundle is shown before it is written."""
-    scene = section("help")(theme, size)
-    for name in ("checkUp", "showBundle"):
-        button(scene, name).click()
-        pause(60)
-    return scene
-
-
 def asked(theme: Theme, size: tuple[int, int]) -> Scene:
     """A brand wants an address before its reward."""
     scene = sale(theme, size)
@@ -298,12 +162,6 @@ def synced(theme: Theme, size: tuple[int, int], *, history: bool) -> Scene:
     if history:
         button(scene, "outbox-history").click()
     return scene
-
-
-def button(scene: Scene, name: str) -> QPushButton:
-    found = scene.shown.findChild(QPushButton, name)
-    assert isinstance(found, QPushButton)
-    return found
 
 
 def for_points(theme: Theme, size: tuple[int, int]) -> Scene:

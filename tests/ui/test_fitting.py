@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
 
 from tests.ui.fitting import cut_off, seen
-from tests.ui.look import SCENES, pause
+from tests.ui.look import SCENES
+from tests.ui.scene import pause
 from ui.commands import Id
 from ui.theme.fonts import Type
 from ui.theme.scheme import Choice, Theme

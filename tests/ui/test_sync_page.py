@@ -13,9 +13,9 @@ from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.sync_ports import ConnectionChange, Freshness, TrafficPart
 from astro_desk.use_cases.warmth import WARMING_PAUSED
 from tests.ui.fakes import NOW
-from tests.ui.look import pause
 from tests.ui.sample import SALLY, outage
 from tests.ui.sample_sync import sync_day
+from tests.ui.scene import pause
 from ui.presenters.display import RowDisplay
 from ui.presenters.sync_page import minutes_words, span_words
 from ui.screens.header import Place
