@@ -13,6 +13,8 @@ from sync.state import SyncState
 from sync.turns import TURN
 from sync.warm import AGAIN_AFTER, NOBODY_MS, READ_AFTER, Hindrance, Pace, Situation, hindrance
 
+ONE_LOOK = 4
+"""Requests that it takes to find an owner and read them. A lane that asks for more has something to tell."""
 Later = Callable[[float, Callable[[], None]], object]
 """Calls back on the loop after so many seconds."""
 
@@ -26,6 +28,7 @@ class Warming:
         self._nobody_until_ms = 0
         self._tried: dict[str, int] = {}
         self._owner_id = ""
+        self._asked = 0
         self._hurried = asyncio.Event()
 
     # ------------------------------------------------------------------------------------------------ whose turn it is
@@ -63,7 +66,7 @@ class Warming:
 
     def begin(self, owner_id: str) -> None:
         """From now on this owner's look goes gently, until it is over or anything else wants to be done."""
-        self._owner_id = owner_id
+        self._owner_id, self._asked = owner_id, 0
         self._hurried.clear()
 
     def context_of(self, owner_id: str | None) -> Context | None:
@@ -75,6 +78,10 @@ class Warming:
         return context
 
     async def _turn(self) -> None:
+        self._asked += 1
+        if self._asked > ONE_LOOK:
+            # What is told relies on a look that is fresh: at this pace each would be too old, and another one begun.
+            self.hurry()
         while not self._hurried.is_set() and (left := self._pace.next_ms - self._clock.boot()[1]) > 0:
             passed = asyncio.Event()
             self._later(left / 1000, passed.set)

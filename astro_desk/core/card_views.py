@@ -71,7 +71,7 @@ class CardView:
     basket: int = 0
     taken_back: int = 0
     to_decide: int = 0
-    """Of the punches above those whose return waits for a person's decision: they stand until then."""
+    """Of the punches of this card, fallen ones too, those whose return waits for a person's decision: they stand."""
     fallen: tuple[FallenPunch, ...] = ()
     falling: tuple[FallingSoon, ...] = ()
     """The soonest first."""

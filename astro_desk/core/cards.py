@@ -103,6 +103,11 @@ class _Draft:
         minted = self.source is not None and bool(self.source.rewards)
         return minted and not (self.due or self.claimed or self.earned or self.taken_back or self.to_decide)
 
+    @property
+    def own(self) -> int:
+        """Punches that Astro has not shown yet."""
+        return self.waiting + self.basket
+
     def close_if_full(self) -> None:
         """A full card earns its reward. Where the count is not known, or not decided, neither is that."""
         if self.required is None or self.confirmed is None or self.undecided:
@@ -185,11 +190,15 @@ class _Hand:
         draft.taken_back += 1
 
     def wait_for_decision(self, form: str) -> None:
-        """Shows that the return of a unit that Astro has not shown yet waits for a person, on a card of its program."""
+        """Shows that the return of a unit that Astro has not shown yet waits for a person, on the card it lies on."""
         program = self._program_of(form)
-        mine = [draft for draft in self.drafts if program is not None and draft.program_id == program.program_id]
-        if mine:
-            mine[-1].to_decide += 1
+        if program is None:
+            return
+        holders = [draft for draft, forms in self._rivals.get(program.program_id, ()) if form in forms]
+        if len(holders) != 1 or not holders[0].own:
+            holders = [one for one in self.drafts if one.program_id == program.program_id and one.own]
+        if holders:
+            holders[-1].to_decide += 1
 
     def claim(self, held: Held) -> None:
         """Holds a reward for a claim that had none when it was made: one minted meanwhile, else an earned one.
@@ -277,12 +286,13 @@ def _from_snapshot(
         else:
             standing.append(punch)
     minted, claimed = bool(card.rewards), len(open_rewards) - len(free)
-    to_decide = sum(punch.transaction_id in facts.to_decide for punch in standing)
+    to_decide = sum(punch.transaction_id in facts.to_decide for punch in card.punches)
+    doubtful = sum(punch.transaction_id in facts.to_decide for punch in standing)
     unused = len(free) == len(card.rewards) and required is not None and not guessed
     if unused and leaving and len(standing) < (required or 0):
         # What filled the card is on its way back, and nobody has used the reward: it will go with it.
         free, minted = [], False
-    elif unused and to_decide and len(standing) - to_decide < (required or 0):
+    elif unused and doubtful and len(standing) - doubtful < (required or 0):
         free = []  # the goods are back all the same: nothing is handed out on them until somebody has decided
     draft = _Draft(
         program_id=card.program_id,

@@ -106,7 +106,7 @@ def _removals(
                 operation.done_at is None or snapshot.begun_at >= operation.done_at + fence
             )
             (gone if known else under_way).add(operation.intent.unit_id)
-    return frozenset(under_way), frozenset(to_decide), frozenset(gone)
+    return frozenset(under_way), frozenset(to_decide - under_way - gone), frozenset(gone)
 
 
 def _stands(operation: Operation) -> bool:

@@ -16,7 +16,7 @@ from tests.hostile.questions import OWNER, REWARD, Write
 
 NOTHING = object()
 DEEPEST = 32
-NO_SUCH_OWNER, LINKED_BEFORE, NOT_ENROLLED, SEEN_BEFORE = 310, 320, 410, 420
+NO_SUCH_OWNER, LINKED_BEFORE, NOT_ENROLLED, SEEN_BEFORE, REDEEMED_BEFORE = 310, 320, 410, 420, 430
 CLOSED = re.compile(r"[1-9]")
 """A day on which a reward was redeemed holds a digit that is not 0."""
 
@@ -143,6 +143,12 @@ class Judgement:
             return not codes & {100, NO_SUCH_OWNER, LINKED_BEFORE, SEEN_BEFORE}
         several = len(self._write.ids) > 1
         return codes == {NOT_ENROLLED} and unit not in self._write.counting and (bool(own) or not several)
+
+    def left_to_a_person(self, unit: str) -> bool:
+        """Astro keeps the unit of an offer that was used; the by-hand list has it since it came back."""
+        own = {number(one.get("transaction_status")) for one in self._own(unit)}
+        codes = own or ({self._code} if not self._lines else set())
+        return self._write.endpoint == "removeOfferTransaction" and codes == {REDEEMED_BEFORE}
 
     def may_be_sent_again(self, unit: str) -> bool:
         """It provably was not done: refused at the door, or by a definite word."""

@@ -222,7 +222,7 @@ def test_every_connection_is_verified(named: bool, tmp_path: Path) -> None:
 
 def test_there_is_no_switch() -> None:
     """Whoever adds one has to come by here."""
-    assert set(inspect.signature(HttpTransport.__init__).parameters) == {"self", "ca_file", "inner"}
+    assert set(inspect.signature(HttpTransport.__init__).parameters) == {"self", "ca_file", "inner", "spoken"}
     assert set(inspect.signature(trust).parameters) == {"ca_file"}
     assert set(inspect.signature(open_over_http).parameters) == {"clock", "rules", "ca_file", "inner", "writer"}
     assert set(SETTINGS["sync"]) == {"fence_s", "ca_file"}

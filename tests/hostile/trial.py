@@ -145,7 +145,8 @@ def _unjust(write: Write, judge: oracle.Judgement, row: Operation, after: Operat
     if after.state is State.DONE:
         if after.credited is False:
             return [] if judge.without_credit(unit) else [told + " without credit"]
-        return [] if judge.applied(unit) else [told]
+        by_hand = after.reason == "offer_by_hand" and judge.left_to_a_person(unit)
+        return [] if by_hand or judge.applied(unit) else [told]
     if after.state is State.WAITING and not judge.may_be_sent_again(unit):
         return [told + ", to be sent again at once"]
     if judge.applied(unit):

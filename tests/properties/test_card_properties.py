@@ -41,11 +41,13 @@ def test_counts_conserve(snap, ops, basket, claimed, catalogue):
     """Confirmed, waiting, basket, unassigned, taken back and fallen are together the units known, each once."""
     at_astro = {one.transaction_id for each in (snap.cards if snap else ()) for one in each.punches}
     leaving: set[str] = set()
+    deciding: set[str] = set()
     gone: set[str] = set()
     for one in ops:
         if isinstance(one.intent, RemovePurchase) and one.state not in {State.CANCELLED, State.WRITTEN_OFF}:
             fresh = snap is not None and (one.done_at is None or one.done_at + FENCE <= NOON)
-            (gone if one.state is State.DONE and fresh else leaving).add(one.intent.unit_id)
+            where = gone if one.state is State.DONE and fresh else leaving
+            (deciding if one.state is State.REVIEW else where).add(one.intent.unit_id)
     ours = {one.unit_id for one in basket}
     for one in ops:
         if isinstance(one.intent, AddPurchase):
@@ -62,7 +64,7 @@ def test_counts_conserve(snap, ops, basket, claimed, catalogue):
     history = {
         one.transaction_id
         for each in (snap.cards if snap else ())
-        if spent(each) and not leaving & {one.transaction_id for one in each.punches}
+        if spent(each) and not (leaving | deciding) & {one.transaction_id for one in each.punches}
         for one in each.punches
     }
     assert in_sight(seen(snap, ops, basket, claimed, catalogue=catalogue)) == len(ours | (at_astro - history))

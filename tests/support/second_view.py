@@ -114,21 +114,22 @@ def second_view(
     cards = snapshot.cards if snapshot else ()
     there = {punch.transaction_id for card in cards for punch in card.punches if punch.transaction_id}
     leaving, gone = _removed(snapshot, operations, fence)
-    before_a_person = {
-        row.intent.unit_id for row in operations if isinstance(row.intent, RemovePurchase) and row.state is State.REVIEW
-    }
+    asked_about = (row for row in operations if row.state is State.REVIEW)
+    before_a_person = {row.intent.unit_id for row in asked_about if isinstance(row.intent, RemovePurchase)}
+    before_a_person -= leaving | gone
     wanted = _wanted(operations, claims)
     held = {reward_id for _, _, reward_id in wanted if reward_id}
     heaps = [_astros(card, leaving, before_a_person, held, catalogue, today) for card in cards]
     strings: dict[str, list[tuple[str, str]]] = {}
     going: dict[str, list[str]] = {}
-    deciding: Counter[str] = Counter()
+    deciding: list[tuple[str, str]] = []
     unassigned = 0
     for unit_id, (form, mark) in _own_units(operations, units).items():
         if unit_id in there or unit_id in gone:
             continue
         program_id = _program(form, heaps, catalogue)
-        deciding[program_id] += unit_id in before_a_person
+        if program_id and unit_id in before_a_person:
+            deciding.append((program_id, form))
         if unit_id in leaving:
             going.setdefault(program_id, []).append(form)
         elif program_id:
@@ -143,8 +144,8 @@ def second_view(
             going.get(program_id, []),
             fetched=snapshot is not None,
         )
-    for program_id in sorted({one for one, some in deciding.items() if some} - {""}):
-        [heap for heap in heaps if heap.program_id == program_id][-1].deciding += deciding[program_id]
+    for program_id, form in deciding:
+        _where(form, [heap for heap in heaps if heap.program_id == program_id]).deciding += 1
     for program_id, item_code, reward_id in wanted:
         if not reward_id:
             _take(program_id, item_code, heaps)
@@ -223,7 +224,7 @@ def _astros(
     heap = _Heap(card.program_id, card, required, guessed, 0, minted=bool(card.rewards))
     unredeemed = [reward for reward in card.rewards if not reward.redeemed_on]
     months = card.window_months or (program.window_months if program else None)
-    standing = 0
+    standing = doubtful = 0
     for punch in card.punches:
         if punch.transaction_id in leaving:
             heap.leaving += 1
@@ -231,14 +232,15 @@ def _astros(
             heap.fallen += 1
         else:
             standing += 1
-            heap.deciding += punch.transaction_id in deciding
+            doubtful += punch.transaction_id in deciding
+        heap.deciding += punch.transaction_id in deciding
     heap.confirmed = standing
     heap.due = [reward for reward in unredeemed if reward.reward_id not in held]
     heap.claimed = len(unredeemed) - len(heap.due)
     untouched = len(heap.due) == len(card.rewards)
     if card.rewards and untouched and heap.leaving and required and not guessed and standing < required:
         heap.due, heap.minted = [], False  # it goes with the punches that filled the card
-    elif untouched and heap.deciding and required and not guessed and standing - heap.deciding < required:
+    elif untouched and doubtful and required and not guessed and standing - doubtful < required:
         heap.due = []
     return heap
 
@@ -302,9 +304,7 @@ def _between(
     astro_decides.undecided = True
 
     def place(form: str) -> _Heap:
-        holding = [
-            heap for heap in rivals if heap.card and form in {form_of(one.item_code) for one in heap.card.punches}
-        ]
+        holding = _holding(form, rivals)
         return holding[0] if len(holding) == 1 and holding[0].room != 0 else astro_decides
 
     for form, mark in string:
@@ -312,6 +312,17 @@ def _between(
     for form in going:
         place(form).leaving += 1
     return [astro_decides] if astro_decides.own or astro_decides.leaving else []
+
+
+def _holding(form: str, rivals: list[_Heap]) -> list[_Heap]:
+    return [heap for heap in rivals if heap.card and form in {form_of(one.item_code) for one in heap.card.punches}]
+
+
+def _where(form: str, heaps: list[_Heap]) -> _Heap:
+    """On which of a program's cards a unit lies that Astro has not shown yet: that of its article, else the last."""
+    rivals = [heap for heap in heaps if heap.card and _open_at_astro(heap)]
+    holding = _holding(form, rivals) if len(rivals) > 1 else []
+    return holding[0] if len(holding) == 1 and holding[0].own else [heap for heap in heaps if heap.own][-1]
 
 
 def _next(program: Program, *, fetched: bool) -> _Heap:

@@ -102,8 +102,8 @@ class Gentle:
             self.clock.ms += round(delay_s * 1000)
             act()
 
-    async def look(self):
-        for _ in range(3):
+    async def look(self, requests=3):
+        for _ in range(requests):
             await self.transport.post("https://astro.example/api", {})
 
     def task(self, owner_id):
@@ -125,6 +125,19 @@ def test_a_look_that_nobody_waits_for_is_spread_out_and_any_other_is_not():
 
     began = TestClock().ms
     assert asyncio.run(story(Gentle())) == [began, began + 2000, began + 4000, *[began + 4000] * 3]
+
+
+def test_a_lane_that_asks_for_more_than_one_look_has_something_to_tell():
+    """At a request a minute each look would be too old for what is to be told, and another one be begun, for ever."""
+
+    async def story(gentle):
+        gentle.warming.begin("o1")
+        task = asyncio.get_running_loop().create_task(gentle.look(7), context=gentle.warming.context_of("o1"))
+        await task
+        return gentle.wire.asked_ms
+
+    began = TestClock().ms
+    assert asyncio.run(story(Gentle())) == [began + after for after in (0, 2000, 4000, 6000, 6000, 6000, 6000)]
 
 
 @pytest.mark.parametrize(
