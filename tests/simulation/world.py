@@ -174,6 +174,8 @@ class World:
     # ---------------------------------------------------------------------------------------------------- to a register
 
     def _weather(self, register: Register, mood: str, bad: float, lasts_ms: int) -> None:
+        if self.calm:
+            return  # of a race that was drawn in the last seconds of the day: nobody would end it
         before, register.weather = register.weather, Weather(mood, bad)
         self._after(lasts_ms, register, weather=before)
 
