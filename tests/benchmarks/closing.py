@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from astro_desk.core.checkout import Unit
@@ -36,8 +37,8 @@ def measure(folder: Path) -> list[Figure]:
         days = [NOW.date() - timedelta(days=ago) for ago in range(DAYS, -1, -1)]
         closed = []
         for day in days:
-            job = lambda work, day=day: close_day(work, day, ruling, counter.clock, counter.new_id)  # noqa: E731
-            closed += timed(lambda job=job: counter.write(job), 1)
+            job = partial(close_day, day=day, ruling=ruling, clock=counter.clock, new_id=counter.new_id)
+            closed += timed(partial(counter.write, job), 1)
     finally:
         counter.close()
         shutil.rmtree(folder / "closing", ignore_errors=True)
