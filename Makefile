@@ -5,9 +5,12 @@ PYTHON := .venv/bin/python
 READY := .venv/.ready
 CODE := astro_desk sync ui resources
 
+# Compiled once, whatever the shell says: tests and benchmarks start the program hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup system demo tour test check format bench crash hostile simulate scenarios promises prove \
-	build lock clean
+	translations build lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,7 +42,7 @@ tour: $(READY) ## a scripted sale on a virtual screen; pictures go to build/tour
 	fi
 
 test: $(READY) ## the tests, on every core; ARGS="-k basket" goes on to pytest
-	@$(PYTHON) -m pytest --numprocesses auto $(ARGS)
+	@$(PYTHON) -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 check: $(READY) ## ruff, mypy --strict and the imports table
 	$(PYTHON) -m ruff check .
@@ -73,6 +76,9 @@ promises: $(READY) ## random days, DAYS=n: what the cards promised is what the p
 
 prove: $(READY) ## the whole gate of the proofs, about half an hour on two cores; ARGS="kill images" takes some
 	@$(PYTHON) -m tests.prove $(ARGS)
+
+translations: $(READY) ## brings the catalogues up to the code, and says what is still to be translated
+	@$(PYTHON) -m tests.translations
 
 build: $(READY) ## a frozen program in dist/, which then checks itself
 	@tools/system_packages.sh build

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from astro_desk.core.frozen import replace
-from astro_desk.core.operations import State, UndoRedemption
+from astro_desk.core.operations import Operation, State, UndoRedemption
 from sync.backoff import OFFLINE, Strikes, is_good, jitter
 from sync.dialect import Meaning
 from sync.lane import Lane, Look, Search, view_rows
-from sync.messages import Answered, Changes, LaneView, OwnerRead, ReadBroke, Searched
-from sync.outcome import Cause, Outcome
+from sync.messages import Answered, Changes, LaneView, OwnerRead, ReadBroke, Request, Searched
+from sync.outcome import Cause, Outcome, clean_message
 from sync.settle import IDENTITY, NO_ANSWER, answered, meaning, own_answers
 from sync.state import SyncState
 
@@ -97,6 +97,7 @@ def answered_request(state: SyncState, event: Answered) -> tuple[SyncState, Chan
     for row in rows:
         lacks, counts = row.id in request.lacking, row.id in request.counting
         after = answered(row, outcomes[row.id], event.at, state.rules, lacks=lacks, counts=counts, alone=own)
+        after = replace(after, said=_words(after, outcomes[row.id], request))
         changes.append((row, after))
         if after.state is State.UNKNOWN and len(rows) > 1:
             lane = replace(lane, limits={**lane.limits, row.id: len(rows) // 2})
@@ -104,6 +105,13 @@ def answered_request(state: SyncState, event: Answered) -> tuple[SyncState, Chan
             strikes = Strikes.again(lane.strikes.get(row.id), state.goods, event.at)
             lane = replace(lane, strikes={**lane.strikes, row.id: strikes})
     return state.with_lane(lane), tuple(changes)
+
+
+def _words(row: Operation, outcome: Outcome, request: Request) -> str:
+    """Astro's own words about a row that it did not take: whoever decides about it reads them."""
+    if outcome.code is None or row.state not in (State.UNKNOWN, State.REVIEW):
+        return row.said if row.state is State.WAITING else ""
+    return clean_message(outcome.message, (request.owner.first_name, request.owner.last_name))
 
 
 def forget(lane: Lane, view: LaneView) -> Lane:

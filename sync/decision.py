@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from astro_desk.core.operations import State
 from astro_desk.core.owners import Standing
+from astro_desk.core.review_reasons import Reason
 from sync import identity, offer_rules, ordering, settle
 from sync.lane import FRESH_MS, Call, Change, Move, Rest, next_look_ms, view_rows
 from sync.messages import Changes
@@ -73,11 +74,11 @@ def identity_done(scene: Scene) -> Changes:
 def given_up(scene: Scene) -> Changes:
     """What waits for an owner whom Astro no longer knows, or of whom nothing can be read."""
     since = scene.lane.unknown_since_ms
-    reason = ""
+    reason: Reason | None = None
     if since is not None and scene.lane.look and scene.lane.look.asked.boot_ms - since >= scene.rules.fence_ms:
-        reason = "owner_not_at_astro"
+        reason = Reason.OWNER_NOT_AT_ASTRO
     elif scene.lane.out(""):
-        reason = "owner_unreadable"
+        reason = Reason.OWNER_UNREADABLE
     return tuple((row, settle.review(row, reason)) for row in view_rows(scene.view, *_OPEN)) if reason else ()
 
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from astro_desk.use_cases.changes import Change, Notify, SyncStatus
 from astro_desk.use_cases.ports import AstroAccount, Clock, Writer
 from sync.astro_api import AstroApi
+from sync.drain_report import DrainReport
 from sync.lane import Rules
 from sync.messages import Hurried
 from sync.patience import PatientTransport, Pause
 from sync.refusals import KeptRefusals
-from sync.run import DrainReport, OpenApi, Run, Setup, Wishes
+from sync.run import OpenApi, Run, Setup, Wishes
 from sync.session import Timer, World
 from sync.sign_in import LogIns, SignIn
 from sync.status import StatusBoard

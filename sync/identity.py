@@ -12,6 +12,7 @@ from datetime import timedelta
 from astro_desk.core.frozen import replace
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner, Standing, linked_customer_id
+from astro_desk.core.review_reasons import BY_CODE, Reason
 from sync.astro_api import AstroOwner
 from sync.lane import (
     FRESH_MS,
@@ -31,7 +32,7 @@ from sync.lane import (
 )
 from sync.messages import Request
 from sync.ordering import Scene, sent
-from sync.settle import BY_CODE, IDENTITY, LINKS_TRIED, review
+from sync.settle import IDENTITY, LINKS_TRIED, review
 
 _ROUNDING = timedelta(seconds=1)
 """A database may keep less of a moment than Python has."""
@@ -69,7 +70,7 @@ def next_step(scene: Scene) -> Move | None:
 def _somebody(row: Operation | None, found: AstroOwner, known: Owner | None, scene: Scene) -> Move | None:
     owner = scene.owner
     if owner.standing is Standing.NEW and not same_name(owner, found):
-        return Change(((row, review(row, "contact_of_other_name")),)) if row else None
+        return Change(((row, review(row, Reason.CONTACT_OF_OTHER_NAME)),)) if row else None
     if known is not None and known.owner_id != owner.owner_id:
         return MergeInto(known.owner_id)
     return KeepOwner(
@@ -96,7 +97,7 @@ def _nobody(row: Operation | None, scene: Scene) -> Move | None:
     asked = search.asked.now if search else scene.at.now
     if not new and (owner.absent_at is None or owner.absent_at < asked - _ROUNDING):
         return KeepOwner(replace(owner, absent_at=asked), absent=True)
-    return Change(((row, review(row, "owner_unknown")),)) if row else None
+    return Change(((row, review(row, Reason.OWNER_UNKNOWN)),)) if row else None
 
 
 def own_customer_id(owner: Owner) -> str:
@@ -133,7 +134,7 @@ def _found(row: Operation | None, scene: Scene) -> Move | None:
         # The id that the search named does not hold (any more); ours may.
         return KeepOwner(replace(owner, customer_id=deterministic))
     if look.reading is not None:
-        return Change(((row, review(row, "link_conflict")),)) if row else None
+        return Change(((row, review(row, Reason.LINK_CONFLICT)),)) if row else None
     if row is None:
         made = scene.lane.linked is not None
         return None if made else Call((), Request(replace(owner, customer_id=customer_id)))
@@ -147,9 +148,10 @@ def _unlinked(row: Operation, look: Look, scene: Scene) -> Move:
     if row.reason.startswith(BY_CODE):
         return Change(((row, review(row, row.reason)),))
     due = next_look_ms(row.sent_boot_ms, look.asked, scene.rules)
-    if due > scene.at.boot_ms:
+    if due > scene.at.boot_ms and not passed_fence(row, look.asked, scene.rules):
         return Rest(due)
-    return Change(((row, review(row, "link_not_confirmed") if row.attempts >= LINKS_TRIED else unsent(row)),))
+    tried = row.attempts >= LINKS_TRIED
+    return Change(((row, review(row, Reason.LINK_NOT_CONFIRMED) if tried else unsent(row)),))
 
 
 def _linked(owner: Owner, customer_id: str, at_astro: AstroOwner) -> Owner:
@@ -180,4 +182,6 @@ def dependants_without_owner(scene: Scene) -> tuple[tuple[Operation, Operation],
     """
     if identity_row(scene) is not None:
         return ()
-    return tuple((row, review(row, "owner_unknown")) for row in view_rows(scene.view, State.WAITING, State.UNKNOWN))
+    return tuple(
+        (row, review(row, Reason.OWNER_UNKNOWN)) for row in view_rows(scene.view, State.WAITING, State.UNKNOWN)
+    )

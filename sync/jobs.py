@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from astro_desk.core.catalog import ProgramKind
-from astro_desk.core.frozen import replace
 from astro_desk.core.operations import (
     AddPurchase,
     Operation,
@@ -15,8 +14,9 @@ from astro_desk.core.operations import (
     RemovePurchase,
     State,
     UndoRedemption,
+    UpdateOwner,
 )
-from astro_desk.core.owners import Owner
+from astro_desk.core.owners import Owner, called
 from astro_desk.core.snapshot import Card, Snapshot
 from astro_desk.use_cases.ports import UnitOfWork
 from sync.astro_api import AstroOwner, OwnerReading
@@ -116,6 +116,8 @@ def _keep(work: UnitOfWork, owner_id: str, reading: OwnerReading) -> Owner | Non
     owner = work.owner(owner_id)
     if owner is not None:
         renamed = named_by(owner, reading.owner)
+        if renamed != owner and any(isinstance(row.intent, UpdateOwner) for row in work.lane(owner_id)):
+            renamed = named_by(owner, reading.owner, corrected=True)
         if renamed != owner:
             work.save_owner(renamed)
             return None
@@ -127,12 +129,20 @@ def _rules(card: Card) -> tuple[str, int | None, int | None]:
     return card.program_id, card.required, card.window_months
 
 
-def named_by(owner: Owner, at_astro: AstroOwner) -> Owner:
-    """The owner with the name and contact that Astro has, where it has any."""
-    return replace(
-        owner,
-        first_name=at_astro.first_name or owner.first_name,
-        last_name=at_astro.last_name or owner.last_name,
-        phone=at_astro.phone or owner.phone,
-        email=at_astro.email or owner.email,
-    )
+def keep_owner(work: UnitOfWork, owner: Owner) -> None:
+    """Keeps an owner as sync has found them at Astro, but for what was put right here and Astro does not know yet.
+
+    It may have been put right since the lane was read.
+    """
+    now = work.owner(owner.owner_id)
+    if now is not None and any(isinstance(row.intent, UpdateOwner) for row in work.lane(owner.owner_id)):
+        owner = called(owner, now, owner)
+    work.save_owner(owner)
+
+
+def named_by(owner: Owner, at_astro: AstroOwner, *, corrected: bool = False) -> Owner:
+    """The owner with the name and contact that Astro has, where it has any.
+
+    `corrected`: what was corrected here goes before it, while Astro does not know it.
+    """
+    return called(owner, owner, at_astro) if corrected else called(owner, at_astro, owner)

@@ -7,12 +7,11 @@ from collections.abc import Collection, Iterable
 from astro_desk.core.catalog import fold_title
 from astro_desk.core.item_code import form_of
 from astro_desk.core.operations import AddOffer, Operation, RedeemOffer, State
+from astro_desk.core.review_reasons import Reason
 from astro_desk.core.snapshot import OfferReward, RewardItem, Snapshot
 from sync.lane import view_rows
 from sync.messages import Changes, LaneView, Moment
 from sync.settle import review
-
-TOO_LATE = "offer_too_late"
 
 
 def too_late(view: LaneView, at: Moment) -> Changes:
@@ -21,7 +20,7 @@ def too_late(view: LaneView, at: Moment) -> Changes:
     A person uploads it by hand; one that may have been sent already is settled as every other.
     """
     waiting = (row for row in view_rows(view, State.WAITING) if isinstance(row.intent, AddOffer | RedeemOffer))
-    return tuple((row, review(row, TOO_LATE)) for row in waiting if _is_over(row, at))
+    return tuple((row, review(row, Reason.OFFER_TOO_LATE)) for row in waiting if _is_over(row, at))
 
 
 def _is_over(row: Operation, at: Moment) -> bool:

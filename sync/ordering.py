@@ -18,6 +18,7 @@ from astro_desk.core.operations import (
     UndoRedemption,
 )
 from astro_desk.core.owners import Owner
+from astro_desk.core.review_reasons import Reason
 from astro_desk.core.snapshot import Reward, Snapshot
 from sync import offer_rules
 from sync.lane import (
@@ -92,7 +93,7 @@ def next_move(scene: Scene) -> Move:
         if isinstance(row.intent, IDENTITY) or _waits_for_another(row, scene):
             continue
         if _kept_back(row, scene):
-            return Change(((row, review(row, "not_taken_back")),))
+            return Change(((row, review(row, Reason.NOT_TAKEN_BACK)),))
         if isinstance(row.intent, AddPurchase):
             at_ms = _may_be_under_way(row, scene)
             if at_ms is None:
@@ -250,7 +251,7 @@ def _single(row: Operation, scene: Scene) -> Move:
         return _call([row], scene)
     reward_id = reward_of_undo(row.intent, _target(row, scene))
     if reward_id is None:
-        return Change(((row, review(row, "reward_not_found")),))
+        return Change(((row, review(row, Reason.UNDO_UNPROVEN)),))
     return _call([row], scene, reward_id=reward_id)
 
 
@@ -280,13 +281,14 @@ def _redeem(row: Operation, intent: Redeem, scene: Scene) -> Move:
         held |= scene.lane.claimed | scene.view.claimed
     reward = _reward(intent, scene.fresh.snapshot, held)
     if reward is None:
-        return _later(row, "reward_gone" if intent.reward_id else "reward_not_found", scene)
+        return _later(row, Reason.REWARD_GONE if intent.reward_id else Reason.REWARD_NOT_FOUND, scene)
     if reward.redeemed_on is not None:
-        return _later(row, "reward_already_redeemed", scene)
+        return _later(row, Reason.REWARD_ALREADY_REDEEMED, scene)
     item_id = intent.astro_item_id or _item_id(reward, intent.item_code)
     if item_id is None:
         unnamed = any(not item.astro_item_id for item in reward.items)
-        return Change(((row, review(row, "reward_item_unnamed" if unnamed else "reward_item_unknown")),))
+        reason = Reason.REWARD_ITEM_UNNAMED if unnamed else Reason.REWARD_ITEM_UNKNOWN
+        return Change(((row, review(row, reason)),))
     named = replace(intent, reward_id=reward.reward_id, astro_item_id=item_id)
     call = _named(_call([row], scene, reward_id=reward.reward_id, item_id=item_id), named)
     return replace(call, request=replace(call.request, address=scene.view.address))
@@ -302,10 +304,10 @@ def _redeem_offer(row: Operation, intent: RedeemOffer, scene: Scene) -> Move:
         refused = offer_rules.refused_punch(row, scene.view.operations)
         if refused:
             return Change(((row, review(row, refused)),))
-        return _later(row, "offer_reward_not_found", scene)
+        return _later(row, Reason.OFFER_REWARD_NOT_FOUND, scene)
     item = offer_rules.item_of(intent, reward)
     if item is None:
-        return Change(((row, review(row, "reward_item_unknown")),))
+        return Change(((row, review(row, Reason.REWARD_ITEM_UNKNOWN)),))
     return _named(_call([row], scene), replace(intent, reward_id=reward.reward_id, astro_item_id=item.astro_item_id))
 
 

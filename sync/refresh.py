@@ -106,9 +106,11 @@ def _put_items(items: Sequence[Item], generation: str, work: UnitOfWork) -> None
 
 @dataclass(slots=True)
 class Wanted:
-    """Owners of whom somebody asked for the news, one after the other. None: nobody asked."""
+    """Owners of whom somebody asked for the news, one after the other. None: nobody asked. `at_once`: the next one need
+    not wait for the next turn of idle work."""
 
     left: list[str] | None = None
+    at_once: bool = False
 
     def next(self) -> tuple[str | None, int]:
         """The next of those and how many there are with it; None and 0 once, when the last one has been read."""

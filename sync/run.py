@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Self
 
 from astro_desk.core.errors import Refused, Unavailable
@@ -18,6 +18,7 @@ from astro_desk.use_cases.review import no_credit_codes
 from astro_desk.use_cases.sync_ports import ConnectionChange
 from sync import dialect
 from sync.astro_api import AstroApi, ReadFailed
+from sync.drain_report import DrainReport
 from sync.errands import Errands
 from sync.messages import Grown, Heard, Hurried, Learned, Looked, Shown, Switched
 from sync.outcome import Cause, Outcome
@@ -44,7 +45,6 @@ Entering raises Refused (`api_url_invalid`, `ca_file_unreadable`, …) for an ac
 IDLE_S = 1.0
 """So often it is asked what may be read that nobody waits for."""
 CATALOGUE_AGAIN_MS = 5 * 60_000
-OFFLINE = frozenset({Connection.NO_NETWORK, Connection.NO_INTERNET, Connection.ASTRO_DOWN})
 
 
 @dataclass(slots=True)
@@ -67,31 +67,6 @@ class Setup:
     sleep: Callable[[float], Awaitable[None]]
     grace_s: float
     counter_busy: Callable[[], bool] = lambda: False
-
-
-@dataclass(frozen=True, slots=True)
-class DrainReport:
-    """What one drain did and what it left. `sent` operations were sent and `done` became done, in this drain.
-
-    `waiting` (also sending and unknown) and `review` are in the outbox now; `reasons` counts why, by stable code: a
-    review's own reason, `looking_up` for an unknown one, `trying_again`, `waits_for_another`, else the connection's.
-    """
-
-    connection: Connection
-    detail: str = ""
-    sent: int = 0
-    done: int = 0
-    waiting: int = 0
-    review: int = 0
-    reasons: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def sign_in_needed(self) -> bool:
-        return self.connection is Connection.SIGN_IN_NEEDED
-
-    @property
-    def offline(self) -> bool:
-        return self.connection in OFFLINE
 
 
 class Run:
@@ -256,7 +231,9 @@ class Run:
 
     async def _idle_work(self) -> None:
         while True:
-            await self._setup.sleep(IDLE_S)
+            if not self._wanted.at_once:
+                await self._setup.sleep(IDLE_S)
+            self._wanted.at_once = False
             try:
                 await self._one_chore()
             except Unavailable:
@@ -279,7 +256,7 @@ class Run:
         elif state.hold.open or not state.goods:
             await self._errands.run(self._probe())
         elif self._wanted.left is not None:
-            self._read_wanted()
+            await self._read_wanted()
         elif self._warming.hindrance(state) is None:
             owner_id = await self.session.database(self._warming.next_owner)
             if owner_id is not None and self.session.state.quiet:
@@ -287,14 +264,20 @@ class Run:
                 self.session.feed(lambda at: Looked(at, owner_id))
 
     def read_again(self, owner_ids: Sequence[str]) -> None:
+        """A list without anybody ends the one before it."""
         self._wanted.left = list(owner_ids)
 
-    def _read_wanted(self) -> None:
-        """One of the owners of a day that is compared; that it is its turn says that the one before it was read."""
+    async def _read_wanted(self) -> None:
+        """One of the owners of a day that is compared; that it is its turn says that the one before it was read.
+
+        A person waits for the last of them: the next one follows at once, or in its second while the counter works.
+        """
         owner_id, left = self._wanted.next()
         self._setup.world.notify(OwnersLeft(left))
         if owner_id is not None:
             self.session.feed(lambda at: Looked(at, owner_id))
+            await self.session.rested()
+            self._wanted.at_once = not self._setup.counter_busy()
 
     async def _catalogue_is_due(self, boot_ms: int) -> bool:
         if self._catalogue_ms is None:

@@ -17,6 +17,7 @@ from astro_desk.core.operations import (
     RemoveOffer,
     RemovePurchase,
     UndoRedemption,
+    UpdateOwner,
 )
 from astro_desk.core.reward_contact import PostalAddress
 from sync.astro_api import AstroApi, PurchaseLine, RewardContact
@@ -70,3 +71,11 @@ async def _one(api: AstroApi, request: Request, row: Operation) -> Outcome:
             return added.outcome
         case NewOwner() | LinkOwner():  # a new owner whom the search found is linked
             return await api.link_owner(customer_id, owner.astro_customer_id)
+        case UpdateOwner():
+            return await api.update_owner(
+                owner.astro_customer_id,
+                first_name=owner.first_name,
+                last_name=owner.last_name,
+                phone=owner.phone,
+                email=owner.email,
+            )

@@ -173,7 +173,7 @@ class Session:
             case SearchOwner():
                 self._spawn(effect.owner_id, self._search(effect))
             case Keep(owner_id, owner):
-                save = self._save(owner_id, lambda work: work.save_owner(owner), OwnerChanged(owner_id))
+                save = self._save(owner_id, lambda work: jobs.keep_owner(work, owner), OwnerChanged(owner_id))
                 self._spawn(owner_id, save)
             case Merge(owner_id, kept_id):
                 told = (OwnerResolved(owner_id, kept_id), OwnerChanged(kept_id))

@@ -2,26 +2,7 @@
 
 A row that waits and carries a `sent_at` may still be under way (a person sent it back); one without is not.
 
-| reason in review | means |
-|---|---|
-| `astro_<code>` | Astro refused it with this status code |
-| `owner_unknown` | Astro knows nobody by this contact, and there is no name to add |
-| `contact_of_other_name` | the new owner's phone or e-mail belongs to somebody else |
-| `link_conflict`, `link_not_confirmed` | our customerID answers with another owner, or not at all |
-| `owner_not_at_astro` | Astro no longer knows the customerID, or means another owner by it |
-| `owner_unreadable` | reading the owner failed for an hour while others could be read |
-| `keeps_failing` | sent alone it failed 8 times in an hour while others went through |
-| `redeemed_unproven` | the reward is redeemed, and nothing proves that it was by us |
-| `reward_already_redeemed` | somebody else redeemed it before we could |
-| `reward_gone`, `reward_not_found`, `reward_item_unknown` | the reward or its item is not (or no longer) at Astro |
-| `reward_item_unnamed` | Astro says that the item qualifies, and not which of its own ids it has |
-| `purchase_redeemed` | a purchase whose card's reward was handed out cannot be taken back |
-| `not_taken_back` | a unit that was to come in another one's place: that one was not taken back |
-| `undo_unproven` | nothing shows that the reward is open again |
-| `needs_<field>`, `needs_contact` | the brand asks for an e-mail or a postal address first |
-| `offer_too_late` | its offer ended before Astro could be told: it is uploaded by hand |
-| `offer_reward_not_found` | Astro has counted the offer's units and shows no reward for it |
-| `outcome_unknown` | an offer or points: no answer came, and nothing can be looked up |
+Why an operation needs a person: `core/review_reasons.py`.
 """
 
 from __future__ import annotations
@@ -30,31 +11,26 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from astro_desk.core.operations import (
-    AddOffer,
-    AddPoints,
     AddPurchase,
     LinkOwner,
     NewOwner,
     Operation,
     Redeem,
-    RedeemOffer,
-    RedeemPoints,
     RemoveOffer,
     RemovePurchase,
     State,
     UndoRedemption,
+    UpdateOwner,
 )
+from astro_desk.core.review_reasons import BY_CODE, SENT_ONCE, Reason, by_code
 from astro_desk.core.snapshot import Snapshot
 from sync.dialect import Meaning, meaning_of, missing_contact
 from sync.lane import Lane, Rules, not_sent, passed_fence, stamped, surely_missed, unsent
 from sync.messages import Changes, LaneView, Moment
 from sync.outcome import Outcome, Verdict
 
-UNSEEN = (AddOffer, RemoveOffer, RedeemOffer, AddPoints, RedeemPoints)
-"""Nothing at Astro shows whether these arrived: they are sent once."""
 IDENTITY = (NewOwner, LinkOwner)
 NO_ANSWER = Outcome(Verdict.UNKNOWN)
-BY_CODE = "astro_"
 LINKS_TRIED = 8
 
 
@@ -64,15 +40,18 @@ def done(row: Operation, at: Moment, *, credited: bool | None = None, reason: st
 
 
 def review(row: Operation, reason: str) -> Operation:
-    """The row as a case for a person."""
-    return replace(row, state=State.REVIEW, reason=reason)
+    """The row as a case for a person. `reason`: a Reason, or one with Astro's status code."""
+    return replace(row, state=State.REVIEW, reason=str(reason))
 
 
-def reason_of(outcome: Outcome) -> str:
-    """`astro_<code>`, or "" when Astro gave no code; `needs_<field>` when the brand asks for a contact first."""
-    if outcome.code is not None and meaning_of(outcome.code) is Meaning.CONTACT_NEEDED:
+def reason_of(row: Operation, outcome: Outcome) -> str:
+    """`astro_<code>`, or "" when Astro gave no code; `needs_<field>` when a brand asks for a contact first, which goes
+    with a card's reward alone (ASTRO_API §3)."""
+    if outcome.code is None:
+        return ""
+    if meaning_of(outcome.code) is Meaning.CONTACT_NEEDED and isinstance(row.intent, Redeem):
         return missing_contact(outcome.message)
-    return "" if outcome.code is None else f"{BY_CODE}{outcome.code}"
+    return by_code(outcome.code)
 
 
 def meaning(outcome: Outcome, rules: Rules) -> Meaning:
@@ -107,14 +86,14 @@ def answered(
     if meaning(outcome, rules) is Meaning.NO_SUCH_OWNER:
         return unsent(row)
     if isinstance(row.intent, AddPurchase) and alone and _no_credit(outcome, rules, lacks=lacks, counts=counts):
-        return done(row, at, credited=False, reason=reason_of(outcome))
+        return done(row, at, credited=False, reason=reason_of(row, outcome))
     if isinstance(row.intent, RemovePurchase) and meaning(outcome, rules) is Meaning.ALREADY_REDEEMED:
-        return review(row, "purchase_redeemed")
+        return review(row, Reason.PURCHASE_REDEEMED)
     if isinstance(row.intent, RemoveOffer) and meaning(outcome, rules) is Meaning.ALREADY_REDEEMED:
         return done(row, at, reason="offer_by_hand")  # the by-hand list says what to take back (use_cases/gone_again)
-    if outcome.verdict is Verdict.REFUSED or isinstance(row.intent, UNSEEN):
-        return review(row, reason_of(outcome) or "outcome_unknown")
-    return stamped(row, State.UNKNOWN, at, reason_of(outcome) if alone else "")
+    if outcome.verdict is Verdict.REFUSED or isinstance(row.intent, SENT_ONCE):
+        return review(row, reason_of(row, outcome) or Reason.OUTCOME_UNKNOWN)
+    return stamped(row, State.UNKNOWN, at, reason_of(row, outcome) if alone else "")
 
 
 def _no_credit(outcome: Outcome, rules: Rules, *, lacks: bool, counts: bool) -> bool:
@@ -149,8 +128,8 @@ def found_at_start(view: LaneView, at: Moment) -> Changes:
             changes.append((row, stamped(row, State.UNKNOWN, at, row.reason)))
         elif row.state is State.WAITING and row.sent_at is not None and _in_doubt(row, at):
             changes.append((row, stamped(row, State.WAITING, at, row.reason)))
-        elif row.state is State.UNKNOWN and isinstance(row.intent, UNSEEN):
-            changes.append((row, review(row, row.reason or "outcome_unknown")))
+        elif row.state is State.UNKNOWN and isinstance(row.intent, SENT_ONCE):
+            changes.append((row, review(row, row.reason or Reason.OUTCOME_UNKNOWN)))
     return tuple(changes)
 
 
@@ -173,7 +152,7 @@ def shown(view: LaneView, lane: Lane, at: Moment, rules: Rules) -> Changes:
             after = _waiting(row, snapshot, at)
         elif row.state is State.UNKNOWN:
             behind = passed_fence(row, read, rules) if seen else surely_missed(row, read, rules)
-            bad = row.reason if row.reason.startswith(BY_CODE) else "keeps_failing" if lane.out(row.id) else ""
+            bad = row.reason if row.reason.startswith(BY_CODE) else Reason.KEEPS_FAILING if lane.out(row.id) else ""
             again = review(row, bad) if bad else unsent(row)
             after = _unknown(row, snapshot, view, lane, at, rules, again if behind else None)
         else:
@@ -229,8 +208,8 @@ def _unknown(
         case Redeem(reward_id=reward_id):
             reward = snapshot.reward(reward_id or "")
             if reward is not None and reward.redeemed_on is not None:
-                return review(row, "redeemed_unproven")
-            return again if reward is not None else again and review(row, "reward_gone")
+                return review(row, Reason.REDEEMED_UNPROVEN)
+            return again if reward is not None else again and review(row, Reason.REWARD_GONE)
         case UndoRedemption(redeem_id, reward_id):
             redeem = view.targets.get(redeem_id)
             reward = snapshot.reward(reward_of_undo(row.intent, redeem) or reward_id or "")
@@ -241,7 +220,9 @@ def _unknown(
             if reward is not None and reward.redeemed_on is None and not lags:
                 return done(row, at)
             said = row.reason if row.reason.startswith(BY_CODE) else ""
-            return again and review(row, said or "undo_unproven")
+            return again and review(row, said or Reason.UNDO_UNPROVEN)
+        case UpdateOwner():
+            return again
         case _:
             return None
 

@@ -20,6 +20,8 @@ class Id(StrEnum):
     HANDED_OUT = "handedOut"
     DEARER = "dearer"
     OFFER = "acceptOffer"
+    OFFER_FREE = "chooseFreeGood"
+    OFFERS = "allOffers"
     POINTS = "spendPoints"
     UNDO = "undo"
     FINISHED = "finishedSales"
@@ -57,6 +59,15 @@ def commands() -> tuple[Command, ...]:
         Command(Id.NEW_OWNER, tr("New owner"), tr("New pet owner"), "F3", "owner-new", _ready),
         Command(Id.QUANTITY, tr("Quantity"), tr("Change the quantity"), "F4", "quantity", _has_units),
         Command(Id.OFFER, tr("Offer"), tr("Accept the offer that the sale has earned"), "F5", "tag", _has_offer),
+        Command(
+            Id.OFFER_FREE,
+            tr("Free good"),
+            tr("Choose which good an offer makes free"),
+            "Shift+F5",
+            "tag",
+            _has_free_good,
+        ),
+        Command(Id.OFFERS, tr("Offers"), tr("All offers: their dates, their goods"), "Ctrl+F5", "tag", _ready),
         Command(Id.HOLD, tr("Hold"), tr("Hold this sale"), "F6", "hold", _has_sale),
         Command(Id.RESUME, tr("Held"), tr("Go on with a held sale"), "F7", "resume", _has_held),
         Command(Id.REDEEM, tr("Redeem"), tr("Redeem the reward that is due"), "F8", "gift", _has_reward),
@@ -114,7 +125,7 @@ def _has_held(now: CounterDisplay) -> bool:
 
 
 def _has_reward(now: CounterDisplay) -> bool:
-    return not now.busy and (now.due is not None or now.earned)
+    return not now.busy and (now.due is not None or now.put_off or now.earned)
 
 
 def _has_owner(now: CounterDisplay) -> bool:
@@ -127,6 +138,10 @@ def _has_claim(now: CounterDisplay) -> bool:
 
 def _has_offer(now: CounterDisplay) -> bool:
     return not now.busy and any(offer.ready for offer in now.offers)
+
+
+def _has_free_good(now: CounterDisplay) -> bool:
+    return not now.busy and any(offer.chooses for offer in now.offers)
 
 
 def _can_undo(now: CounterDisplay) -> bool:

@@ -84,12 +84,6 @@ class MainWindow(QMainWindow):
         desk.counter.session.jobs.put_off = AfterPaint(self)
         self.places.begin(desk)
         self.checkout.due.on_pick = self._pick
-        self.checkout.offers.on_accept, self.checkout.offers.on_decline = desk.offers.accept, desk.offers.decline
-        self.checkout.new_owner.on_save = desk.counter.new_owner
-        self.checkout.held.on_resume = desk.counter.resume
-        rewards, points = desk.counter.rewards, desk.points
-        self.checkout.handed_out.serve(rewards.handed_out, rewards.take_back)
-        self.checkout.points.serve(points.rows, points.redeem, points.balance)
         self.checkout.notices.on_button = self._answer
         self.floating.begin(desk)
         desk.settings.on_scanner = self._set_scanner
@@ -98,10 +92,10 @@ class MainWindow(QMainWindow):
         self._tick()
         self._take_kept()
 
-    def show_people(self, register: str, cashier: str) -> None:
+    def show_people(self, register: str, cashier: str, called: str = "") -> None:
         """`cashier`: as this register's own settings call whoever is there; a person who signs on has a name."""
         self._cashier = cashier
-        self.header.show_people(register, cashier)
+        self.header.show_people(register, cashier, called)
 
     def show_checkout(self, display: CounterDisplay) -> None:
         self.checkout.show_display(display)
@@ -116,6 +110,9 @@ class MainWindow(QMainWindow):
 
     def show_notice(self, notice: Notice | None) -> None:
         self.checkout.notices.show_notice(notice)
+
+    def bring_reward(self) -> bool:
+        return self.checkout.bring_reward()
 
     def show_ask(self, ask: Ask) -> None:
         if self.shutter.covers:
@@ -150,6 +147,8 @@ class MainWindow(QMainWindow):
             Id.HOLD: lambda: self._with_counter(lambda desk: desk.counter.hold()),
             Id.RESUME: self.panels.held,
             Id.OFFER: lambda: self._with_counter(lambda desk: desk.offers.accept()),
+            Id.OFFER_FREE: self.panels.free_goods,
+            Id.OFFERS: self.floating.show_offers,
             Id.REDEEM: lambda: self._with_counter(lambda desk: desk.counter.rewards.redeem()),
             Id.HANDED_OUT: self.panels.handed_out,
             Id.POINTS: self.panels.points,
@@ -217,8 +216,7 @@ class MainWindow(QMainWindow):
         checkout.basket.on_delete = lambda line: self._with_counter(lambda desk: desk.counter.take_back(line.key))
         checkout.due.redeem.clicked.connect(self._actions.of[Id.REDEEM].trigger)
         checkout.due.later.clicked.connect(lambda: self._with_counter(lambda desk: desk.counter.rewards.later()))
-        panels = (checkout.new_owner, checkout.held, checkout.handed_out, checkout.points, *self.floating.all)
-        for closing in (panel.closed for panel in panels):
+        for closing in (panel.closed for panel in (*checkout.panels, *self.floating.all)):
             closing.connect(self._focus_omnibox)
 
     # ------------------------------------------------------------------------------------------------- a person's acts
@@ -269,7 +267,7 @@ class MainWindow(QMainWindow):
         self.panels.close()
         self._actions.shut(shut=covers)
         if covers:
-            self.places.leave_settings()
+            self.places.shut()
             return
         self.open_place(self.places.place)
         self._take_kept()
@@ -315,7 +313,7 @@ class MainWindow(QMainWindow):
         elif self.floating.open or self.checkout.side_open:
             self._focus_omnibox()
         elif self.places.place is not Place.CHECKOUT:
-            self.open_place(Place.CHECKOUT)
+            self.open_place(self.places.one_back())
         elif self.checkout.omnibox.text() or self.suggestions.isVisible():
             self.checkout.omnibox.wipe()
             self._focus_omnibox()
@@ -347,6 +345,7 @@ class MainWindow(QMainWindow):
             self._desk.closing.hear(change)
             self._desk.counter.refresh(change)
             self.places.refresh()
+            self.floating.refresh()
         if isinstance(change, StatusChanged):
             self._show_badge()
 
@@ -391,6 +390,7 @@ class MainWindow(QMainWindow):
         self._clock.stop()
         if self._desk is not None:
             self._desk.counter.session.jobs.save_draft()
+            self._desk = None  # another window may go on with it
         if self.on_close is not None:
             self.on_close()
         super().closeEvent(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from astro_desk.use_cases.sentences import sentence
+from astro_desk.use_cases.words import tr
 
 if TYPE_CHECKING:
     from astro_desk.storage.findings import Finding
@@ -21,4 +22,4 @@ def harm_words(verdict: Verdict) -> tuple[str, ...]:
 
 
 def _place(finding: Finding) -> str:
-    return f"{finding.place}, line {finding.line}" if finding.line else finding.place
+    return tr("{place}, line {line}", place=finding.place, line=finding.line) if finding.line else finding.place

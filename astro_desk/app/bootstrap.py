@@ -18,6 +18,7 @@ from astro_desk.app.keeping_desk import KeepingDesk
 from astro_desk.app.log_in import RegisterLogIn
 from astro_desk.app.machine_settings import SettingsFile
 from astro_desk.app.network import Network
+from astro_desk.app.new_pin import pin_reset
 from astro_desk.app.paths import DataPaths
 from astro_desk.app.phone import phone_reader
 from astro_desk.app.pins import seal
@@ -148,11 +149,13 @@ def open_register(
         network = Network(lambda: _engine(store, settings, clock, notify, practice, activity), clock)
         new_id = IdMaker(name, records.newest_id())
         go_on_behind(store.writer)
+        store.take_notes()
         log_in = RegisterLogIn(store.writer, clock, settings.ca_file, practice)
         keeping = KeepingDesk(paths, key, store, records, clock, name)
         phone = phone_reader(settings.country)
         exchange = ExchangeDesk(store, clock, phone, new_id)
-        ports = SettingsPorts(name, clock, log_in, SettingsFile(paths.settings, settings), keeping, exchange, seal)
+        machine = SettingsFile(paths.settings, settings)
+        ports = SettingsPorts(name, clock, log_in, machine, keeping, exchange, seal, pin_reset(paths, store, clock))
     except BaseException:
         store.close()
         lock.release()

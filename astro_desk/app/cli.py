@@ -101,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     configure.add_argument("--username", required=True)
     configure.add_argument("--client-id", required=True)
     configure.add_argument("--register", required=True, help="1 to 6 letters or digits, one for each counter")
+    command("new-pin", _new_pin, "a new PIN for the first manager, from whoever holds the store's passphrase")
     script = command("script", _script, "the counter without a screen: one verb a line")
     script.add_argument("file", metavar="FILE", help="- for standard input")
     sync = command("sync", _sync, "send what waits, without a window")
@@ -160,6 +161,13 @@ def _configure(options: argparse.Namespace) -> int:
     account = AstroAccount(options.api_url, options.username, options.client_id, secrets.password)
     answer = configure(paths_of(options), account, options.register, secrets)
     print(answer["message"])
+    return Exit.FINE
+
+
+def _new_pin(options: argparse.Namespace) -> int:
+    from astro_desk.app.configure import run_new_pin
+
+    print(run_new_pin(paths_of(options), secrets_of(options)))
     return Exit.FINE
 
 

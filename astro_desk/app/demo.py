@@ -80,4 +80,5 @@ def show_demo(app: CounterApp, at_the_end: ExitStack) -> None:
         return open_demo(DataPaths.of(folder), store, app.bridge.notify, app.settings)
 
     app.greeting = "demo_greeting"
+    app.put_back = app.reset = None  # nothing of it lasts
     app.show_counter(open_it, app.give_up)

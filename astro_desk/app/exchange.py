@@ -15,10 +15,12 @@ from astro_desk.app.phone import phone_reader
 from astro_desk.app.secrets_input import Secrets
 from astro_desk.app.settings import read_settings
 from astro_desk.app.terminal import open_for_command
+from astro_desk.core.columns import column_keys
 from astro_desk.core.erasing import read_why
 from astro_desk.core.errors import Unavailable
 from astro_desk.core.imports import Kind, Problem
 from astro_desk.storage.store import ReadOnlyRecords, open_read_only
+from astro_desk.use_cases.counter_jobs import acting
 from astro_desk.use_cases.erase_owner import erase_owner
 from astro_desk.use_cases.exports import owner_meant
 from astro_desk.use_cases.import_file import FileImport, ImportReport, Progress
@@ -38,13 +40,23 @@ def run_import(
     encoding: str = "",
     leave_out: bool,
     progress: Callable[[Progress], None],
+    who: str = "",
 ) -> Json:
-    """Raises Refused `import_unreadable`, as `FileImport`, and what opening the data raises."""
+    """`who`: the id of whose act it is.
+
+    Raises Refused `import_unreadable`, as `FileImport`, and what opening the data raises.
+    """
     with open_list(file) as opened:
         register = open_for_command(paths, secrets)
         try:
             taking = FileImport(opened, kind, register.read_phone, register.new_id, columns, encoding)
-            report = taking.run(register.store.writer, register.store.staging, leave_out=leave_out, progress=progress)
+            report = taking.run(
+                register.store.writer,
+                register.store.staging,
+                leave_out=leave_out,
+                progress=progress,
+                done_by=lambda job: acting(who, job),
+            )
             names = {
                 twin.owner_id: owner_label(register.records, twin.owner_id) for twin in report.twins if twin.owner_id
             }
@@ -60,12 +72,13 @@ def run_preview(paths: DataPaths, kind: Kind, file: str, columns: Mapping[str, s
     with open_list(file) as opened:
         seen = FileImport(opened, kind, phone_reader(country), lambda: f"{next(ids)}", columns, encoding).preview()
     sheet = seen.sheet
+    keys = column_keys(sheet.headings)
     return {
         "kind": kind,
         "encoding": sheet.encoding_name,
         "delimiter": sheet.delimiter,
-        "columns": {field: sheet.headings[place] for field, place in sheet.columns.items()},
-        "left": [heading for place, heading in enumerate(sheet.headings) if place not in sheet.columns.values()],
+        "columns": {field: keys[place] for field, place in sheet.columns.items()},
+        "left": [key for place, key in enumerate(keys) if place not in sheet.columns.values()],
         "rows": [problem_json(row) if isinstance(row, Problem) else _shown(asdict(row)) for row in seen.rows],
     }
 
@@ -107,13 +120,17 @@ def archive_of(paths: DataPaths, secrets: Secrets) -> Iterator[ReadOnlyRecords]:
         records.close()
 
 
-def run_erase(paths: DataPaths, secrets: Secrets, text: str, why: str) -> Json:
-    """Raises Refused as `read_why`, `owner_meant` and `erase_owner`, and what opening the data raises."""
+def run_erase(paths: DataPaths, secrets: Secrets, text: str, why: str, who: str = "") -> Json:
+    """`who`: the id of whose act it is.
+
+    Raises Refused as `read_why`, `owner_meant` and `erase_owner`, and what opening the data raises.
+    """
     reason = read_why(why)
     register = open_for_command(paths, secrets)
     try:
         owner = owner_meant(register.store.archive(), text, register.read_phone)
-        register.store.writer.submit(lambda work: erase_owner(work, owner.owner_id, reason)).result()
+        job = acting(who, lambda work: erase_owner(work, owner.owner_id, reason))
+        register.store.writer.submit(job).result()
         others = register.records.owners_by_contact(owner.phone, owner.email)
     finally:
         register.close()

@@ -6,17 +6,23 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from typing import Any, TextIO
 
 from astro_desk.app.exchange import archive_of, run_erase, run_import, run_preview
-from astro_desk.app.list_files import write_file
+from astro_desk.app.list_files import form_of_file, write_file
 from astro_desk.app.paths import DataPaths
+from astro_desk.app.permission import Noting, permit
 from astro_desk.app.phone import phone_reader
 from astro_desk.app.secrets_input import Secrets
 from astro_desk.app.settings import read_settings
+from astro_desk.core.erasing import read_why
 from astro_desk.core.errors import Refused
 from astro_desk.core.imports import Kind
+from astro_desk.core.notes import Noted
+from astro_desk.core.roles import Act
+from astro_desk.storage.store import ReadOnlyRecords
 from astro_desk.use_cases.close_day import day_report
 from astro_desk.use_cases.day_words import figure_rows, report_json
 from astro_desk.use_cases.exports import (
@@ -24,7 +30,6 @@ from astro_desk.use_cases.exports import (
     day_facts,
     day_rows,
     item_rows,
-    owner_facts,
     owner_meant,
     owner_rows,
     to_json,
@@ -32,6 +37,8 @@ from astro_desk.use_cases.exports import (
     write_json,
 )
 from astro_desk.use_cases.import_file import Progress
+from astro_desk.use_cases.owner_file import owner_facts
+from astro_desk.use_cases.ports import ReadPhone
 from astro_desk.use_cases.sentences import explain, sentence
 
 FINE, FAILED = 0, 1
@@ -46,6 +53,7 @@ def import_command(paths: DataPaths, secrets: Secrets, options: argparse.Namespa
     if options.preview:
         _print_preview(run_preview(paths, kind, file, columns, options.encoding), as_json=options.json)
         return FINE
+    who = permit(paths, secrets, Act.IMPORT)
     phases: set[str] = set()
 
     def progress(now: Progress) -> None:
@@ -54,7 +62,7 @@ def import_command(paths: DataPaths, secrets: Secrets, options: argparse.Namespa
 
     try:
         how = {"encoding": options.encoding, "leave_out": options.leave_out}
-        report = run_import(paths, secrets, kind, file, columns, **how, progress=progress)
+        report = run_import(paths, secrets, kind, file, columns, **how, progress=progress, who=who)
     except Refused as error:
         if "problems" not in error.facts:
             raise
@@ -101,41 +109,66 @@ def export_command(paths: DataPaths, secrets: Secrets, options: argparse.Namespa
     if not any((options.owners, options.items, options.day, options.owner)):
         raise Refused("export_what")
     day = _day(options.day) if options.day else None
-    read_phone = phone_reader(read_settings(paths.settings).country)
-    with archive_of(paths, secrets) as archive:
+    noting = Noting(paths, secrets, permit(paths, secrets, Act.EXPORT))
+    with closing(noting), archive_of(paths, secrets) as archive:
+        _Export(archive, noting, options).run(day, phone_reader(read_settings(paths.settings).country))
+    return FINE
+
+
+class _Export:
+    """What is asked of one `export`; each file is noted before it is there."""
+
+    def __init__(self, archive: ReadOnlyRecords, noting: Noting, options: argparse.Namespace) -> None:
+        self._archive, self._noting, self._options = archive, noting, options
+
+    def run(self, day: date | None, read_phone: ReadPhone) -> None:
+        options, archive = self._options, self._archive
         if options.owners:
-            count = write_file(options.owners, lambda file, is_csv: _write(file, owner_rows(archive), is_csv))
+            count = self._table(options.owners, Noted.EXPORT_OWNERS, owner_rows(archive))
             print(f"{count} pet owners in {options.owners}.")
         if options.items:
-            count = write_file(options.items, lambda file, is_csv: _write(file, item_rows(archive), is_csv))
+            count = self._table(options.items, Noted.EXPORT_ITEMS, item_rows(archive))
             print(f"{count} items in {options.items}.")
         if day is not None:
-            if options.figures:
-                report = day_report(archive, day, None)
-                write_file(options.figures, lambda file, is_csv: _write(file, figure_rows(report), is_csv))
-                print(f"The figures of {day} are in {options.figures}.")
-            if options.to and options.to.lower().endswith(".csv"):
-                write_file(options.to, lambda file, _: write_csv(file, day_rows(archive, day)))
-            elif options.to or not options.figures:
-                _give({**day_facts(archive, day), **report_json(day_report(archive, day, None))}, options.to)
+            self._day(day)
         if options.owner:
-            _give(owner_facts(archive, owner_meant(archive, options.owner, read_phone)), options.to)
-    return FINE
+            owner = owner_meant(archive, options.owner, read_phone)
+            self._give(owner_facts(archive, owner), Noted.EXPORT_OWNER, owner.owner_id)
+
+    def _day(self, day: date) -> None:
+        options, archive = self._options, self._archive
+        if options.figures:
+            report = day_report(archive, day, None)
+            self._table(options.figures, Noted.EXPORT_FIGURES, figure_rows(report), day.isoformat())
+            print(f"The figures of {day} are in {options.figures}.")
+        if options.to and options.to.lower().endswith(".csv"):
+            self._table(options.to, Noted.EXPORT_DAY, day_rows(archive, day), day.isoformat())
+        elif options.to or not options.figures:
+            facts = {**day_facts(archive, day), **report_json(day_report(archive, day, None), given_out=True)}
+            self._give(facts, Noted.EXPORT_DAY, day.isoformat(), len(facts["sales"]))
+
+    def _table(self, file: str, what: Noted, rows: Iterator[Row], subject: str = "") -> int:
+        def told(count: int) -> None:
+            self._noting.leave(what, subject, count, form_of_file(file))
+
+        return write_file(file, lambda to, is_csv: _write(to, rows, is_csv), told)
+
+    def _give(self, facts: Row, what: Noted, subject: str, rows: int = 1) -> None:
+        """Everything about something is no table: as JSON, to a file or to whoever asked."""
+        to = self._options.to
+        if to is None:
+            self._noting.leave(what, subject, rows, "json")
+            print(to_json(facts))
+            return
+        if not to.lower().endswith(".json"):
+            raise Refused("export_name", file=to)
+        leave = self._noting.leave
+        write_file(to, lambda file, _: file.write(to_json(facts) + "\n"), lambda _: leave(what, subject, rows, "json"))
+        print(f"Written to {to}.")
 
 
 def _write(file: TextIO, rows: Iterator[Row], is_csv: bool) -> int:
     return write_csv(file, rows) if is_csv else write_json(file, rows)
-
-
-def _give(facts: Row, to: str | None) -> None:
-    """Everything about something is no table: as JSON, to a file or to whoever asked."""
-    if to is None:
-        print(to_json(facts))
-        return
-    if not to.lower().endswith(".json"):
-        raise Refused("export_name", file=to)
-    write_file(to, lambda file, _: file.write(to_json(facts) + "\n"))
-    print(f"Written to {to}.")
 
 
 def _day(text: str) -> date:
@@ -146,7 +179,8 @@ def _day(text: str) -> date:
 
 
 def erase_command(paths: DataPaths, secrets: Secrets, options: argparse.Namespace) -> int:
-    done = run_erase(paths, secrets, options.owner, options.why)
+    read_why(options.why)  # a slip of the finger is told before a PIN is asked
+    done = run_erase(paths, secrets, options.owner, options.why, permit(paths, secrets, Act.ERASE_OWNER))
     if options.json:
         _print_json(done)
         return FINE

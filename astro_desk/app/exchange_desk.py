@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import closing
 from typing import TextIO
 
 from astro_desk.app.background import in_background
-from astro_desk.app.list_files import open_list, write_file
+from astro_desk.app.list_files import form_of_file, open_list, write_file
 from astro_desk.core.errors import Refused
+from astro_desk.core.notes import Noted
 from astro_desk.core.people import is_person
-from astro_desk.storage.store import Store
+from astro_desk.storage.store import ReadOnlyRecords, Store
 from astro_desk.use_cases.counter_jobs import acting
 from astro_desk.use_cases.exchange_ports import ListFile, Order, Wanted
 from astro_desk.use_cases.exports import (
@@ -19,9 +21,7 @@ from astro_desk.use_cases.exports import (
     day_facts,
     day_rows,
     item_rows,
-    owner_facts,
     owner_rows,
-    owner_table,
     to_json,
     write_csv,
     write_json,
@@ -29,8 +29,16 @@ from astro_desk.use_cases.exports import (
 from astro_desk.use_cases.import_file import Checked, FileImport, ImportReport, Progress
 from astro_desk.use_cases.import_preview import Look, look_at
 from astro_desk.use_cases.offer_upload import missed_offers, upload_rows
+from astro_desk.use_cases.owner_file import owner_facts, owner_table
 from astro_desk.use_cases.ports import Clock, NewId, ReadPhone
 
+_NOTED = {
+    Wanted.OWNERS: Noted.EXPORT_OWNERS,
+    Wanted.ITEMS: Noted.EXPORT_ITEMS,
+    Wanted.DAY: Noted.EXPORT_DAY,
+    Wanted.OFFERS: Noted.EXPORT_OFFERS,
+    Wanted.OWNER: Noted.EXPORT_OWNER,
+}
 _ONE_OBJECT = frozenset({Wanted.DAY, Wanted.OWNER})
 """Of these the JSON file is one object with all there is to say, and the CSV a table of it."""
 
@@ -99,23 +107,40 @@ class ExchangeDesk:
     def drop(self, checked: Checked) -> None:
         in_background(checked.drop)
 
-    def give(self, order: Order) -> Future[int]:
-        return in_background(lambda: write_file(order.path, lambda file, is_csv: self._write(order, file, is_csv)))
+    def give(self, order: Order, by: str) -> Future[int]:
+        who = by if is_person(by) else ""
 
-    def _write(self, order: Order, file: TextIO, is_csv: bool) -> int:
+        form = form_of_file(order.path)
+
+        def told(rows: int) -> None:
+            line = acting(who, lambda work: work.note(_NOTED[order.wanted], self._subject(order), rows, form))
+            self._store.writer.submit(line).result()
+
+        def write(file: TextIO, is_csv: bool) -> int:
+            with closing(self._store.reading()) as archive:  # the screen's own reads wait for no page of it
+                return self._write(archive, order, file, is_csv)
+
+        return in_background(lambda: write_file(order.path, write, told))
+
+    def _subject(self, order: Order) -> str:
+        if order.wanted is Wanted.DAY:
+            return (order.day or self._clock.today()).isoformat()
+        return order.owner_id if order.wanted is Wanted.OWNER else ""
+
+    def _write(self, archive: ReadOnlyRecords, order: Order, file: TextIO, is_csv: bool) -> int:
         if order.wanted in _ONE_OBJECT and not is_csv:
-            return file.write(to_json(self._facts(order)) + "\n") and 1
-        return write_csv(file, self._rows(order)) if is_csv else write_json(file, self._rows(order))
+            return file.write(to_json(self._facts(archive, order)) + "\n") and 1
+        rows = self._rows(archive, order)
+        return write_csv(file, rows) if is_csv else write_json(file, rows)
 
-    def _rows(self, order: Order) -> Iterator[Row]:
-        archive = self._store.archive()
+    def _rows(self, archive: ReadOnlyRecords, order: Order) -> Iterator[Row]:
         match order.wanted:
             case Wanted.OWNERS:
                 return owner_rows(archive)
             case Wanted.ITEMS:
                 return item_rows(archive)
             case Wanted.OFFERS:
-                return upload_rows(missed_offers(self._store.records(), self._clock.today()))
+                return upload_rows(missed_offers(archive, self._clock.today()))
             case Wanted.DAY:
                 return day_rows(archive, order.day or self._clock.today())
             case Wanted.OWNER:
@@ -124,8 +149,7 @@ class ExchangeDesk:
                     raise Refused("owner_not_here", text=order.owner_id)
                 return owner_table(archive, owner)
 
-    def _facts(self, order: Order) -> Row:
-        archive = self._store.archive()
+    def _facts(self, archive: ReadOnlyRecords, order: Order) -> Row:
         if order.wanted is Wanted.DAY:
             return day_facts(archive, order.day or self._clock.today())
         owner = archive.owner(order.owner_id)

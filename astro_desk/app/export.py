@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ from astro_desk.app.clock import SystemClock
 from astro_desk.app.keyring_store import system_keyring
 from astro_desk.app.opening import find_key
 from astro_desk.app.paths import DataPaths
+from astro_desk.app.permission import Noting, permit
 from astro_desk.app.secrets_input import Secrets
 from astro_desk.core.errors import Refused, Unavailable
+from astro_desk.core.notes import Noted
+from astro_desk.core.roles import Act
 from astro_desk.storage.store import open_read_only
 from astro_desk.use_cases.offer_upload import missed_offers, upload_csv
 
@@ -22,14 +26,16 @@ def export_offers(paths: DataPaths, secrets: Secrets, file: str) -> dict[str, An
     """
     if not paths.root.is_dir():
         raise Unavailable("database_missing")
-    records = open_read_only(paths.root, find_key(paths, secrets.passphrase, system_keyring()))
-    try:
-        text, count = upload_csv(missed_offers(records, SystemClock().today()))
-    finally:
-        records.close()
-    if file == "-":
-        return {"offers": count, "to": "-", "text": text}
-    _write(Path(file), text)
+    with closing(Noting(paths, secrets, permit(paths, secrets, Act.EXPORT))) as noting:
+        records = open_read_only(paths.root, find_key(paths, secrets.passphrase, system_keyring()))
+        try:
+            text, count = upload_csv(missed_offers(records, SystemClock().today()))
+        finally:
+            records.close()
+        noting.leave(Noted.EXPORT_OFFERS, rows=count, form="csv")
+        if file == "-":
+            return {"offers": count, "to": "-", "text": text}
+        _write(Path(file), text)
     return {"offers": count, "to": file}
 
 

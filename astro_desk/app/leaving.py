@@ -8,7 +8,7 @@ from typing import Any
 from astro_desk.app.clock import SystemClock
 from astro_desk.app.instance_lock import InstanceLock
 from astro_desk.app.keyring_store import system_keyring
-from astro_desk.app.list_files import write_file
+from astro_desk.app.open_work import write_open
 from astro_desk.app.opening import find_key
 from astro_desk.app.paths import DataPaths
 from astro_desk.app.secrets_input import Secrets
@@ -18,8 +18,9 @@ from astro_desk.storage.backup import copy_everything
 from astro_desk.storage.quarantine import stamp_of
 from astro_desk.storage.replacement import Replacement, decide
 from astro_desk.storage.store import open_read_only
-from astro_desk.use_cases.exports import write_csv, write_json
-from astro_desk.use_cases.leaving import check_settled, open_rows, sign_out
+from astro_desk.use_cases.counter_jobs import acting
+from astro_desk.use_cases.leaving import check_settled, sign_out
+from astro_desk.use_cases.words import tr
 
 Json = dict[str, Any]
 
@@ -27,23 +28,20 @@ BEFORE_RESET = "before-reset"
 _KEPT = ("instance.lock", "restore.json", BEFORE_RESET, "ballast")
 
 
-def run_sign_out(paths: DataPaths, secrets: Secrets, export: str = "") -> Json:
-    """`export`: a .csv or .json file for what is open, with names. Raises Refused `sign_out_has_open`, `file_exists`,
-    `export_name`, `already_running`."""
+def run_sign_out(paths: DataPaths, secrets: Secrets, export: str = "", who: str = "") -> Json:
+    """`export`: a .csv or .json file for what is open, with names; `who`: the id of whose act it is.
+
+    Raises Refused `sign_out_has_open`, `file_exists`, `export_name`, `already_running`.
+    """
     register = open_for_command(paths, secrets)
     try:
-        written = 0
-        if export:
-            archive = register.store.archive()
-
-            written = write_file(
-                export, lambda file, is_csv: (write_csv if is_csv else write_json)(file, open_rows(archive))
-            )
-        register.store.writer.submit(lambda work: sign_out(work, register.clock, exported=bool(export))).result()
+        written = write_open(register.store, export, who) if export else 0
+        leave = acting(who, lambda work: sign_out(work, register.clock, exported=written))
+        register.store.writer.submit(leave).result()
     finally:
         register.close()
-    messages = [f"{written} open operations were written to {export}."] if export else []
-    messages.append("This register is signed out of Astro. Sales go on and wait; `configure` signs it in again.")
+    messages = [tr("{count} open operations were written to {file}.", count=written, file=export)] if export else []
+    messages.append(tr("This register is signed out of Astro. Sales go on and wait; `configure` signs it in again."))
     return {"exported": written, "messages": messages}
 
 
@@ -55,8 +53,7 @@ def run_reset(paths: DataPaths, secrets: Secrets, export: str = "") -> Json:
     with InstanceLock(paths.lock):
         if export:
             target = Path(export).expanduser().absolute()
-            if target.is_relative_to(paths.root):
-                raise Refused("backup_folder_inside")
+            paths.check_outside(target)
             if not copy_everything(paths.root, key, clock, target).sound:
                 raise Refused("backup_unsound")
         else:
@@ -67,8 +64,13 @@ def run_reset(paths: DataPaths, secrets: Secrets, export: str = "") -> Json:
                 records.close()
         names = sorted(path.name for path in paths.root.iterdir() if path.name not in _KEPT)
         kept = decide(paths.root, Replacement(stamp_of(clock), gone=_in_order(names), into=BEFORE_RESET))
-    messages = [f"A backup was made: {export}."] if export else []
-    messages.append(f"All data were set aside in {BEFORE_RESET}/. Remove that folder when you are sure.")
+    messages = [tr("A backup was made: {file}.", file=export)] if export else []
+    messages.append(
+        tr(
+            "All data were set aside in {folder}. Remove that folder when you are sure.",
+            folder=paths.root / BEFORE_RESET,
+        )
+    )
     return {"set_aside": list(kept), "messages": messages}
 
 

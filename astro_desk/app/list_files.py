@@ -19,10 +19,16 @@ def open_list(file: str) -> BinaryIO:
         raise Refused("import_unreadable", file=file, reason=error.strerror or "") from error
 
 
-def write_file(name: str, write: Callable[[TextIO, bool], int]) -> int:
+def form_of_file(name: str) -> str:
+    """`csv` or `json`, as a file's name ends."""
+    return Path(name).suffix.lower().removeprefix(".")
+
+
+def write_file(name: str, write: Callable[[TextIO, bool], int], told: Callable[[int], None] = lambda _: None) -> int:
     """Writes a .csv or .json file, whole or not at all, for this person alone; answers the number of rows.
 
-    `write` is told the file and whether it is CSV. Raises Refused `file_exists`, `export_name`, Unavailable when the
+    `write` is told the file and whether it is CSV; `told` hears the number before the file is there, and what it raises
+    leaves none. Raises Refused `file_exists`, `export_name`, Unavailable when the
     disk says no.
     """
     target = Path(name).expanduser().absolute()
@@ -42,6 +48,7 @@ def write_file(name: str, write: Callable[[TextIO, bool], int]) -> int:
             count = write(file, kind == ".csv")
             file.flush()
             os.fsync(file.fileno())
+        told(count)
         with disk_errors():
             part.replace(target)
     except BaseException:

@@ -40,15 +40,18 @@ def finish_replacement(paths: DataPaths) -> None:
             replacement.finish(paths.root)
 
 
-def key_of(file: secret.KeyFile, passphrase: str, keyring: Keyring | None) -> bytes:
-    """The key that a key's file speaks of. Raises Refused `passphrase_missing`, `passphrase_wrong`."""
+def key_of(file: secret.KeyFile, passphrase: str, keyring: Keyring | None, *, keep: bool = True) -> bytes:
+    """The key that a key's file speaks of; the keyring has it then, unless it is only looked at.
+
+    Raises Refused `passphrase_missing`, `passphrase_wrong`.
+    """
     kept = read_key(keyring, file.uuid) if keyring else None
     if kept is not None and secret.check(kept, file):
         return kept
     if not passphrase:
         raise Refused("passphrase_missing")
     key = secret.unwrap(file, passphrase)
-    if keyring:
+    if keyring and keep:
         keep_key(keyring, file.uuid, key)
     return key
 

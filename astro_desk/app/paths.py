@@ -33,12 +33,22 @@ class DataPaths:
         return self.root / "settings.toml"
 
     @property
+    def replacing(self) -> Path:
+        """There from when other data were decided on (a backup, a reset) until they stand."""
+        return self.root / "restore.json"
+
+    @property
     def lock(self) -> Path:
         return self.root / "instance.lock"
 
     @property
     def logs(self) -> Path:
         return self.root / "logs"
+
+    def check_outside(self, path: Path) -> None:
+        """Raises Refused `backup_folder_inside`: a copy there would go with the data that it is a copy of."""
+        if path.resolve().is_relative_to(self.root.resolve()):
+            raise Refused("backup_folder_inside")
 
 
 def data_paths(chosen: str | None) -> DataPaths:

@@ -38,8 +38,9 @@ def by_all_rules(text: str, country: str) -> str | None:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return None
-    # "Possible", not "valid": the tables age, and Astro takes numbers that they have never heard of.
-    if not phonenumbers.is_possible_number(number):
+    # "Possible", not "valid": the tables age, and Astro takes numbers that they have never heard of. Without its area
+    # code a number is nobody's: Astro finds a pet owner by all of its digits.
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
     national = phonenumbers.national_significant_number(number)
     home = number.country_code == phonenumbers.country_code_for_region(country)

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Sequence
 from hmac import compare_digest
 from threading import Lock
-from typing import Any
+from typing import Protocol, runtime_checkable
 
 from astro_desk.core.errors import Refused
 from astro_desk.core.people import Person, check_pin_signs
 from astro_desk.core.roles import Act, may
 from astro_desk.use_cases.people import PIN_SETTING, set_first_manager, working
+from astro_desk.use_cases.pin_tries import TRIES_SETTING, PinTries, whole_seconds
 from astro_desk.use_cases.ports import Clock, Records, UnitOfWork, Writer
 
 __all__ = ["PIN_SETTING", "RegisterPins", "save_pin"]
 
-TRIES_SETTING = "pin_tries"
-_FREE_TRIES = 3
-_PAUSE_S, _LONGEST_PAUSE_S = 30, 900
-_FORGOTTEN_S = 3600
-"""Wrong tries of an hour ago do not count. Three free ones an hour are fewer than one in each longest pause."""
+
+@runtime_checkable
+class KeepsTries(Protocol):
+    """What is known of wrong tries, as `PinTries` writes it; durable when `keep` returns."""
+
+    def read(self) -> str | None: ...
+
+    def keep(self, tries: str) -> None: ...
 
 
 class RegisterPins:
@@ -34,8 +37,10 @@ class RegisterPins:
     this boot's own clock, which nobody sets; of a try before this boot only the time since then has passed for sure.
     """
 
-    def __init__(self, records: Records, writer: Writer, clock: Clock) -> None:
-        self._records, self._writer, self._clock = records, writer, clock
+    def __init__(self, records: Records, tries: Writer | KeepsTries, clock: Clock) -> None:
+        """`tries`: the records' own writer, else who keeps wrong ones where the records belong to another program."""
+        self._records, self._clock = records, clock
+        self._tries = tries if isinstance(tries, KeepsTries) else _InRecords(records, tries)
         self._one_at_a_time = Lock()
 
     def identify(self, pin: str, act: Act) -> Person:
@@ -44,19 +49,19 @@ class RegisterPins:
             people = [one for one in working(self._records) if one.pin]
             if not any(may(one.role, act) for one in people):
                 raise Refused("pin_not_set")
-            tries = _Tries(self._records.setting(TRIES_SETTING), self._clock)
+            tries = PinTries(self._tries.read(), self._clock)
             waits = {one.person_id: tries.left_ms(one.person_id) for one in people}
             ready = [one for one in people if not waits[one.person_id]]
             if not ready:
-                raise Refused("pin_wait", seconds=_seconds(min(waits.values())))
+                raise Refused("pin_wait", seconds=whole_seconds(min(waits.values())))
             person = _whose(pin, ready)
             if person is None:
-                self._keep(tries.wrong_once_more())
+                self._tries.keep(tries.wrong_once_more())
                 if len(ready) < len(people):  # it may be the PIN of one who must wait: nobody looks before it is time
-                    raise Refused("pin_wait", seconds=_seconds(min(left for left in waits.values() if left)))
+                    raise Refused("pin_wait", seconds=whole_seconds(min(left for left in waits.values() if left)))
                 raise Refused("pin_wrong")
             if tries.counts_for(person.person_id):
-                self._keep(tries.forgiven_to(person.person_id))
+                self._tries.keep(tries.forgiven_to(person.person_id))
             if not may(person.role, act):
                 raise Refused("role_may_not")
             return person
@@ -65,47 +70,16 @@ class RegisterPins:
         """As `use_cases.people_ports.Pins`."""
         return seal(pin, people)
 
-    def _keep(self, tries: str) -> None:
+
+class _InRecords:
+    def __init__(self, records: Records, writer: Writer) -> None:
+        self._records, self._writer = records, writer
+
+    def read(self) -> str | None:
+        return self._records.setting(TRIES_SETTING)
+
+    def keep(self, tries: str) -> None:
         self._writer.submit(lambda work: work.save_setting(TRIES_SETTING, tries), counter=True).result()
-
-
-class _Tries:
-    """What the records say of wrong tries, as of now."""
-
-    def __init__(self, kept: str | None, clock: Clock) -> None:
-        known: dict[str, Any] = json.loads(kept or "{}")
-        self._boot, self._now_ms = clock.boot()
-        same = known.get("boot") == self._boot
-        self._passed_ms = self._now_ms - known.get("boot_ms", 0) if same else self._now_ms
-        fresh = self._passed_ms < _FORGOTTEN_S * 1000
-        self._wrong: int = known.get("wrong", 0) if fresh else 0
-        self._forgiven: dict[str, int] = known.get("forgiven", {}) if fresh else {}
-
-    def counts_for(self, person_id: str) -> int:
-        """How many wrong ones there were since this person's last right one."""
-        return self._wrong - self._forgiven.get(person_id, 0)
-
-    def left_ms(self, person_id: str) -> int:
-        wrong = self.counts_for(person_id)
-        if wrong < _FREE_TRIES:
-            return 0
-        pause_s = min(_PAUSE_S * (wrong - _FREE_TRIES + 1), _LONGEST_PAUSE_S)
-        return max(0, pause_s * 1000 - self._passed_ms)
-
-    def wrong_once_more(self) -> str:
-        return self._text(self._wrong + 1, self._now_ms, self._forgiven)
-
-    def forgiven_to(self, person_id: str) -> str:
-        """The others wait as long as they would have."""
-        then_ms = self._now_ms - self._passed_ms
-        return self._text(self._wrong, then_ms, self._forgiven | {person_id: self._wrong})
-
-    def _text(self, wrong: int, boot_ms: int, forgiven: dict[str, int]) -> str:
-        return json.dumps({"wrong": wrong, "boot": self._boot, "boot_ms": boot_ms, "forgiven": forgiven})
-
-
-def _seconds(left_ms: int) -> int:
-    return left_ms // 1000 + 1
 
 
 def _whose(pin: str, people: Sequence[Person]) -> Person | None:

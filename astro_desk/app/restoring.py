@@ -13,6 +13,7 @@ from astro_desk.app.opening import find_key, finish_replacement, is_set_up, key_
 from astro_desk.app.paths import DataPaths, prepare
 from astro_desk.app.secrets_input import Secrets
 from astro_desk.app.settings import read_settings
+from astro_desk.core.backups import Consequences
 from astro_desk.core.errors import Refused
 from astro_desk.core.ids import check_register
 from astro_desk.storage.manifest import key_file_in, opened
@@ -22,10 +23,15 @@ from astro_desk.use_cases.safekeeping_words import consequence_lines, restored_l
 Json = dict[str, Any]
 
 
-def run_explain(paths: DataPaths, secrets: Secrets, file: str) -> Json:
-    """What `restore` would do. Raises what `explain_restore` raises."""
+def look_at(paths: DataPaths, secrets: Secrets, file: str) -> Consequences:
+    """What `restore` would do; nothing is changed. Raises what `explain_restore` raises."""
     source = _source(file)
-    told = explain_restore(paths.root, _key(paths, secrets, source), SystemClock(), source)
+    return explain_restore(paths.root, _key(paths, secrets, source, keep=False), SystemClock(), source)
+
+
+def run_explain(paths: DataPaths, secrets: Secrets, file: str) -> Json:
+    """As `look_at`, for the terminal."""
+    told = look_at(paths, secrets, file)
     manifest = told.manifest
     return {
         "made_at": manifest.made_at.isoformat(),
@@ -72,11 +78,11 @@ def _source(file: str) -> Path:
     return Path(file).expanduser().absolute()
 
 
-def _key(paths: DataPaths, secrets: Secrets, source: Path) -> bytes:
+def _key(paths: DataPaths, secrets: Secrets, source: Path, *, keep: bool = True) -> bytes:
     """Of the data that lie here, else of the backup. Raises Refused `passphrase_missing`, `passphrase_wrong`."""
     finish_replacement(paths)
     if is_set_up(paths):
         return find_key(paths, secrets.passphrase, system_keyring())
     with opened(source) as backup:
         file = key_file_in(backup)
-    return key_of(file, secrets.passphrase, system_keyring())
+    return key_of(file, secrets.passphrase, system_keyring(), keep=keep)

@@ -25,11 +25,13 @@ from astro_desk.storage.recovery import Believe, Recovery, recover_store
 from astro_desk.storage.verify import Verdict, verify
 from astro_desk.use_cases.backup_plan import read_state
 from astro_desk.use_cases.retention import read_retention
+from astro_desk.use_cases.safekeeping_words import may_have_been_sent
 from astro_desk.use_cases.sentences import sentence
+from astro_desk.use_cases.words import Texts, tr
 
 Json = dict[str, Any]
 
-_MADE = {
+_MADE: Texts[str] = {
     "database": "The database was made anew from the journal.",
     "journal": "The journal was made anew from the database.",
     "side_files": "The sealed files of pet owners whom Astro does not have yet were made anew from the database.",
@@ -77,9 +79,10 @@ def run_recover(paths: DataPaths, secrets: Secrets, believe: str | None, reason:
 
 
 def run_backup(paths: DataPaths, secrets: Secrets, to: str) -> Json:
-    """Raises Refused `already_running`, `file_exists` and what the disk says."""
+    """Raises Refused `already_running`, `file_exists`, `backup_folder_inside` and what the disk says."""
     key = _key(paths, secrets)
     target = Path(to).expanduser().absolute()
+    paths.check_outside(target)
     with InstanceLock(paths.lock):
         done = copy_everything(paths.root, key, SystemClock(), target)
     return {"to": str(target)} | _worth(done.verdict)
@@ -131,30 +134,43 @@ def _finding(finding: Finding) -> Json:
 
 def _messages(done: Recovery) -> Iterator[str]:
     """What a person should know, the most important first."""
-    yield from (_MADE[what] for what in done.made)
+    yield from (tr(_MADE[what]) for what in done.made)
     if not done.made:
-        yield "The database was brought up to the journal."
+        yield tr("The database was brought up to the journal.")
     if done.united:
-        yield f"{done.united} sales and operations that only the journal had were added to the database."
-    yield f"It holds {done.sales} sales and {sum(done.operations.values())} operations."
+        yield tr(
+            "{count} sales and operations that only the journal had were added to the database.", count=done.united
+        )
+    operations = sum(done.operations.values())
+    yield tr("It holds {sales} sales and {operations} operations.", sales=done.sales, operations=operations)
     if done.set_aside:
         first, *more = done.set_aside
-        yield f"What it replaces was set aside: {first}{f' and {len(more)} more' if more else ''}."
+        if more:
+            yield tr("What it replaces was set aside: {first} and {more} more.", first=first, more=len(more))
+        else:
+            yield tr("What it replaces was set aside: {first}.", first=first)
     if unknown := done.operations[State.UNKNOWN]:
-        yield f"{unknown} operations may have been sent already: Astro is asked before anything is sent again."
+        yield may_have_been_sent(unknown)
     if done.owners_lost:
-        yield (
-            f"{len(done.owners_lost)} pet owners with open operations have neither name nor contact nor number at"
-            f" Astro any more, and need a person: {', '.join(done.owners_lost)}."
+        yield tr(
+            "{count} pet owners with open operations have neither name nor contact nor number at Astro any more, and "
+            "need a person: {ids}.",
+            count=len(done.owners_lost),
+            ids=", ".join(done.owners_lost),
         )
     if done.owners_named:
-        yield f"The names of {done.owners_named} pet owners could still be read in the damaged database."
+        yield tr(
+            "The names of {count} pet owners could still be read in the damaged database.", count=done.owners_named
+        )
     if "database" in done.made:
-        yield (
-            f"Cards and the catalogue lay in the database alone, and come again from Astro, as do the names of"
-            f" {done.owners_unnamed} pet owners, by their number there. Sales that were not finished are gone."
+        yield tr(
+            "Cards and the catalogue lay in the database alone, and come again from Astro, as do the names of {count} "
+            "pet owners, by their number there. Sales that were not finished are gone.",
+            count=done.owners_unnamed,
         )
     if not done.has_account:
-        yield "Sign-in needed: the Astro log-in lay in the database. Run `configure`; sales go on and wait until then."
+        yield tr(
+            "Sign-in needed: the Astro log-in lay in the database. Run `configure`; sales go on and wait until then."
+        )
     if not done.verdict.sound:
-        yield "Not everything is whole again. Run `verify` to see what is not."
+        yield tr("Not everything is whole again. Run `verify` to see what is not.")

@@ -9,6 +9,7 @@ from typing import Any
 
 from astro_desk.app.clock import SystemClock
 from astro_desk.app.command import Exit, folder_name, paths_of, print_json, secrets_of
+from astro_desk.core.roles import Act
 
 Add = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
@@ -128,14 +129,22 @@ def _upkeep(options: argparse.Namespace) -> int:
 
 def _sign_out(options: argparse.Namespace) -> int:
     from astro_desk.app.leaving import run_sign_out
+    from astro_desk.app.permission import permit
 
-    return _told(run_sign_out(paths_of(options), secrets_of(options), options.export), as_json=options.json)
+    paths, secrets = paths_of(options), secrets_of(options)
+    # The file has names in it. Where nobody has a PIN who could give them out, the register is still not anybody's.
+    who = permit(paths, secrets, Act.EXPORT) if options.export else ""
+    who = who or permit(paths, secrets, Act.SET_UP_REGISTER)
+    return _told(run_sign_out(paths, secrets, options.export, who), as_json=options.json)
 
 
 def _reset(options: argparse.Namespace) -> int:
     from astro_desk.app.leaving import run_reset
+    from astro_desk.app.permission import permit_if_readable
 
-    return _told(run_reset(paths_of(options), secrets_of(options), options.export), as_json=options.json)
+    paths, secrets = paths_of(options), secrets_of(options)
+    permit_if_readable(paths, secrets, Act.SET_UP_REGISTER)
+    return _told(run_reset(paths, secrets, options.export), as_json=options.json)
 
 
 def _told(report: dict[str, Any], *, as_json: bool) -> int:
@@ -147,10 +156,12 @@ def _told(report: dict[str, Any], *, as_json: bool) -> int:
 
 
 def _restore(options: argparse.Namespace) -> int:
+    from astro_desk.app.permission import permit_if_readable
     from astro_desk.app.restoring import run_explain, run_restore
 
     paths, secrets = paths_of(options), secrets_of(options)
     if options.yes:
+        permit_if_readable(paths, secrets, Act.RESTORE)
         report = run_restore(paths, secrets, options.file, options.register)
     else:
         report = run_explain(paths, secrets, options.file)

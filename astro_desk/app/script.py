@@ -11,8 +11,10 @@ from astro_desk.app import (
     script_day,
     script_keeping,
     script_offers,
+    script_owners,
     script_people,
     script_points,
+    script_records,
     script_returns,
     script_review,
     script_rewards,
@@ -37,7 +39,7 @@ from astro_desk.core.slip_numbers import slip_number
 from astro_desk.use_cases.attendance import Attendance
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.people_ports import Pins
-from astro_desk.use_cases.ports import Clock, NewId, Records, Writer
+from astro_desk.use_cases.ports import Audit, Clock, NewId, Records, Writer
 from astro_desk.use_cases.resolve import ItemAdded, OwnerChosen, QuantityMeant, Several, TotalRead
 from astro_desk.use_cases.sentences import explain
 
@@ -54,10 +56,11 @@ class Script:
         clock: Clock,
         new_id: NewId,
         pins: Pins,
+        audit: Audit,
     ) -> None:
         self._session, self._records, self._writer, self._line = session, records, writer, line
         attendance = Attendance(session, records, clock)
-        self._desk = desk = Desk(session, records, writer, line, clock, new_id, pins, attendance)
+        self._desk = desk = Desk(session, records, writer, line, clock, new_id, pins, attendance, audit)
         self._verbs = {
             "owner": Usage(self._owner, 1, 9, "owner TEXT"),
             "new-owner": Usage(self._new_owner, 2, 4, 'new-owner FIRST LAST PHONE EMAIL, "" for none'),
@@ -79,8 +82,10 @@ class Script:
             script_day,
             script_keeping,
             script_offers,
+            script_owners,
             script_people,
             script_points,
+            script_records,
             script_returns,
             script_review,
             script_rewards,

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from astro_desk.core.cards import CardView
-from astro_desk.core.operations import AddOffer, AddPurchase, Operation, Redeem, RedeemOffer
+from astro_desk.core.operations import AddOffer, AddPurchase, Operation, Redeem, RedeemOffer, RedeemPoints
 from astro_desk.core.owners import Owner
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.sales import Allowance
@@ -87,7 +87,7 @@ def operation_answer(one: Operation) -> Answer:
         "sale": one.sale_id,
         "business_date": one.business_date.isoformat(),
         "reason": one.reason,
-        "promised": isinstance(one.intent, Redeem) and one.intent.promised and not one.state.final,
+        "promised": isinstance(one.intent, Redeem | RedeemPoints) and one.intent.promised and not one.state.final,
     }
 
 

@@ -37,7 +37,7 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
         return offer_answer(desk.session.offers.view(found))
 
     def decline(*words: str) -> Answer:
-        found = find_offer(" ".join(words), desk.records)
+        found = find_offer(" ".join(words), desk.records, desk.session.offers.views)
         desk.session.offers.decline(found)
         return offer_answer(desk.session.offers.view(found))
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from astro_desk.app.script_answers import Answer
 from astro_desk.app.script_verbs import Desk, Usage
 from astro_desk.core.errors import NeedsManager, Refused
-from astro_desk.core.operations import AddPoints
 from astro_desk.core.points import PointsView
 from astro_desk.core.roles import Act
 from astro_desk.core.sales import Sale
-from astro_desk.use_cases.points import save_rules, with_rule
+from astro_desk.use_cases.points import points_told, save_rules, with_rule
 from astro_desk.use_cases.ports import Records
 
 
@@ -31,7 +31,8 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
         reward = desk.session.points.find(" ".join(words))
         desk.session.points.redeem(reward)
         claim = desk.session.basket.points_claims[-1]
-        return {"reward": claim.reward_id, "title": claim.title} | points_answer(desk.session.points.view)
+        about = {"reward": claim.reward_id, "title": claim.title, "promised": claim.promised}
+        return about | points_answer(desk.session.points.view)
 
     def points_rule(name: str = "", value: str = "") -> Answer:
         rules = desk.session.points.rules
@@ -72,17 +73,4 @@ def points_answer(view: PointsView) -> Answer:
 
 
 def finished_points(before: PointsView, sale: Sale, records: Records) -> Answer:
-    """The balance before and after a finished sale; `after` is expected until a snapshot has confirmed it.
-
-    `earned` None: this sale brings points, and nobody has said at what rate; 0: it brings none.
-    """
-    brought = [one.intent for one in records.sale_operations(sale.sale_id) if isinstance(one.intent, AddPoints)]
-    earned = brought[0].points if brought else 0
-    now = before.expected
-    return {
-        "before": None if now is None else now + before.basket,
-        "earned": earned,
-        "spent": before.basket,
-        "after": None if now is None or earned is None else now + earned,
-        "expected": bool(brought) or not before.certain,
-    }
+    return asdict(points_told(before, sale, records))

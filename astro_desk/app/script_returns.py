@@ -6,14 +6,17 @@ from collections.abc import Mapping
 
 from astro_desk.app.script_answers import Answer, owner_answer
 from astro_desk.app.script_verbs import Desk, Usage, whole_number
+from astro_desk.core.checkout import Claim
 from astro_desk.core.corrections import SoldUnit
 from astro_desk.core.errors import Refused
 from astro_desk.core.operations import Redeem
 from astro_desk.core.owners import Owner
-from astro_desk.core.sales import Sale
+from astro_desk.core.roles import Act
+from astro_desk.core.sales import Allowance, AllowanceKind, Sale
 from astro_desk.core.slip_numbers import slip_number
-from astro_desk.use_cases.return_sale import choose_units
 from astro_desk.use_cases.undo_redemption import stands
+
+_WHAT_IF = "what-if return LINE [SLIP [COUNT]] | what-if move SLIP OWNER"
 
 
 def named_sale(desk: Desk, slip: str) -> Sale:
@@ -51,22 +54,47 @@ class _Verbs:
             return desk.basket()
         sale = named_sale(self._desk, slip)
         units = self._finished.units(sale)
-        forms = list(dict.fromkeys(unit.unit.form for unit in units))
-        free = self._finished.free_goods(sale)
-        if len(forms) < number <= len(forms) + len(free):
-            good, back = free[number - len(forms) - 1]
+        gone, given = self._chosen(sale, line, count)
+        if isinstance(given, Claim):
+            desk.attendance.check(Act.UNDO_REDEMPTION)
+            older, by = desk.session.may_undo_older, desk.session.decider
+            self._finished.undo_reward(given.claim_id, older=older, by=by).result()
+            desk.session.approver = None  # one PIN is for one reward
+        elif given is not None:
+            self._finished.take_given_back(sale.sale_id, given.allowance_id).result()
+        else:
+            self._finished.take_back(gone).result()
+        desk.session.reread()
+        form = next((one.unit.form for one in units if one.unit.unit_id in gone), "")
+        left = sum(one.unit.form == form and not one.returned for one in units)
+        return {"returned": len(gone), "left": left - len(gone) if form else 0, "slip": slip_number(sale)}
+
+    def _chosen(self, sale: Sale, line: str, count: str) -> tuple[tuple[str, ...], Allowance | Claim | None]:
+        """What a line of a finished sale means, by ids: units, or one thing that an offer, points or a card gave."""
+        number = int(line) if line.isdecimal() and len(line) <= 6 else 0
+        forms = list(dict.fromkeys(one.unit.form for one in self._finished.units(sale)))
+        given: tuple[tuple[Allowance | Claim, bool], ...]
+        given = (*self._finished.given(sale), *self._finished.rewards(sale))
+        if len(forms) < number <= len(forms) + len(given):
+            one, back = given[number - len(forms) - 1]
             if whole_number(count or "1") != 1:
                 raise Refused("return_too_many", count=whole_number(count), bought=1, left=int(not back))
-            self._finished.take_free_good_back(sale.sale_id, good.allowance_id).result()
-            desk.session.reread()
-            return {"returned": 1, "left": 0, "slip": slip_number(sale)}
+            return ((one.claim_id if isinstance(one, Claim) else one.allowance_id),), one
         if not 1 <= number <= len(forms):
             raise Refused("line_unknown", line=line[:12])
-        left = sum(unit.unit.form == forms[number - 1] and not unit.returned for unit in units)
-        gone = choose_units(units, forms[number - 1], whole_number(count) if count else max(left, 1))
-        self._finished.take_back(gone).result()
-        desk.session.reread()
-        return {"returned": len(gone), "left": left - len(gone), "slip": slip_number(sale)}
+        return self._finished.choose(sale, forms[number - 1], whole_number(count) if count else None), None
+
+    def what_if(self, act: str, *words: str) -> Answer:
+        """What a return or a move means, in sentences; nothing is changed."""
+        if act == "return" and 1 <= len(words) <= 3:
+            line, slip, count = (*words, "", "")[:3]
+            sale = named_sale(self._desk, slip)
+            older, gone = self._desk.session.may_undo_older, self._chosen(sale, line, count)[0]
+            return {"means": self._finished.if_returned(sale, gone, older=older)}
+        if act == "move" and words:
+            session = self._desk.session
+            return {"means": self._finished.if_moved(named_sale(self._desk, words[0]), older=session.may_undo_older)}
+        raise Refused("verb_arguments", verb="what-if", usage=_WHAT_IF)
 
     def keep(self, slip: str = "") -> Answer:
         sale = named_sale(self._desk, slip)
@@ -115,11 +143,18 @@ def _about(sale: Sale, desk: Desk) -> Answer:
         "owner": owner.label if owner else None,
         "business_date": sale.business_date.isoformat(),
         "lines": [_line(form, units) for form in dict.fromkeys(unit.unit.form for unit in units)]
+        + [_given_line(one, back=back) for one, back in desk.session.finished_sales.given(sale)]
         + [
-            {"code": good.item_code, "bought": 0, "free": 1, "returned": int(back)}
-            for good, back in desk.session.finished_sales.free_goods(sale)
+            {"code": one.item_code, "reward": one.program_title, "bought": 0, "free": 1, "returned": int(back)}
+            for one, back in desk.session.finished_sales.rewards(sale)
         ],
     }
+
+
+def _given_line(one: Allowance, *, back: bool) -> Answer:
+    for_points = one.kind is AllowanceKind.POINTS
+    what: Answer = {"reward": one.title, "points": one.points} if for_points else {"code": one.item_code, "free": 1}
+    return what | {"bought": 0, "returned": int(back)}
 
 
 def _line(form: str, units: tuple[SoldUnit, ...]) -> Answer:
@@ -136,4 +171,5 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
         "keep": Usage(on.keep, 0, 1, "keep [SLIP]: undo the sale's last return"),
         "attach": Usage(on.attach, 2, 9, "attach SLIP OWNER"),
         "move": Usage(on.move, 2, 9, "move SLIP OWNER"),
+        "what-if": Usage(on.what_if, 2, 9, _WHAT_IF),
     }

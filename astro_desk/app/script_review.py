@@ -11,7 +11,7 @@ from astro_desk.core.operations import AddPurchase
 from astro_desk.core.review import WITH_PIN, Case, Choice
 from astro_desk.core.roles import Act
 from astro_desk.use_cases.owners import read_contact
-from astro_desk.use_cases.review import Ruling, open_cases, settle_case
+from astro_desk.use_cases.review import Ruling, asked_field, open_cases, settle_case
 from astro_desk.use_cases.sentences import sentence
 
 
@@ -28,8 +28,10 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
             desk, case, Ruling(Choice(choice), desk.session.decider, " ".join(why), desk.session.may(Act.SETTLE_CASE))
         )
 
-    def correct(number: str, right: str) -> Answer:
-        case = _case(desk, number)
+    def correct(number: str, *words: str) -> Answer:
+        case, right = _case(desk, number), " ".join(words)
+        if asked_field(case) is not None:
+            return _settle(desk, case, Ruling(Choice.CORRECT, desk.session.decider, missing=right))
         if isinstance(case.first.intent, AddPurchase) and case.owner_is_known:
             return _settle(desk, case, Ruling(Choice.CORRECT, desk.session.decider, item_code=right))
         phone, email = ("", right) if "@" in right else (right, "")
@@ -38,8 +40,8 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
 
     return {
         "review": Usage(review, 0, 0, "review"),
-        "settle": Usage(settle, 2, 40, "settle NUMBER retry|accept|no_credit|give_up [WHY]"),
-        "correct": Usage(correct, 2, 2, "correct NUMBER CODE|PHONE|EMAIL"),
+        "settle": Usage(settle, 2, 40, "settle NUMBER retry|accept|no_credit|same_person|give_up [WHY]"),
+        "correct": Usage(correct, 2, 12, "correct NUMBER CODE|PHONE|EMAIL|WHAT THE BRAND ASKS FOR"),
     }
 
 
@@ -64,6 +66,7 @@ def _case_answer(case: Case, days_left: int) -> Answer:
         "number": case.number,
         "reason": case.reason,
         "says": sentence(case.reason),
+        "astro_says": case.first.said or None,
         "choices": [str(choice) for choice in case.choices],
         "days_left": days_left,
         "operations": [operation_answer(row) for row in case.operations],

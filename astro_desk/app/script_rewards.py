@@ -60,7 +60,8 @@ class _Rewards:
             raise Refused("owner_missing")
         self._ask_astro()
         card = desk.card(program)
-        due = [due for due in session.rewards.due if due.program_id == card.program_id]
+        # Also one that was put off: the owner may change their mind.
+        due = [due for due in session.view.due if due.program_id == card.program_id]
         if not due and not card.rewards.earned:
             raise Refused("reward_none", program=card.title)
         if not due:

@@ -19,7 +19,7 @@ from astro_desk.use_cases.attendance import Attendance
 from astro_desk.use_cases.changes import OwnerResolved
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.people_ports import Pins
-from astro_desk.use_cases.ports import Clock, NewId, Records, UnitOfWork, Writer
+from astro_desk.use_cases.ports import Audit, Clock, NewId, Records, UnitOfWork, Writer
 
 T = TypeVar("T")
 Verb = Callable[..., Answer]
@@ -76,6 +76,7 @@ class Desk:
     new_id: NewId
     pins: Pins
     attendance: Attendance
+    audit: Audit
     last_sale: Sale | None = None
     """The sale that this script finished last."""
 

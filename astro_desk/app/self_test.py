@@ -50,6 +50,7 @@ def run_self_test() -> bool:
 def _checks() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "libraries", _libraries
     yield "resources", _resources
+    yield "languages", _languages
     yield "a sale against the practice store, in a window", _sale
 
 
@@ -68,6 +69,17 @@ def _resources() -> str:
     missing = [name for name in names if not root.joinpath(name).is_file() and not root.joinpath(name).is_dir()]
     assert not missing, f"missing: {missing}"
     return ", ".join(names)
+
+
+def _languages() -> str:
+    from astro_desk.app.language import speak
+    from astro_desk.use_cases.words import tr
+    from ui.presenters.languages import ENGLISH, LANGUAGES
+
+    said = {language: tr("Finish sale") for language in LANGUAGES if speak(language) == language}
+    speak(ENGLISH)
+    assert len(set(said.values())) == len(LANGUAGES), said
+    return ", ".join(LANGUAGES.values())
 
 
 def _sale() -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from astro_desk.core.errors import Refused
+from ui.presenters.languages import LANGUAGES
 
 SAMPLE = """\
 # Astro Desk: the settings of this machine. Everything here may be left out.
@@ -30,12 +31,16 @@ double_fire_ms = 300
 theme = "system"
 # 100 is the normal size of letters
 text_percent = 100
+# system, en (English) or es (Español)
+language = "system"
 
 [store]
 # The country whose phone numbers are typed without a country code.
 country = "US"
 # The name at the top of the window.
 cashier = ""
+# What people call this register, up to 16 signs ("Front counter"); its ids go on with the name of the set-up.
+called = ""
 # The address of Astro's own page about a pet owner, {id} for Astro's number of them; "" for no button.
 owner_page = ""
 """
@@ -49,8 +54,10 @@ class Settings:
     double_fire_ms: int = 300
     theme: str = "system"
     text_percent: int = 100
+    language: str = "system"
     country: str = "US"
     cashier: str = ""
+    called: str = ""
     owner_page: str = ""
 
 
@@ -61,8 +68,13 @@ _KEYS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "scanner.double_fire_ms": ("double_fire_ms", lambda value: _number(value) and 0 <= value <= 2000),
     "look.theme": ("theme", lambda value: value in ("system", "light", "dark")),
     "look.text_percent": ("text_percent", lambda value: _number(value) and 75 <= value <= 300),
+    "look.language": ("language", lambda value: value in ("system", *LANGUAGES)),
     "store.country": ("country", lambda value: isinstance(value, str) and len(value) == 2 and value.isalpha()),
     "store.owner_page": ("owner_page", lambda value: isinstance(value, str) and _is_page(value)),
+    "store.called": (
+        "called",
+        lambda value: isinstance(value, str) and len(value) <= 16 and (value.isprintable() or not value),
+    ),
     "store.cashier": ("cashier", lambda value: isinstance(value, str) and len(value) <= 40),
 }
 

@@ -21,7 +21,7 @@ from astro_desk.storage.store import open_read_only
 from astro_desk.use_cases.changes import Change, Connection
 from astro_desk.use_cases.ports import Records
 from astro_desk.use_cases.warmth import until_all_fresh, warming_paused
-from sync.run import DrainReport
+from sync.drain_report import DrainReport
 
 
 class Line:
@@ -70,6 +70,7 @@ def run_script(paths: DataPaths, secrets: Secrets, lines: Iterable[str]) -> Iter
             register.clock,
             register.new_id,
             RegisterPins(register.records, register.store.writer, register.clock),
+            register.store.audit(),
         )
         yield from script.run(lines)
     finally:

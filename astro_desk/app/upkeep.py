@@ -14,10 +14,12 @@ from astro_desk.app.paths import DataPaths
 from astro_desk.core.backups import Manifest
 from astro_desk.core.checkup import Check, Health
 from astro_desk.core.errors import AstroDeskError, Refused
+from astro_desk.core.notes import Noted
 from astro_desk.storage.backup import planned_file
 from astro_desk.storage.store import Store
 from astro_desk.use_cases.backup_plan import is_due, note_failed, note_made, read_plan, read_state, standing
-from astro_desk.use_cases.ports import Clock, Records
+from astro_desk.use_cases.counter_jobs import acting
+from astro_desk.use_cases.ports import Clock, Records, UnitOfWork
 from astro_desk.use_cases.retention import forget, read_retention
 
 
@@ -37,18 +39,21 @@ class Upkeep:
             forget_due(self._store, self._records, self._clock)
             return self._news()
 
-    def back_up_now(self) -> Manifest:
-        """Into the folder that was chosen. Raises as `backup_folder` and `copy_everything`, and Refused."""
+    def back_up_now(self, by: str = "") -> Manifest:
+        """Into the folder that was chosen, and a note of it. `by`: the id of whoever asked, "" for nobody known.
+
+        Raises as `backup_folder` and `copy_everything`, and Refused.
+        """
         with self._at_work:
-            return self._make()
+            return self._make(by, asked=True)
 
     def _planned(self) -> None:
         try:
-            self._make()
+            self._make("", asked=False)
         except AstroDeskError:
             pass  # kept with its code, and told
 
-    def _make(self) -> Manifest:
+    def _make(self, by: str, *, asked: bool) -> Manifest:
         plan = read_plan(self._records)
         try:
             folder = backup_folder(plan.folder, self._paths.root)
@@ -59,10 +64,16 @@ class Upkeep:
             self._store.drop_older(folder, self._name, plan.keep)
         except AstroDeskError as error:
             at, why = self._clock.now(), error.code
-            self._store.writer.submit(lambda work: note_failed(work, at, why)).result()
+            self._store.writer.submit(acting(by, lambda work: note_failed(work, at, why))).result()
             raise
         made_at = done.manifest.made_at
-        self._store.writer.submit(lambda work: note_made(work, made_at, target.name)).result()
+
+        def made(work: UnitOfWork) -> None:
+            note_made(work, made_at, target.name)
+            if asked:
+                work.note(Noted.EXPORT_BACKUP)
+
+        self._store.writer.submit(acting(by, made)).result()
         return done.manifest
 
     def _news(self) -> tuple[Check, ...]:
@@ -100,8 +111,7 @@ def backup_folder(folder: str, root: Path) -> Path:
     if not folder:
         raise Refused("backup_folder_none")
     path = Path(folder).expanduser().absolute()
-    if path.is_relative_to(root):
-        raise Refused("backup_folder_inside")
+    DataPaths(root).check_outside(path)
     if not path.is_dir():
         raise Refused("backup_folder_missing")
     return path

@@ -20,8 +20,30 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OfSale:
+    """What of a sale an entry about points or an offer speaks of, as facts: its words are made when it is shown.
+
+    `day`: the sale's business date, ISO. `goods` of `of_goods` came back. `points` that were brought or spent, None
+    where only Astro knows; `cents`: what the sale came to, None when nobody typed it. `rest`: a part of these points
+    was taken back before.
+    """
+
+    day: str
+    goods: int = 0
+    of_goods: int = 0
+    points: int | None = None
+    cents: int | None = None
+    currency: str = ""
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ByHandItem:
-    """An item of such a program. `kind` is PREPAID or CASH_BACK; `words` are the store's own, for who keys it in."""
+    """An item of such a program. `kind` is PREPAID or CASH_BACK; `words` are the store's own, for who keys it in.
+
+    Of points and offers that a sale brought, `of_sale` says which; None in the lines of before it was kept, whose
+    description says it in English.
+    """
 
     code: str
     form: str
@@ -29,11 +51,13 @@ class ByHandItem:
     act: Act
     title: str
     words: str = ""
+    of_sale: OfSale | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ByHandEntry:
-    """One unit that Astro's page must be told of. `entry_id` is the unit's own id, a new one when it is taken back.
+    """One unit that Astro's page must be told of. `entry_id` is the unit's own id, a new one when it is taken back;
+    `description` names the goods, "" for points.
 
     `number` is its place in the list, for ever. `owner_id` None: nobody was chosen, and somebody must say whose it is.
     """

@@ -59,7 +59,8 @@ class CardView:
     """One punch card as shown. `confirmed` is None when Astro was never asked about this owner: not known, not 0.
 
     `required` None means without an end; `required_guessed` that only the title says so. `undecided` means that
-    the owner has several open cards and Astro decides on which of them these punches land. `card_id` is "" for a card
+    Astro decides on which card these punches land: the owner has several open ones, or something of one is on its way
+    back. `card_id` is "" for a card
     that Astro does not have yet.
     """
 

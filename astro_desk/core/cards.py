@@ -7,7 +7,7 @@ once, and it is confirmed if the snapshot has it, whatever state its operation i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -57,6 +57,7 @@ def project(
     for held in facts.held:
         if not held.reward_id:
             hand.claim(held)
+    hand.leave_to_astro(facts.before_removal)
     shown = sorted((draft for draft in hand.drafts if not draft.spent), key=_prominence)
     return OwnerView(
         owner_id=owner_id or (snapshot.owner_id if snapshot else None),
@@ -219,6 +220,18 @@ class _Hand:
             earned.claimed += 1
             earned.promised += held.promised
 
+    def leave_to_astro(self, forms: Collection[str]) -> None:
+        """Promises no reward for punches of `forms`, which Astro hears of before something of their program goes back.
+
+        They come to cards that are still as full as they were: to a next one, and not into the gap.
+        """
+        found = (self._program_of(form) for form in forms)
+        programs = {one.program_id for one in found if one is not None}
+        going = {draft.program_id for draft in self.drafts if draft.taken_back}
+        for draft in self.drafts:
+            if draft.earned and draft.waiting and draft.program_id in programs & going:
+                draft.earned, draft.undecided = 0, True
+
     def _program_of(self, form: str) -> Program | None:
         """The card program that an item punches: one in which the owner has a card before the catalogue's first."""
         programs = self._catalogue.programs_of(form, ProgramKind.CARD)
@@ -273,27 +286,28 @@ def _from_snapshot(
     open_rewards = [reward for reward in card.rewards if reward.redeemed_on is None]
     free = [reward for reward in open_rewards if reward.reward_id not in facts.held_rewards]
     months = windows.get(card.program_id, card.window_months or (program.window_months if program else None))
+    left = [punch for punch in card.punches if punch.transaction_id not in facts.taken_back]
+    leaving = len(card.punches) - len(left)
+    to_decide = sum(punch.transaction_id in facts.to_decide for punch in card.punches) if facts.to_decide else 0
+    minted, claimed, taken = bool(card.rewards), len(open_rewards) - len(free), False
+    if (leaving or to_decide) and len(free) == len(card.rewards) and required is not None and not guessed:
+        filling = _filling(card, left, months)
+        sure = sum(punch.transaction_id not in facts.to_decide for punch in filling)
+        taken = bool(leaving) and len(filling) < required
+        if taken:
+            # What filled the card is on its way back, and nobody has used the reward: it will go with it.
+            free, minted = [], False
+        elif sure < len(filling) and sure < required:
+            free = []  # the goods are back all the same: nothing is handed out on them until somebody has decided
     # A reward that Astro has minted stands, whatever our own arithmetic of the window says (DESIGN §5).
-    oldest = months_before(today, months) if months and not open_rewards else None
+    oldest = months_before(today, months) if months and (taken or not open_rewards) else None
     fallen: list[FallenPunch] = []
     standing: list[Punch] = []
-    leaving = 0
-    for punch in card.punches:
-        if punch.transaction_id in facts.taken_back:
-            leaving += 1
-        elif months and oldest and punch.purchased_on and punch.purchased_on < oldest:
+    for punch in left:
+        if months and oldest and punch.purchased_on and punch.purchased_on < oldest:
             fallen.append(FallenPunch(punch.item_code, punch.description, punch.purchased_on, months))
         else:
             standing.append(punch)
-    minted, claimed = bool(card.rewards), len(open_rewards) - len(free)
-    to_decide = sum(punch.transaction_id in facts.to_decide for punch in card.punches)
-    doubtful = sum(punch.transaction_id in facts.to_decide for punch in standing)
-    unused = len(free) == len(card.rewards) and required is not None and not guessed
-    if unused and leaving and len(standing) < (required or 0):
-        # What filled the card is on its way back, and nobody has used the reward: it will go with it.
-        free, minted = [], False
-    elif unused and doubtful and len(standing) - doubtful < (required or 0):
-        free = []  # the goods are back all the same: nothing is handed out on them until somebody has decided
     draft = _Draft(
         program_id=card.program_id,
         title=card.program_title,
@@ -317,14 +331,25 @@ def _from_snapshot(
     return draft
 
 
+def _filling(card: Card, punches: Sequence[Punch], months: int | None) -> list[Punch]:
+    """Those of the card's punches that counted when it filled up: on the day of its newest one, as far as one can tell.
+
+    What had fallen off it by then is on the card still, and filled nothing.
+    """
+    days = [punch.purchased_on for punch in card.punches if punch.purchased_on]
+    if not months or not days:
+        return list(punches)
+    oldest = months_before(max(days), months)
+    return [punch for punch in punches if punch.purchased_on is None or punch.purchased_on >= oldest]
+
+
 def _falling(standing: Sequence[Punch], months: int, today: date) -> tuple[FallingSoon, ...]:
     """The punches that fall off before long, day by day."""
     first, last = months_before(today, months), months_before(today + SOON, months)
-    days = Counter(
-        falls_on(punch.purchased_on, months)
-        for punch in standing
-        if punch.purchased_on and first <= punch.purchased_on <= last
-    )
+    ending = [punch.purchased_on for punch in standing if punch.purchased_on and first <= punch.purchased_on <= last]
+    if not ending:
+        return ()
+    days = Counter(falls_on(day, months) for day in ending)
     soon = sorted((day, punches) for day, punches in days.items() if day - today <= SOON)
     return tuple(FallingSoon(punches, day, (day - today).days) for day, punches in soon)
 

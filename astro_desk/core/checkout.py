@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -65,7 +66,10 @@ class AcceptedOffer:
 
 @dataclass(frozen=True, slots=True)
 class PointsClaim:
-    """A points reward put into the sale: so many points for it; `cents` None when its value is no amount."""
+    """A points reward put into the sale: so many points for it; `cents` None when its value is no amount.
+
+    `promised`: it is given while Astro cannot be asked.
+    """
 
     claim_id: str
     reward_id: str
@@ -73,6 +77,7 @@ class PointsClaim:
     points: int
     cents: int | None = None
     approved_by: str = ""
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +119,9 @@ class Basket:
     @property
     def goods(self) -> tuple[Unit, ...]:
         """Every scanned unit that no claim has made free: those that offers look at."""
-        freed = {claim.freed_unit_id for claim in self.claims}
-        scanned = (unit for step in self.steps if isinstance(step, tuple) for unit in step)
-        return tuple(unit for unit in scanned if unit.unit_id not in freed)
+        freed = {step.freed_unit_id for step in self.steps if isinstance(step, Claim)}
+        scanned = [unit for step in self.steps if isinstance(step, tuple) for unit in step]
+        return tuple(unit for unit in scanned if unit.unit_id not in freed) if freed else tuple(scanned)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -131,14 +136,20 @@ class Basket:
         return tuple(step for step in self.steps if isinstance(step, PointsClaim))
 
     @property
+    def promises(self) -> int:
+        """How many rewards, of cards and for points, are in it that Astro could not be asked about."""
+        return sum(isinstance(step, Claim | PointsClaim) and step.promised for step in self.steps)
+
+    @property
     def lines(self) -> tuple[Line, ...]:
         """One line an item, in the order of first scan."""
-        lines: dict[str, Line] = {}
+        of_item: dict[str, list[Unit]] = {}
         for unit in self.units:
-            line = lines.get(unit.form)
-            ids = (*line.unit_ids, unit.unit_id) if line else (unit.unit_id,)
-            lines[unit.form] = Line(unit.item_code, unit.form, unit.description, ids)
-        return tuple(lines.values())
+            of_item.setdefault(unit.form, []).append(unit)
+        return tuple(
+            Line(units[-1].item_code, form, units[-1].description, tuple(unit.unit_id for unit in units))
+            for form, units in of_item.items()
+        )
 
     @property
     def empty(self) -> bool:
@@ -155,7 +166,7 @@ class Basket:
         """Raises Refused `quantity_invalid` for no units at all, and when a line would hold more than 99."""
         check_quantity(len(units))
         grown = replace(self, steps=(*self.steps, tuple(units)))
-        check_quantity(max(line.quantity for line in grown.lines))
+        check_quantity(max(Counter(unit.form for unit in grown.units).values()))
         return grown
 
     def claim(self, claim: Claim) -> Basket:

@@ -45,12 +45,23 @@ def fold(heading: str) -> str:
     return "".join(letter for letter in plain if letter.isalnum())
 
 
+def column_keys(headings: Sequence[str]) -> tuple[str, ...]:
+    """By what each column is chosen: its heading, or its place ("#3" of the third) where an earlier one is headed
+    alike, or nothing that compares stands there."""
+    folded = [fold(heading) for heading in headings]
+    first = {words: place for place, words in reversed(tuple(enumerate(folded))) if words}
+    return tuple(
+        heading if first.get(words) == place else f"#{place + 1}"
+        for place, (heading, words) in enumerate(zip(headings, folded, strict=True))
+    )
+
+
 def match_columns(
     headings: Sequence[str], fields: Sequence[Field], chosen: Mapping[str, str] | None = None
 ) -> dict[str, int]:
     """Of each field that was found the place of its column, from 0.
 
-    `chosen` is what a person said: a field's name and its column's heading, "" for none. Raises Refused
+    `chosen` is what a person said: a field's name and its column, as of `column_keys`; "" for none. Raises Refused
     `import_field_unknown`, `import_column_unknown`.
     """
     folded = [fold(heading) for heading in headings]
@@ -72,6 +83,10 @@ def match_columns(
 
 
 def _place(heading: str, headings: Sequence[str], folded: Sequence[str]) -> int:
+    if heading.strip().startswith("#") and heading.strip() not in (one.strip() for one in headings):
+        number = heading.strip()[1:]
+        if number.isascii() and number.isdecimal() and len(number) < 4 and 1 <= int(number) <= len(headings):
+            return int(number) - 1
     if fold(heading) not in folded or not fold(heading):
         raise Refused("import_column_unknown", column=heading, columns=columns_text(headings))
     return folded.index(fold(heading))

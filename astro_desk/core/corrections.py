@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from astro_desk.core.checkout import Unit
-from astro_desk.core.operations import AddPurchase, Operation, RedeemOffer, RemovePurchase, State
+from astro_desk.core.operations import AddPurchase, Operation, RedeemOffer, RedeemPoints, RemovePurchase, State
 from astro_desk.core.sales import Sale
 
 
@@ -75,17 +75,24 @@ def sold_units(sale: Sale, operations: Sequence[Operation], corrections: Sequenc
 
 
 def as_told_last(used: Operation, sale: Sale, operations: Iterable[Operation]) -> Operation:
-    """The redemption of an offer in the sale, or the one that is told in its place: its good came back, by mistake."""
-    if used.state is not State.CANCELLED or not isinstance(used.intent, RedeemOffer):
+    """What an offer or points gave in the sale, or what is told in its place: it came back, by mistake."""
+    what = _given(used)
+    if used.state is not State.CANCELLED or not what:
         return used
     first = {one.allowance_id for one in sale.allowances}
-    return next((one for one in operations if one.id not in first and _tells_again(one, used.intent)), used)
+    again = (one for one in operations if one.id not in first and one.state is not State.CANCELLED)
+    return next((one for one in again if _given(one) == what), used)
 
 
-def _tells_again(one: Operation, used: RedeemOffer) -> bool:
-    if not isinstance(one.intent, RedeemOffer) or one.state is State.CANCELLED:
-        return False
-    return (one.intent.program_id, one.intent.item_code) == (used.program_id, used.item_code)
+def _given(one: Operation) -> tuple[str, ...]:
+    """Whose and what an offer or points gave; of an offer Astro's own ids come later."""
+    match one.intent:
+        case RedeemOffer():
+            return one.owner_id, one.intent.program_id, one.intent.item_code
+        case RedeemPoints():
+            return one.owner_id, one.intent.points_reward_id
+        case _:
+            return ()
 
 
 def returned_units(corrections: Sequence[Correction]) -> frozenset[str]:

@@ -47,7 +47,7 @@ class Entry:
 
     `day`: of the purchase, or of the redemption; None when Astro does not say. `register` "": another till's, or one
     that Astro's page made. `sale_id`: of this register's own sale. `reason`: a code of `sentences`, "" for none.
-    `until`: the first day on which the purchase counts no more.
+    `until`: the first day on which the purchase counts no more. `left`: the store's date on which it was taken back.
     """
 
     fate: Fate
@@ -60,6 +60,7 @@ class Entry:
     reason: str = ""
     until: date | None = None
     is_reward: bool = False
+    left: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,9 @@ class _Book:
     def _punch(self, punch: Punch, months: int) -> Entry:
         add, removal = self._adds.get(punch.transaction_id), self._removals.get(punch.transaction_id)
         until = falls_on(punch.purchased_on, months) if months and punch.purchased_on else None
-        fate, reason = Fate.CONFIRMED, ""
+        fate, reason, left = Fate.CONFIRMED, "", None
         if removal is not None and removal.state is not State.CANCELLED:
-            fate, reason = _leaving(removal)
+            fate, reason, left = _leaving(removal)
         elif until is not None and until <= self._today:
             fate = Fate.FALLEN
         return Entry(
@@ -140,6 +141,7 @@ class _Book:
             add.sale_id if add else None,
             reason,
             until,
+            left=left,
         )
 
     def _reward(self, reward: Reward, program_id: str) -> Entry:
@@ -178,9 +180,9 @@ class _Book:
         removal = self._removals.get(add.id)
         if known or add.state is State.CANCELLED:
             return None
-        fate, reason = _unit_fate(add)
+        (fate, reason), left = _unit_fate(add), None
         if removal is not None and removal.state is not State.CANCELLED and fate is not Fate.NO_CREDIT:
-            fate, reason = _leaving(removal)
+            fate, reason, left = _leaving(removal)
         assert isinstance(add.intent, AddPurchase)
         return Entry(
             fate,
@@ -191,6 +193,7 @@ class _Book:
             add.id,
             add.sale_id,
             reason,
+            left=left,
         )
 
     def _program_of(self, add: Operation) -> str:
@@ -212,13 +215,16 @@ def _unit_fate(add: Operation) -> tuple[Fate, str]:
         case State.WRITTEN_OFF:
             return Fate.GIVEN_UP, add.reason
         case _:
-            return Fate.WAITING, "looking_up" if add.state is State.UNKNOWN else ""
+            return Fate.WAITING, "looking_up" if add.state is State.UNKNOWN else add.reason
 
 
-def _leaving(removal: Operation) -> tuple[Fate, str]:
+def _leaving(removal: Operation) -> tuple[Fate, str, date]:
+    """With what keeps it from being told to Astro, and the day on which the unit came back."""
     if removal.state is State.REVIEW:
-        return Fate.REVIEW, removal.reason
-    return (Fate.REMOVED if removal.state.final else Fate.LEAVING), ""
+        return Fate.REVIEW, removal.reason, removal.business_date
+    if removal.state.final:
+        return Fate.REMOVED, "", removal.business_date
+    return Fate.LEAVING, removal.reason, removal.business_date
 
 
 def _own_reward(redeem: Operation) -> Entry:

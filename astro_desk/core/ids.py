@@ -37,13 +37,18 @@ def check_register(name: str) -> str:
 def register_of(made_id: str) -> str:
     """The register that made an id; "" for an id that is none of ours."""
     name, dash, ulid = made_id.rpartition("-")
-    ours = dash and _REGISTER.fullmatch(name) and len(ulid) == _ULID_LENGTH and all(one in _VALUE for one in ulid)
+    ours = dash and _REGISTER.fullmatch(name) and len(ulid) == _ULID_LENGTH and _VALUE.keys() >= set(ulid)
     return name if ours else ""
 
 
 def encode_ulid(value: int) -> str:
     """A 128-bit value as 26 characters that sort as the value does."""
     return "".join([_PAIRS[(value >> shift) & 1023] for shift in _SHIFTS])
+
+
+def first_ulid_of(moment_ms: int) -> str:
+    """The smallest ULID of that millisecond of the wall clock: whatever was made before it sorts below."""
+    return encode_ulid(min(max(moment_ms, 0), _LATEST_MS) << _CHANCE_BITS)
 
 
 def decode_ulid(text: str) -> int:

@@ -55,6 +55,16 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """What one job did of the rows that were accepted: so many came to their place, none when it did other work for
+    them, as to let them be found by so many e-mails and last digits. `more`: there is work left."""
+
+    rows: int
+    more: bool
+    keys: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ImportFacts:
     """What the journal keeps of an import: no name and no contact. `digest` is the file's SHA-256 in hex.
 

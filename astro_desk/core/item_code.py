@@ -26,6 +26,8 @@ _AIM_EAN_8 = "]E4"
 # numbers, other 15 digits a pet's microchip. Neither track nor number must ever be kept (FAILURES C3).
 _TRACK = re.compile(r"%\s*[A-Za-z]?\d{12,19}\^|;\d{12,19}=|%[A-Z]\d{12,19}")
 _SHORTEST_TRACK = 14
+_MANY_DIGITS = re.compile(r"(?:\d[ \-]?){12}")
+"""As many as any of these has at least, in one piece or in groups: nothing else need be looked at for long."""
 _CARD_NUMBER = re.compile(
     r"(?<!\d)(?:"
     r"3[47](?:\d{13}|\d{2}([ \-])\d{6}\1\d{5})"
@@ -65,7 +67,7 @@ class ItemCode:
 
 def is_card_track(text: str) -> bool:
     """Whether a text looks like a payment card's magnetic stripe or number. Such a text is wiped, never stored."""
-    if len(text) < _SHORTEST_TRACK:
+    if len(text) < _SHORTEST_TRACK or not ("]" in text or _MANY_DIGITS.search(text)):
         return False
     text = _AIM.sub(" ", text)  # its last digit would hide where the number begins
     if _TRACK.search(text):

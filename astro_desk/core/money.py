@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from astro_desk.core.errors import Refused
 
 _DOLLARS = ("USD", "CAD")
+HIGHEST = 99_999_99
+"""No sale of a pet store is higher than that, whoever says so; in cents."""
+_HUGE = re.compile(r"\d{10,40}(?:[.,]\d{1,2})?", re.ASCII)
 _AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?", re.ASCII)
 
 
@@ -31,11 +34,16 @@ class Money:
 
 
 def read_money(text: str, currency: str = "USD") -> Money:
-    """An amount as a cashier types it: `41`, `41.5`, `41,50`. Raises Refused `amount_invalid`, `amount_negative`."""
+    """An amount as a cashier types it: `41`, `41.5`, `41,50`.
+
+    Raises Refused `amount_invalid`, `amount_negative`, and `amount_absurd` for ten digits and more.
+    """
     typed = text.strip().removeprefix("$").strip()
     found = _AMOUNT.fullmatch(typed)
     if not found and typed[:1] in ("-", "\N{MINUS SIGN}") and _AMOUNT.fullmatch(typed[1:].removeprefix("$").strip()):
         raise Refused("amount_negative", text=text.strip()[:20])
+    if _HUGE.fullmatch(typed):
+        raise Refused("amount_absurd", amount=typed[:20], limit=str(Money(HIGHEST, currency)))
     if not found:
         raise Refused("amount_invalid", text=text.strip()[:20])
     whole, part = found.groups()

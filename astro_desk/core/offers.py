@@ -52,7 +52,9 @@ class OfferView:
 
     `reason`: of NOT, a code of `sentences`. `missing`: units until the next deal is whole, 0 when there is no next.
     `deals`: how often it applies. `counted`: the units that are bought for it; `free`: those that it makes free;
-    `rebates`: units and the cents that it takes off each. `known` False: nobody can say what it takes or gives.
+    `rebates`: units and the cents that it takes off each; `spare`: those that count in it and are in no whole deal;
+    `gives`: how many a deal makes free.
+    `known` False: nobody can say what it takes or gives.
     `caveats`: codes of what cannot be promised.
     """
 
@@ -67,6 +69,15 @@ class OfferView:
     rebates: tuple[tuple[Unit, int], ...] = ()
     known: bool = True
     caveats: tuple[str, ...] = ()
+    spare: tuple[Unit, ...] = ()
+    gives: int = 0
+
+    @property
+    def free_forms(self) -> tuple[str, ...]:
+        """The items of which a person may say which is the free one; none when it gives no good away."""
+        if not self.known or self.rebates or not self.accepted or self.state is OfferState.NOT:
+            return ()
+        return tuple(dict.fromkeys(unit.form for unit in (*self.counted, *self.free, *self.spare)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +157,11 @@ def _judge(
     taken_off = tuple((unit, rebates[unit.unit_id]) for unit in units if unit.unit_id in best)
     if taken_off:
         counted = _bought(units, best, deals * terms.required)
-    return OfferView(offer, state, "", accepted, missing, deals, counted, free, taken_off, True, caveats)
+    in_deals = {unit.unit_id for unit in (*counted, *free)}
+    spare = tuple(unit for unit in units if unit.unit_id not in in_deals)
+    return OfferView(
+        offer, state, "", accepted, missing, deals, counted, free, taken_off, True, caveats, spare, terms.free
+    )
 
 
 def _bought(units: Sequence[Unit], best: Sequence[str], count: int) -> tuple[Unit, ...]:
@@ -214,7 +229,7 @@ def choose_free(view: OfferView, basket: Basket, form: str) -> Basket:
     check(view)
     if not view.known or view.rebates:
         raise Refused("offer_not_free_good", offer=offer.title)
-    if form not in {unit.form for unit in (*view.counted, *view.free)}:
+    if form not in view.free_forms:
         raise Refused("offer_item_elsewhere", offer=offer.title)
     return basket.with_free_item(offer.program_id, form)
 
@@ -228,7 +243,7 @@ def check(view: OfferView) -> None:
 def reason_facts(offer: Program) -> dict[str, object]:
     """What the sentences about an offer are filled with."""
     days = {name: day.isoformat() for name, day in (("starts", offer.starts), ("ends", offer.ends)) if day}
-    return {"offer": offer.title, "limit": offer.per_owner, **days}
+    return {"offer": offer.title, "program_id": offer.program_id, "limit": offer.per_owner, **days}
 
 
 def settle(basket: Basket, views: Iterable[OfferView]) -> Basket:

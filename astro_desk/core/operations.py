@@ -89,9 +89,12 @@ class AddPoints:
 
 @dataclass(frozen=True, slots=True)
 class RedeemPoints:
+    """`promised`: the reward was given while Astro could not be asked (DESIGN §7)."""
+
     points_reward_id: str
     points: int = 0
     title: str = ""
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,12 @@ class LinkOwner:
     astro_customer_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateOwner:
+    """Tells Astro the lane's pet owner as they were corrected here. Name and contact lie with the owner, never in an
+    operation: what is sent is what stands there then, so that once more changes nothing."""
+
+
 Intent = (
     AddPurchase
     | RemovePurchase
@@ -121,6 +130,7 @@ Intent = (
     | RedeemPoints
     | NewOwner
     | LinkOwner
+    | UpdateOwner
 )
 
 KINDS: dict[str, type[Intent]] = {
@@ -135,6 +145,7 @@ KINDS: dict[str, type[Intent]] = {
     "redeem_points": RedeemPoints,
     "new_owner": NewOwner,
     "link": LinkOwner,
+    "update_owner": UpdateOwner,
 }
 """The short name of each kind, as it stands in the outbox, the journal and on the command line."""
 
@@ -177,7 +188,8 @@ class Operation:
 
     `credited`: of a done add, whether Astro counted it; None while it is open. `seen`: a snapshot has shown it.
     `sent_at`: when it was last sent, wall clock UTC; `boot` and `sent_boot_ms` the same by the boot clock.
-    `missed_boot_ms`: when, since then, a look that may be believed first did not show it.
+    `missed_boot_ms`: when, since then, a look that may be believed first did not show it. `said`: Astro's own words
+    when it last refused it, without names and contacts.
     """
 
     id: str
@@ -198,6 +210,7 @@ class Operation:
     sent_boot_ms: int = 0
     done_at: datetime | None = None
     missed_boot_ms: int | None = None
+    said: str = ""
 
     @property
     def kind(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from astro_desk.core.card_views import Mark
 from astro_desk.core.checkout import Claim, Unit
@@ -26,7 +27,7 @@ class Held:
     promised: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is derived of them once is kept in them
 class OwnFacts:
     """`punches`: units that the snapshot lacks, as canonical form and mark. `leaving`: the forms of those of them that
     are being taken back. `taken_back`: the ids of all units being taken back, on the snapshot or not.
@@ -35,6 +36,8 @@ class OwnFacts:
     it did: they stand as long as nobody has decided. `deciding`: the forms of those of them that the snapshot lacks.
 
     `held`: the redemptions that stand, of the outbox and of the basket.
+
+    `before_removal`: the forms of the waiting punches that Astro hears of before something else is taken back.
     """
 
     punches: tuple[tuple[str, Mark], ...]
@@ -43,13 +46,14 @@ class OwnFacts:
     to_decide: frozenset[str]
     deciding: tuple[str, ...]
     held: tuple[Held, ...]
+    before_removal: frozenset[str]
 
-    @property
+    @cached_property
     def held_rewards(self) -> frozenset[str]:
         """The minted rewards among them."""
         return frozenset(one.reward_id for one in self.held if one.reward_id)
 
-    @property
+    @cached_property
     def promised_rewards(self) -> frozenset[str]:
         """The minted rewards whose goods were handed out without Astro's word."""
         return frozenset(one.reward_id for one in self.held if one.promised and one.reward_id)
@@ -79,7 +83,20 @@ def own_facts(
         to_decide=to_decide,
         deciding=tuple(form for unit_id, (form, _) in ours if unit_id in to_decide),
         held=_redemptions(operations, claims),
+        before_removal=_before_removal(operations, known | taken_back, taken_back) if taken_back else frozenset(),
     )
+
+
+def _before_removal(operations: Sequence[Operation], over: frozenset[str], leaving: frozenset[str]) -> frozenset[str]:
+    forms: set[str] = set()
+    told: frozenset[str] = frozenset()
+    for operation in operations:
+        match operation.intent:
+            case AddPurchase(form=form) if operation.id not in over and _stands(operation):
+                forms.add(form)
+            case RemovePurchase(unit_id=unit_id) if unit_id in leaving:
+                told = frozenset(forms)
+    return told
 
 
 def _removals(

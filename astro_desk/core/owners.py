@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
+
+from astro_desk.core.frozen import replace
 
 _EMAIL = re.compile(r"[^@\s<>\"(),:;\\]{1,64}@[^@\s.<>\"(),:;\\]+(\.[^@\s.<>\"(),:;\\]+)+")
 
@@ -49,6 +53,43 @@ class Owner:
     def label(self) -> str:
         """The name, or the bare contact while there is no name."""
         return self.name or self.email or self.phone
+
+    @property
+    def bare(self) -> bool:
+        """Nothing but a phone or e-mail is known: whoever names them is right. Who came in with a list has a name."""
+        return self.standing is Standing.CONTACT and not self.name
+
+
+class Named(Protocol):
+    """A name and a contact, each part "" where it is not known."""
+
+    @property
+    def first_name(self) -> str: ...
+    @property
+    def last_name(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+
+
+def called(owner: Owner, first: Named, second: Named) -> Owner:
+    """The owner with the name and contact that `first` has, and with those of `second` where it has none."""
+    return replace(
+        owner,
+        first_name=first.first_name or second.first_name,
+        last_name=first.last_name or second.last_name,
+        phone=first.phone or second.phone,
+        email=first.email or second.email,
+    )
+
+
+def leave_out_bare(owners: Iterable[Owner]) -> tuple[Owner, ...]:
+    """Without bare contacts whose phone or e-mail somebody named among them has: until Astro is asked, an outage may
+    leave one beside its owner, and it is theirs."""
+    found = tuple(owners)
+    reached = {contact for one in found if not one.bare for contact in (one.phone, one.email) if contact}
+    return tuple(one for one in found if not one.bare or reached.isdisjoint((one.phone, one.email)))
 
 
 def read_email(text: str) -> str | None:

@@ -13,14 +13,12 @@ from datetime import date, datetime
 from astro_desk.core.checkout import PointsClaim
 from astro_desk.core.errors import NeedsManager, Refused
 from astro_desk.core.frozen import replace
-from astro_desk.core.money import Money
+from astro_desk.core.money import HIGHEST, Money
 from astro_desk.core.operations import AddPoints, Operation, RedeemPoints, State
 from astro_desk.core.snapshot import PointsReward, Snapshot
 
 USUAL_TOTAL = 2_000_00
 """A sale of more than so many cents is looked at by a manager: a slip of the finger is worth a fortune in points."""
-HIGHEST_TOTAL = 99_999_99
-"""No sale of a pet store is higher than that, whoever says so."""
 _PLACE = re.compile(r"\{(total|any)(?::(\d{1,2}))?\}")
 
 
@@ -120,8 +118,8 @@ def points_for(cents: int, rules: PointsRules) -> int | None:
 
 def check_total(total: Money, *, manager: bool) -> Money:
     """Raises Refused `amount_absurd`, NeedsManager `amount_unusual`."""
-    if total.cents > HIGHEST_TOTAL:
-        raise Refused("amount_absurd", amount=str(total), limit=str(Money(HIGHEST_TOTAL)))
+    if total.cents > HIGHEST:
+        raise Refused("amount_absurd", amount=str(total), limit=str(Money(HIGHEST)))
     if total.cents > USUAL_TOTAL and not manager:
         raise NeedsManager("amount_unusual", amount=str(total))
     return total

@@ -5,7 +5,7 @@ An operation in review waits for a person: sent again, corrected, accepted as it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,29 +13,21 @@ from enum import StrEnum
 from astro_desk.core.errors import NeedsManager, Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import read_code
-from astro_desk.core.operations import (
-    AddOffer,
-    AddPoints,
-    AddPurchase,
-    LinkOwner,
-    NewOwner,
-    Operation,
-    Redeem,
-    RedeemOffer,
-    RedeemPoints,
-    RemoveOffer,
-    State,
-    UndoRedemption,
+from astro_desk.core.operations import KIND_OF, AddPurchase, LinkOwner, NewOwner, Operation, State
+from astro_desk.core.review_reasons import (
+    ABOUT_OWNER,
+    CONTACT_MISSING,
+    SENT_ONCE,
+    WHATEVER_IT_IS,
+    CaseKind,
+    Reason,
+    kind_of,
+    status_code,
 )
 
 KEPT_AT_ASTRO_DAYS = 30
 """Astro keeps its reports of failed calls so long (ASTRO_API §6)."""
 MOST_WORDS = 200
-_OWNER_REASONS = frozenset(
-    {"contact_of_other_name", "owner_unknown", "link_conflict", "link_not_confirmed", "owner_not_at_astro"}
-)
-_SENT_ONCE = (AddOffer, RemoveOffer, RedeemOffer, AddPoints, RedeemPoints)
-_BY_CODE = "astro_"
 
 
 class Choice(StrEnum):
@@ -44,7 +36,10 @@ class Choice(StrEnum):
     RETRY = "retry"
     """It is looked for once more and sent when it is not there."""
     CORRECT = "correct"
-    """With another item code, or with the pet owner's contact put right, and then as RETRY."""
+    """With another item code, the contact that the brand asks for, or the pet owner's own put right, and then as
+    RETRY."""
+    SAME_PERSON = "same_person"
+    """Whom Astro has under the other name is this pet owner: Astro's record is taken, and everything follows."""
     ACCEPT = "accept"
     """It is at Astro, or as good as that: nothing more is to be told."""
     NO_CREDIT = "no_credit"
@@ -73,14 +68,19 @@ class Case:
         return self.first.reason
 
     @property
+    def kind(self) -> CaseKind | None:
+        """None for what another version of the program left behind."""
+        return kind_of(self.first)
+
+    @property
     def owner_is_known(self) -> bool:
         """Whether the trouble is with the operation itself, and not with who its pet owner is at Astro."""
-        return self.reason not in _OWNER_REASONS
+        return Reason.of(self.reason) not in ABOUT_OWNER
 
     @property
     def sent_once(self) -> bool:
         """Nothing at Astro shows whether it arrived: what is sent again may count twice."""
-        return isinstance(self.first.intent, _SENT_ONCE)
+        return isinstance(self.first.intent, SENT_ONCE)
 
     def days_left(self, today: date) -> int:
         """Until Astro's own report of it is gone; negative when it is."""
@@ -101,40 +101,59 @@ def cases(rows: Iterable[Operation]) -> tuple[Case, ...]:
 
 
 def _trouble(row: Operation) -> tuple[object, ...]:
-    if isinstance(row.intent, AddPurchase) and row.reason.startswith(_BY_CODE):
+    reason = Reason.of(row.reason)
+    if reason is Reason.LEFT_TO_OTHER_REGISTER:
+        return (row.reason,)
+    if isinstance(row.intent, AddPurchase) and reason is Reason.STATUS:
         return row.kind, row.reason, row.business_date
-    if row.reason in _OWNER_REASONS:
+    if reason in WHATEVER_IT_IS:
         return row.owner_id, row.reason
     return row.owner_id, row.kind, row.reason, row.sale_id
 
 
 def choices_of(row: Operation) -> tuple[Choice, ...]:
-    """What a person may choose about one operation."""
-    if row.reason in _OWNER_REASONS:
-        return Choice.RETRY, Choice.CORRECT, Choice.GIVE_UP
-    match row.intent:
-        case AddPurchase() if code_of(row) is not None:
-            return Choice.RETRY, Choice.CORRECT, Choice.ACCEPT, Choice.NO_CREDIT, Choice.GIVE_UP
-        case AddPurchase():
-            return Choice.RETRY, Choice.CORRECT, Choice.ACCEPT, Choice.GIVE_UP
-        case Redeem() if row.reason == "redeemed_unproven":
-            return Choice.ACCEPT, Choice.GIVE_UP
-        case Redeem():
-            return Choice.RETRY, Choice.GIVE_UP
-        case UndoRedemption():
-            return Choice.RETRY, Choice.ACCEPT, Choice.GIVE_UP
-        case NewOwner() | LinkOwner():
-            return Choice.RETRY, Choice.CORRECT, Choice.GIVE_UP
-        case _ if isinstance(row.intent, _SENT_ONCE):
-            return Choice.ACCEPT, Choice.RETRY, Choice.GIVE_UP
-        case _:
-            return Choice.RETRY, Choice.ACCEPT, Choice.GIVE_UP
+    """What a person may choose about one operation, also about one for which this program knows no reason."""
+    return _choices(Reason.of(row.reason), row.kind)
+
+
+def choices_of_kind(kind: CaseKind) -> tuple[Choice, ...]:
+    """The ways out of a kind of case."""
+    return _choices(kind.reason, kind.operation)
+
+
+_R, _C, _A, _G = Choice.RETRY, Choice.CORRECT, Choice.ACCEPT, Choice.GIVE_UP
+_BY_REASON: Mapping[Reason, tuple[Choice, ...]] = {
+    **dict.fromkeys(ABOUT_OWNER, (_R, _C, _G)),
+    Reason.CONTACT_OF_OTHER_NAME: (_R, _C, Choice.SAME_PERSON, _G),
+    Reason.OWNER_UNREADABLE: (_R, _G),
+    Reason.OWNER_ERASED: (_G,),
+    Reason.LEFT_TO_OTHER_REGISTER: (_R, _G),
+    **dict.fromkeys(CONTACT_MISSING, (_C, _R, _G)),
+    Reason.REDEEMED_UNPROVEN: (_A, _G),
+    Reason.REWARD_ALREADY_REDEEMED: (_R, _G),
+    Reason.REWARD_GONE: (_R, _G),
+    Reason.REWARD_NOT_FOUND: (_R, _G),
+    Reason.NOT_TAKEN_BACK: (_A, _G),
+    Reason.OFFER_TOO_LATE: (_A, _G),
+}
+"""Where the reason alone says it: what is sent again would come back at once, or a person cannot put it right here."""
+
+
+def _choices(reason: Reason | None, operation: str) -> tuple[Choice, ...]:
+    if reason is not None and reason in _BY_REASON:
+        return _BY_REASON[reason]
+    if operation == KIND_OF[AddPurchase]:
+        return (_R, _C, _A, Choice.NO_CREDIT, _G) if reason is Reason.STATUS else (_R, _C, _A, _G)
+    if operation in (KIND_OF[NewOwner], KIND_OF[LinkOwner]):
+        return _R, _C, _G
+    if operation in (KIND_OF[one] for one in SENT_ONCE):
+        return _A, _R, _G
+    return _R, _A, _G
 
 
 def code_of(row: Operation) -> int | None:
     """Astro's status code, for which the row needs a person; None when it is another reason."""
-    code = row.reason.removeprefix(_BY_CODE)
-    return int(code) if row.reason.startswith(_BY_CODE) and code.isdecimal() else None
+    return status_code(row.reason)
 
 
 def check_choice(case: Case, choice: Choice, why: str, *, manager: bool) -> str:
@@ -161,7 +180,7 @@ def settled(case: Case, choice: Choice, item_code: str = "") -> Sequence[tuple[O
 
 def _after(row: Operation, choice: Choice, item_code: str) -> Operation:
     match choice:
-        case Choice.RETRY:
+        case Choice.RETRY | Choice.SAME_PERSON:
             return replace(row, state=State.WAITING, reason="")
         case Choice.CORRECT:
             intent = row.intent

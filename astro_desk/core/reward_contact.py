@@ -8,6 +8,7 @@ from enum import StrEnum
 from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import is_card_track
+from astro_desk.core.review_reasons import Reason
 
 _LONGEST = {"address": 100, "city": 60, "state": 30, "zip_code": 12}
 
@@ -36,14 +37,14 @@ class Field(StrEnum):
 
 
 _REASONS = {
-    Field.EMAIL: "needs_email",
-    Field.ADDRESS: "needs_address",
-    Field.CITY: "needs_city",
-    Field.STATE: "needs_state",
-    Field.ZIP: "needs_zip",
+    Field.EMAIL: Reason.NEEDS_EMAIL,
+    Field.ADDRESS: Reason.NEEDS_ADDRESS,
+    Field.CITY: Reason.NEEDS_CITY,
+    Field.STATE: Reason.NEEDS_STATE,
+    Field.ZIP: Reason.NEEDS_ZIP,
 }
 POSTAL = (Field.ADDRESS, Field.CITY, Field.STATE, Field.ZIP)
-UNNAMED_REASON = "needs_contact"
+UNNAMED_REASON: str = Reason.NEEDS_CONTACT
 """Astro asked for something and did not name it so that we understand."""
 
 

@@ -55,6 +55,12 @@ class Sale:
     allowances: tuple[Allowance, ...] = ()
     slip: str = ""
 
+    @property
+    def goods(self) -> int:
+        """How many things were handed over: bought, free by a card, free by an offer."""
+        free = sum(one.kind is AllowanceKind.OFFER_GOOD for one in self.allowances)
+        return len(self.units) + len(self.claims) + free
+
 
 @dataclass(frozen=True, slots=True)
 class HeldSale:

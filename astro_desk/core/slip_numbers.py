@@ -33,8 +33,13 @@ def register_of(some_id: str) -> str:
 
 def slip_number(sale: Sale) -> str:
     """The number as it is printed and said."""
-    code = sale.slip or next(slip_codes(sale.sale_id))
-    register = register_of(sale.sale_id)
+    return slip_number_of(sale.sale_id, sale.slip)
+
+
+def slip_number_of(sale_id: str, slip: str) -> str:
+    """The same of a sale that is not at hand; `slip`: its code, "" before it is recorded."""
+    code = slip or next(slip_codes(sale_id))
+    register = register_of(sale_id)
     return f"{register}-{code}" if register else code
 
 

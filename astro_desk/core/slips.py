@@ -14,11 +14,11 @@ class Standing(StrEnum):
 
     CONFIRMED = "confirmed"
     CHECKING = "checking"
-    """It is on its way to Astro."""
+    """It is on its way to Astro, or a person must look at it before Astro can answer."""
     PROMISED = "promised"
     """It was handed out while Astro could not be asked, and Astro has not confirmed it yet."""
     REFUSED = "refused"
-    """Astro said no, or a person must look at it."""
+    """Astro said no: the till charges it."""
     TAKEN_BACK = "taken_back"
 
 
@@ -72,11 +72,16 @@ class SlipAllowance:
 
 @dataclass(frozen=True, slots=True)
 class SlipPoints:
-    """What this sale brings (None: no rate is known) and the balance that Astro last told; `certain`: all confirmed."""
+    """What this sale brings, and the owner's balance: as Astro last told it, and as it is expected to become.
 
+    `brings`: whether it brings any at all; `earned` None: no rate is known. `balance`, `expected` None: nobody can say.
+    """
+
+    brings: bool
     earned: int | None
+    standing: Standing
     balance: int | None
-    certain: bool
+    expected: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +117,12 @@ class Slip:
     @property
     def promises(self) -> bool:
         """Whether something on it is not confirmed by Astro yet."""
-        standings = [one.standing for one in self.rewards] + [one.standing for one in self.allowances]
-        return Standing.PROMISED in standings or Standing.CHECKING in standings
+        return Standing.PROMISED in self.standings or Standing.CHECKING in self.standings
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """Of everything that was given."""
+        return (*(one.standing for one in self.rewards), *(one.standing for one in self.allowances))
 
 
 def short_name(first: str, last: str) -> str:

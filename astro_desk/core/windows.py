@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 LONGEST = 120
 """The most months that a window may have."""
 
 
+@lru_cache(maxsize=512)  # each card of a scan asks for the same few days
 def months_before(day: date, months: int) -> date:
     """The same day of the month that many months earlier, or that month's last day."""
     return _months_from(day, -months)

@@ -53,7 +53,7 @@ ABSENT: Final = _Absent()
 class Answer:
     """One business answer: its status, its message, and `returnData` (ABSENT leaves the key out)."""
 
-    status: Status = Status.OK
+    status: int = Status.OK
     message: str = "Success"
     data: object = ABSENT
 
@@ -66,6 +66,24 @@ class Answer:
         if self.data is not ABSENT:
             body["returnData"] = self.data
         return body
+
+
+def refusal(endpoint: str, fields: Fields, code: int) -> Answer:
+    """What Astro says to a call that it refuses with some code, line by line where it answers so (ASTRO_API §6)."""
+    words = f"Refused with {code} by the practice store"
+    lines = fields.get("transactions") if endpoint == "addTransactionBatch" else [fields]
+    if endpoint not in ("addTransactionBatch", "removeTransaction", "removeOfferTransaction"):
+        return Answer(code, words)
+    return Answer(
+        data=[
+            {
+                "transaction_status": code,
+                "transaction_status_message": words,
+                "transactionID": str(one.get("transactionID")),
+            }
+            for one in (lines if isinstance(lines, list) else [])
+        ]
+    )
 
 
 class Declined(Exception):

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from astro_desk.practice import mishaps
-from astro_desk.practice.answers import Answer, Status
+from astro_desk.practice.answers import Answer, Status, refusal
 from astro_desk.practice.faults import KINDS, Fault, Faults, bare
 from astro_desk.practice.options import Login
 from astro_desk.practice.store import ENDPOINTS, PracticeStore
@@ -93,17 +93,26 @@ class _Api:
         at_once = mishaps.instead(fault)
         if at_once is not None:
             return at_once
+        if fault.kind == "refuse":
+            return self._reply(request, name, body, refused=int(fault.text or 998))
+        if fault.kind == "forget":
+            with self._store.forgetting():
+                return self._reply(request, name, body)
         if fault.kind == "late":
             if self._is_signed_in(request, name):
                 self._late.add(fault.seconds, lambda: self._act(name, request, body))
             return mishaps.Dropped()
         return mishaps.spoiled(fault, self._reply(request, name, body, halved=fault.kind == "500_midway"))
 
-    def _reply(self, request: Request, name: str, body: bytes, *, halved: bool = False) -> Response:
+    def _reply(
+        self, request: Request, name: str, body: bytes, *, halved: bool = False, refused: int | None = None
+    ) -> Response:
         if not self._is_signed_in(request, name):
             return JSONResponse({"error": "invalid_token"}, 401, {"WWW-Authenticate": "Bearer"})
         if not self._store.options.api_on and name != TOKEN:
             return JSONResponse({"error": "access_denied"}, 403)
+        if refused is not None:
+            return JSONResponse(refusal(name, _fields(_form(request, body)), refused).envelope(name))
         return self._act(name, request, body, halved=halved)
 
     def _is_signed_in(self, request: Request, name: str) -> bool:

@@ -18,7 +18,9 @@
 | cut_body | applied; the answer stops halfway and the connection ends |
 | cut_json | applied; a whole HTTP answer whose JSON stops halfway |
 | wrong_type | applied; an envelope whose returnData is a number |
+| forget | the right answer to a write, and nothing of it is kept |
 | body | nothing applied; 200 with the rule's own `text` |
+| refuse | nothing applied; each line, or the call, is refused with the status code in `text` (998 without one) |
 
 A 429 carries `Retry-After: seconds`.
 """
@@ -55,6 +57,8 @@ KINDS: Final = [
     "cut_json",
     "wrong_type",
     "body",
+    "refuse",
+    "forget",
 ]
 FOREVER: Final = None
 
@@ -77,6 +81,8 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"unknown fault {self.kind!r}; one of {', '.join(KINDS)}")
+        if self.kind == "refuse" and not (self.text.isascii() and f"0{self.text}".isdigit() and len(self.text) <= 6):
+            raise ValueError("refuse takes a status code of at most six digits")
         if self.times is not None and self.times < 1:
             raise ValueError("times must be 1 or more")
         if not (0 <= self.seconds <= 86_400 and self.skip >= 0):
@@ -86,11 +92,12 @@ class Fault:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """`KIND[:PATH[:TIMES[:SECONDS]]]`, as `--fault` takes it; TIMES may be `always`.
+        """`KIND[:PATH[:TIMES[:SECONDS]]]`, as `--fault` takes it; TIMES may be `always`, KIND `refuse=998`.
 
         `down` alone is for ever and for every path. Raises ValueError with a sentence.
         """
         kind, *rest = text.strip().split(":")
+        kind, _, code = kind.partition("=")
         if len(rest) > 3:
             raise ValueError(f"{text!r} is not KIND[:PATH[:TIMES[:SECONDS]]]")
         path, times, seconds = (*rest, *("", "", "")[len(rest) :])
@@ -100,7 +107,7 @@ class Fault:
             wait = float(seconds or 1.0)
         except ValueError:
             raise ValueError(f"{text!r}: TIMES is a number or always, SECONDS a number") from None
-        return cls(kind, bare(path) or ("*" if kind == "down" else ""), count, wait)
+        return cls(kind, bare(path) or ("*" if kind == "down" else ""), count, wait, text=code)
 
 
 def bare(path: str) -> str:

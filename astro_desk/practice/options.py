@@ -79,6 +79,10 @@ class Options:
     single_item_as_object: bool = True
     """eligiblePurchaseItems with one item_code answers one object; False: an array of one."""
 
+    lists_goods: bool = True
+    """customerRewardStatus names open rewards and their goods; False: it is empty, and only checkRedemptionEligibility
+    tells of one good at a time."""
+
     lists_by_hand: bool = True
     """eligiblePurchaseItems also names the items of programs that no call can post: pre-paid passes, Cash Back."""
 

@@ -13,7 +13,7 @@ def add_points_by_dollar(turn: Turn, fields: Fields) -> Answer:
     required(fields, "dollarAmount")
     cents = money_cents(fields, "dollarAmount") or 0
     quantity = cents // 100 * turn.options.points_per_dollar
-    entry, total = _book(turn, owner, f"Purchase of ${cents / 100:.2f}", quantity)
+    entry, total = book(turn, owner, f"Purchase of ${cents / 100:.2f}", quantity)
     return Answer(data={"astro_points_transaction_id": str(entry), "total_points": str(total)})
 
 
@@ -26,7 +26,7 @@ def redeem_points(turn: Turn, fields: Fields) -> Answer:
         raise Declined(Status.NO_REWARD, "Reward not found")
     if balance(turn, owner) < reward["required"]:
         raise Declined(Status.TOO_FEW_POINTS, "Not enough points")
-    _, total = _book(turn, owner, reward["title"], -reward["required"])
+    _, total = book(turn, owner, reward["title"], -reward["required"])
     return Answer(data={"total_points": str(total)})
 
 
@@ -36,7 +36,8 @@ def balance(turn: Turn, owner: int) -> int:
     return 0 if row is None else int(row["points"])
 
 
-def _book(turn: Turn, owner: int, description: str, quantity: int) -> tuple[int, int]:
+def book(turn: Turn, owner: int, description: str, quantity: int) -> tuple[int, int]:
+    """Puts points on the account, or takes them off; the entry's number and the new balance."""
     total = balance(turn, owner) + quantity
     turn.db.execute("UPDATE owners SET points = ? WHERE id = ?", (total, owner))
     cursor = turn.db.execute(

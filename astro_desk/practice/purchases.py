@@ -138,7 +138,7 @@ def _line_or_refusal(turn: Turn, owner: int, line: dict[str, Any], sale_id: str)
         return _refused(raw if isinstance(raw, str) else "", no.answer.status, no.answer.message)
 
 
-def _refused(transaction_id: str, status: Status, message: str) -> dict[str, object]:
+def _refused(transaction_id: str, status: int, message: str) -> dict[str, object]:
     return {
         "transaction_status": int(status),
         "transaction_status_message": message,

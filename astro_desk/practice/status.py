@@ -67,7 +67,7 @@ def view_owner(turn: Turn, owner: int) -> OwnerView | None:
         owner=_owner(row),
         open_cards=tuple(unfilled),
         full_cards=tuple(full),
-        rewards=tuple(_open_rewards(turn, owner)),
+        rewards=tuple(_open_rewards(turn, owner)) if turn.options.lists_goods else (),
         offer_rewards=tuple(_offer_rewards(turn, owner)),
         points=tuple(_points(turn, owner)),
         points_rewards=tuple(_points_rewards(turn, row["points"])),

@@ -56,6 +56,14 @@ class Token:
     created: int
 
 
+class _Forgotten(Exception):
+    """What was done is rolled back, and answered all the same."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("not kept")
+        self.answer = answer
+
+
 def local_now() -> datetime:
     """This machine's time with its zone, the clock of a store that was given none."""
     return datetime.now().astimezone()
@@ -75,6 +83,7 @@ class PracticeStore:
         self._lock = threading.RLock()
         self._read_back = ReadBack()
         self._db = open_database(path)
+        self._forgets = False
 
     @classmethod
     def open(
@@ -134,6 +143,16 @@ class PracticeStore:
         """A transaction of one's own, for seeds and for tests that arrange something unusual."""
         with self._lock, transaction(self._db):
             yield Turn(self._db, self.options, self._now())
+
+    @contextmanager
+    def forgetting(self) -> Iterator[None]:
+        """Writes of this block are answered and not kept; it holds the store meanwhile."""
+        with self._lock:
+            self._forgets = True
+            try:
+                yield
+            finally:
+                self._forgets = False
 
     def log_in(self, login: Login) -> Token | None:
         """A new token, None for a wrong log-in (ASTRO_API §1)."""
@@ -195,8 +214,13 @@ class PracticeStore:
         before: tuple[int, OwnerView | None] | None = None
         if turn.options.stale_s > 0:
             before = self._before(turn, fields)
-        with transaction(self._db):
-            answer = rule(turn, fields)
+        try:
+            with transaction(self._db):
+                answer = rule(turn, fields)
+                if self._forgets:
+                    raise _Forgotten(answer)
+        except _Forgotten as forgotten:
+            return forgotten.answer
         if turn.options.stale_s > 0:
             before = before or self._before(turn, fields, missing=True)
             if before is not None:

@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from astro_desk.core.audit import AuditEntry, Deed
+from astro_desk.core.audit import EVERYTHING, AuditEntry, Deed, Looked, Within
+from astro_desk.core.operations import KIND_OF, LinkOwner, NewOwner, UpdateOwner
+from astro_desk.core.people import is_person
 from astro_desk.storage.chain import read_line
 from astro_desk.storage.disk import os_errors
-from astro_desk.storage.journal import month_files
+from astro_desk.storage.journal import month_files, month_of
+from astro_desk.storage.mapping import time_text
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.sealing import Sealer, Unreadable, derive
 from astro_desk.use_cases.attendance import PRESENT_SETTING
 
 PAGE = 200
+AT_ONCE = 600
+"""Lines that are looked at for a screen before it is asked again: to open the seals of all takes about 20 ms."""
 _BLOCK = 1 << 16
 _DEEDS = {
     "sale_finished": Deed.SALE,
@@ -39,6 +45,12 @@ _DEEDS = {
     "day_closed": Deed.CLOSING,
     "recovered": Deed.RECOVERY,
 }
+_AT = len('{"at":"')
+"""Where a line's time begins: its keys stand in their order."""
+_NAMING = (b'"by":', b'"cashier":', b'"closed_by":')
+"""One of these stands before every name that was sealed."""
+_OF_OWNERS = frozenset(KIND_OF[intent] for intent in (NewOwner, LinkOwner, UpdateOwner))
+"""Operations that are about the pet owner, and not about what they bought."""
 
 
 class AuditTrail:
@@ -46,39 +58,51 @@ class AuditTrail:
 
     def __init__(self, data_dir: Path, key: bytes) -> None:
         self._directory = Paths(data_dir).journal
-        self._ended: tuple[int | None, Path | None, int] = None, None, 0
         self._mac_key, self._sealer = derive(key, "journal"), Sealer(key, "journal words")
 
     def newest(
-        self, deeds: Collection[Deed] = (), before_n: int | None = None, limit: int = PAGE
+        self,
+        deeds: Collection[Deed] = (),
+        before_n: int | None = None,
+        limit: int = PAGE,
+        within: Within = EVERYTHING,
     ) -> tuple[AuditEntry, ...]:
         """At most so many lines of these kinds (all, when none is named), the newest first, below number `before_n`.
 
         Raises Unavailable when the disk does not give them.
         """
-        found: list[AuditEntry] = []
-        first, end = self._place(before_n)
-        words = _words_of(deeds)
-        for path in reversed(month_files(self._directory)):
-            if first is not None and path.name > first.name:
-                continue
-            for at, raw in _backwards(path, end if path == first else None):
-                if words and not any(word in raw for word in words):
-                    continue  # its seal is looked at when it is shown
-                entry = self._entry(raw)
-                if entry is None or (before_n is not None and entry.n >= before_n):
-                    continue
-                if not deeds or entry.deed in deeds:
-                    found.append(entry)
-                if len(found) == limit:
-                    self._ended = found[-1].n, path, at
-                    return tuple(found)
-        return tuple(found)
+        entries = (entry for *_, entry in self._lines(deeds, within, None) if entry is not None)
+        older = (entry for entry in entries if before_n is None or entry.n < before_n)
+        return tuple(islice(older, limit))
 
-    def _place(self, before_n: int | None) -> tuple[Path | None, int | None]:
-        """Where the page ended that the next one goes on behind: an older page does not read all newer ones again."""
-        n, path, end = self._ended
-        return (path, end) if n == before_n and path is not None else (None, None)
+    def look(self, deeds: Collection[Deed], within: Within, place: tuple[str, int] | None, limit: int = PAGE) -> Looked:
+        """At most so many of them from `place` on, out of at most AT_ONCE lines: few may fit, and a screen waits.
+
+        Raises Unavailable when the disk does not give them.
+        """
+        found: list[AuditEntry] = []
+        for looked, (name, at, entry) in enumerate(self._lines(deeds, within, place), 1):
+            if entry is not None:
+                found.append(entry)
+            if len(found) == limit or looked == AT_ONCE:
+                return Looked(tuple(found), (name, at))
+        return Looked(tuple(found), None)
+
+    def _lines(
+        self, deeds: Collection[Deed], within: Within, place: tuple[str, int] | None
+    ) -> Iterator[tuple[str, int, AuditEntry | None]]:
+        """Each line of the months that are meant, the newest first: file, first byte, and what it says if it fits."""
+        words, may_be_meant = _words_of(deeds), _sieve(within)
+        last, end = place if place is not None else ("", None)
+        for path in reversed(month_files(self._directory)):
+            if (last and path.name > last) or _outside(path, within):
+                continue
+            for at, raw in _backwards(path, end if path.name == last else None):
+                # Its seal is looked at when it may be meant.
+                meant = (not words or any(word in raw for word in words)) and may_be_meant(raw)
+                entry = self._entry(raw) if meant else None
+                fits = entry is not None and (not deeds or entry.deed in deeds) and within.holds(entry)
+                yield path.name, at, entry if fits else None
 
     def _entry(self, raw: bytes) -> AuditEntry | None:
         line = read_line(raw, self._mac_key)
@@ -87,19 +111,24 @@ class AuditTrail:
         body = line.body()
         kind, data = body["kind"], body["data"]
         rows = data.get("operations", ())
-        presence = kind == "setting_saved" and data["name"] == PRESENT_SETTING
+        presence, noted = kind == "setting_saved" and data["name"] == PRESENT_SETTING, kind == "noted"
         return AuditEntry(
             n=line.n,
             at=datetime.fromisoformat(body["at"]),
-            deed=Deed.PRESENCE if presence else _DEEDS.get(kind, Deed.OTHER),
+            deed=Deed.PRESENCE if presence else _deed(kind, data),
             kind=kind,
             by=self._by(kind, data),
             who=data.get("who", ""),
             why=self._words(_why(kind, data), _about(kind, data)),
-            choice=self._state(data) if presence else data.get("choice", ""),
+            choice=self._state(data) if presence else data.get("choice", data["what"] if noted else ""),
             subject=_subject(kind, data),
-            counts=Counter(row["intent"]["kind"] for row in rows),
+            counts={"rows": data["row_count"]} if noted else Counter(row["intent"]["kind"] for row in rows),
             states=frozenset(row.get("state", "waiting") for row in rows),
+            owner_ids=_owner_ids(data),
+            sale_id=_sale_id(data),
+            slip=str(data.get("sale", {}).get("slip", "")),
+            item_codes=_item_codes(rows),
+            form=str(data.get("form", "")) if noted else "",
         )
 
     def _by(self, kind: str, data: dict[str, Any]) -> str:
@@ -123,6 +152,14 @@ class AuditTrail:
             return ""
 
 
+def _deed(kind: str, data: dict[str, Any]) -> Deed:
+    if kind == "noted":
+        return Deed.GIVEN_OUT if str(data["what"]).startswith("export_") else Deed.PERSON
+    if kind == "operations_added" and {row["intent"]["kind"] for row in data["operations"]} <= _OF_OWNERS:
+        return Deed.OWNER
+    return _DEEDS.get(kind, Deed.OTHER)
+
+
 def _why(kind: str, data: dict[str, Any]) -> Any:
     return data["closing"]["why"] if kind == "day_closed" else data.get("why") or data.get("reason")
 
@@ -143,7 +180,29 @@ def _subject(kind: str, data: dict[str, Any]) -> str:
         return str(data["correction"]["sale_id"])
     if kind == "day_closed":
         return str(data["closing"]["business_date"])
+    if kind == "noted":
+        return str(data["subject"])
     return str(data.get("name") or data.get("what") or data.get("owner_id") or "")
+
+
+def _owner_ids(data: dict[str, Any]) -> tuple[str, ...]:
+    """Each once, in the order in which they are told; of a merge the one that was kept."""
+    bodies = (data, data.get("sale", {}), data.get("correction", {}))
+    named = [body.get(name) for body in bodies for name in ("owner_id", "from_owner_id", "kept_id")]
+    named += data.get("owner_ids", ())
+    named += [row["owner_id"] for row in (*data.get("operations", ()), *data.get("entries", ()))]
+    return tuple(dict.fromkeys(str(one) for one in named if one))
+
+
+def _sale_id(data: dict[str, Any]) -> str:
+    rows = (data.get("sale", {}), data.get("correction", {}), *data.get("operations", ()), *data.get("entries", ()))
+    found = {row.get("sale_id") for row in rows if row}
+    return str(found.pop() or "") if len(found) == 1 else ""
+
+
+def _item_codes(rows: Collection[dict[str, Any]]) -> tuple[str, ...]:
+    """Of the goods that the operations name, each once."""
+    return tuple(dict.fromkeys(code for row in rows if (code := row["intent"].get("item_code"))))
 
 
 def _words_of(deeds: Collection[Deed]) -> tuple[bytes, ...]:
@@ -151,7 +210,37 @@ def _words_of(deeds: Collection[Deed]) -> tuple[bytes, ...]:
     if not deeds or Deed.OTHER in deeds:
         return ()
     kinds = {kind for kind, deed in _DEEDS.items() if deed in deeds}
-    return tuple(kind.encode() for kind in kinds | ({"setting_saved"} if Deed.PRESENCE in deeds else set()))
+    more = {"setting_saved": {Deed.PRESENCE}, "noted": {Deed.GIVEN_OUT, Deed.PERSON}}
+    more |= {f'"{kind}"': {Deed.OWNER} for kind in _OF_OWNERS}
+    return tuple(kind.encode() for kind in kinds | {kind for kind, such in more.items() if such & set(deeds)})
+
+
+def _outside(path: Path, within: Within) -> bool:
+    """Whether a month's file need not be read. A line is never older than the file is later: a clock that was set back
+    leaves its lines in the month that was reached (`storage.journal`), so that one file more is read than was asked.
+    """
+    if within.since is not None and path.stem < month_of(within.since):
+        return True
+    return within.until is not None and path.stem > month_of(within.until + timedelta(days=31))
+
+
+def _sieve(within: Within) -> Callable[[bytes], bool]:
+    """What the text of a line tells before its seal is looked at and its words are opened: whether it may be meant."""
+    since, until = (time_text(one).encode() if one is not None else b"" for one in (within.since, within.until))
+    persons = tuple(b'"who":' + json.dumps(one).encode() for one in within.who if is_person(one))
+
+    def may_be_meant(raw: bytes) -> bool:
+        if since or until:
+            at = raw[_AT : _AT + 32]
+            if at < since or (until and at >= until):
+                return False
+        if not within.who:
+            return True
+        if b'"who":"' in raw:  # whoever is told by id is told so in every line of theirs
+            return any(person in raw for person in persons)
+        return "" in within.who or any(word in raw for word in _NAMING)
+
+    return may_be_meant
 
 
 def _backwards(path: Path, end: int | None = None) -> Iterator[tuple[int, bytes]]:

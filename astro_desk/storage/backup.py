@@ -21,8 +21,7 @@ from astro_desk.storage.manifest import MANIFEST, check_files, describe_copy, ma
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.quarantine import stamp_of
 from astro_desk.storage.schema import steps
-from astro_desk.storage.secret import FILE_NAME, read_key_file
-from astro_desk.storage.store import back_up
+from astro_desk.storage.secret import FILE_NAME, check_key, read_key_file
 from astro_desk.storage.verify import Verdict, verify
 from astro_desk.use_cases.ports import Clock
 
@@ -195,3 +194,19 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def back_up(data_dir: Path, key: bytes, to: Path) -> None:
+    """Writes an encrypted copy of the database, beside a running counter too. `to` must not exist yet.
+
+    Put back, it is brought up to the journal's head at the next open. Raises what `open_read_only` raises, Refused
+    `file_exists`, and Unavailable when the disk says no.
+    """
+    check_key(data_dir, key)
+    if to.exists():
+        raise Refused("file_exists", name=to.name)
+    database = open_reading(Paths(data_dir).database, key, steps())
+    try:
+        database.copy_to(to)
+    finally:
+        database.close()

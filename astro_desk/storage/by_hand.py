@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, text, update
 
-from astro_desk.core.by_hand import Act, ByHandEntry, ByHandItem
+from astro_desk.core.by_hand import Act, ByHandEntry, ByHandItem, OfSale
 from astro_desk.core.catalog import ProgramKind
 from astro_desk.storage.mapping import Json, canonical_json, maybe_time, maybe_time_text, time_text
 from astro_desk.storage.sealing import Sealer
@@ -39,6 +39,12 @@ def find(connection: Connection, number: int) -> ByHandEntry | None:
 
 def of_units(connection: Connection, unit_ids: Sequence[str]) -> tuple[ByHandEntry, ...]:
     query = select(by_hand).where(by_hand.c.unit_id.in_(unit_ids)).order_by(by_hand.c.number)
+    return tuple(_entry(row) for row in connection.execute(query).mappings())
+
+
+def of_owner(connection: Connection, owner_id: str) -> tuple[ByHandEntry, ...]:
+    """Ticked off or not, in the order of the list."""
+    query = select(by_hand).where(by_hand.c.owner_id == owner_id).order_by(by_hand.c.number)
     return tuple(_entry(row) for row in connection.execute(query).mappings())
 
 
@@ -72,7 +78,7 @@ def give(connection: Connection, sale_id: str, owner_id: str) -> None:
 
 def to_body(entry: ByHandEntry, sealer: Sealer) -> Json:
     """Free words of a person are sealed in place, as everywhere in the journal."""
-    item = asdict(entry.item)
+    item = _item_json(entry.item)
     return {
         "entry_id": entry.entry_id,
         "sale_id": entry.sale_id,
@@ -99,7 +105,7 @@ def from_body(body: Mapping[str, Any], sealer: Sealer) -> ByHandEntry:
 
 
 def _row(entry: ByHandEntry) -> dict[str, Any]:
-    values = {**asdict(entry), "item": canonical_json(asdict(entry.item)), "taken_back": int(entry.taken_back)}
+    values = {**asdict(entry), "item": canonical_json(_item_json(entry.item)), "taken_back": int(entry.taken_back)}
     del values["number"]
     return values | {
         "business_date": entry.business_date.isoformat(),
@@ -113,8 +119,18 @@ def _entry(row: Mapping[Any, Any]) -> ByHandEntry:
     return ByHandEntry(**values | _dates(row))
 
 
+def _item_json(item: ByHandItem) -> Json:
+    """As it was written before there was `of_sale`, where there is none: what lies in a journal is compared with it."""
+    values: Json = asdict(item)
+    if item.of_sale is None:
+        del values["of_sale"]
+    return values
+
+
 def _item(values: Mapping[str, Any]) -> ByHandItem:
-    return ByHandItem(**{**values, "kind": ProgramKind(values["kind"]), "act": Act(values["act"])})
+    of_sale = values.get("of_sale")
+    told = {"kind": ProgramKind(values["kind"]), "act": Act(values["act"]), "of_sale": of_sale and OfSale(**of_sale)}
+    return ByHandItem(**{**values, **told})
 
 
 def _dates(values: Mapping[Any, Any]) -> dict[str, Any]:

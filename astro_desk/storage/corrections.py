@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -33,12 +34,26 @@ def add(connection: Connection, correction: Correction, owner_id: str | None) ->
 def of_sale(connection: Connection, sale_id: str) -> tuple[Correction, ...]:
     """In the order in which they were made."""
     rows = connection.execute(_OF_SALE, {"key": sale_id}).mappings().all()
-    return tuple(from_json(dict(row) | {"unit_ids": json.loads(row["unit_ids"])}) for row in rows)
+    return tuple(_read(row) for row in rows)
+
+
+def of_owner(connection: Connection, owner_id: str, merged: Sequence[str]) -> tuple[Correction, ...]:
+    """Of the owner's sales, and of those that went from or to them, also while they were one of the `merged` records.
+    It goes through all corrections: not for the screen's own thread."""
+    names = (owner_id, *merged)
+    theirs = corrections.c.sale_id.in_(select(sales.c.sale_id).where(sales.c.owner_id == owner_id))
+    named = corrections.c.owner_id.in_(names) | corrections.c.from_owner_id.in_(names)
+    rows = connection.execute(_ALL.where(theirs | named)).mappings().all()
+    return tuple(_read(row) for row in rows)
 
 
 def everything(connection: Connection) -> Sequence[Correction]:
     rows = connection.execute(_ALL).mappings().all()
-    return [from_json(dict(row) | {"unit_ids": json.loads(row["unit_ids"])}) for row in rows]
+    return [_read(row) for row in rows]
+
+
+def _read(row: Mapping[Any, Any]) -> Correction:
+    return from_json(dict(row) | {"unit_ids": json.loads(row["unit_ids"])})
 
 
 def to_json(correction: Correction) -> Json:

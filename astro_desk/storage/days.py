@@ -61,3 +61,7 @@ class StoredDays:
     def day_differences(self, day: date, without: Sequence[str] = ()) -> tuple[NamedDifference, ...]:
         with self._reading() as connection:
             return day_sums.differences(connection, day, without)
+
+    def all_differences(self) -> tuple[NamedDifference, ...]:
+        with self._reading() as connection:
+            return day_sums.all_differences(connection)

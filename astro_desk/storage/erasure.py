@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, text, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlcipher3 import dbapi2
 
@@ -40,7 +40,9 @@ from astro_desk.storage.tables import owners as owner_rows
 
 _ERASED = Prepared(select(erased_owners.c.owner_id).where(erased_owners.c.owner_id == bindparam("key")))
 _ALSO = "SELECT name FROM sqlite_master WHERE name IN ('snapshots', 'postal_addresses')"
-_WORDS = text("reason GLOB '*[^a-z0-9_]*'")
+# A copy may be of a schema before Astro's own words were kept.
+_SAID = "SELECT 1 FROM pragma_table_info('operations') WHERE name = 'said'"
+_WORDS = "*[^a-z0-9_]*"
 """A reason that is no code: words that a person typed."""
 
 
@@ -64,7 +66,9 @@ def erase(connection: Connection, owner_id: str, at: str) -> None:
     if owners.find(connection, owner_id) is not None and owners.kept(connection, owner_id) == owner_id:
         owners.put(connection, Owner(owner_id, "", "", "", "", Standing.CONTACT))
         connection.execute(update(owner_rows).where(owner_rows.c.owner_id == owner_id).values(seen_at=None))
-    connection.execute(update(outbox_rows).where(outbox_rows.c.owner_id == owner_id, _WORDS).values(reason=""))
+    theirs = outbox_rows.c.owner_id == owner_id
+    connection.execute(update(outbox_rows).where(theirs, outbox_rows.c.reason.op("GLOB")(_WORDS)).values(reason=""))
+    connection.execute(update(outbox_rows).where(theirs, outbox_rows.c.said != "").values(said=""))
     for table in (
         postal_addresses,
         snapshots,
@@ -156,6 +160,7 @@ def _clean_copy(path: Path, key: bytes, gone: Sequence[str]) -> None:
 
 def _erase_raw(raw: Any, gone: Sequence[str]) -> None:
     raw.execute("BEGIN IMMEDIATE")
+    has_said = raw.execute(_SAID).fetchone() is not None
     for owner_id in gone:
         raw.execute(
             "DELETE FROM owner_search WHERE rowid = (SELECT recency FROM owners WHERE owner_id = ?)", (owner_id,)
@@ -163,6 +168,9 @@ def _erase_raw(raw: Any, gone: Sequence[str]) -> None:
         raw.execute(
             "UPDATE owners SET first_name = '', last_name = '', phone = '', email = '' WHERE owner_id = ?", (owner_id,)
         )
+        raw.execute("UPDATE operations SET reason = '' WHERE owner_id = ? AND reason GLOB ?", (owner_id, _WORDS))
+        if has_said:
+            raw.execute("UPDATE operations SET said = '' WHERE owner_id = ? AND said <> ''", (owner_id,))
         for table in raw.execute(_ALSO).fetchall():
             raw.execute(f"DELETE FROM {table[0]} WHERE owner_id = ?", (owner_id,))  # noqa: S608 - one of these two
     raw.execute("COMMIT")

@@ -25,10 +25,11 @@ from astro_desk.core.day import DayClosing
 from astro_desk.core.frozen import replace
 from astro_desk.core.imports import ImportFacts
 from astro_desk.core.money import Money
+from astro_desk.core.notes import Note
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Allowance, AllowanceKind, Sale
-from astro_desk.storage import by_hand, chain, closings, corrections, erasure, imports, outbox, owners, sales
+from astro_desk.storage import by_hand, chain, closings, corrections, erasure, imports, notes, outbox, owners, sales
 from astro_desk.storage.mapping import Json, intent_from_json, intent_to_json, maybe_time, maybe_time_text, time_text
 from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.sealing import Sealer, SideFiles
@@ -137,6 +138,9 @@ class Events:
         data = {"owner_ids": list(owner_ids), "erased_at": time_text(at)}
         return Event("owner_erased", data | ({"why": str(why)} if why else {}))
 
+    def noted(self, note: Note) -> Event:
+        return Event("noted", notes.to_body(note))
+
     def setting_saved(self, name: str, value: str) -> Event:
         return Event("setting_saved", {"name": name, "value": self._sealer.hide(value, f"setting {name}")})
 
@@ -173,6 +177,8 @@ class Events:
                 facts = ImportFacts(**{key: one for key, one in data.items() if key != "who"})
                 imports.accept(self._connection, facts.import_id, imports.count_of(facts))
                 self._note([facts.last_id])
+            case "noted":
+                notes.add(self._connection, notes.from_body(data))
             case "owner_erased":
                 self._erase(data["owner_ids"], data["erased_at"])
             case chain.REBUILT:
@@ -254,6 +260,12 @@ class Events:
                 return
             known = named or Owner(owner_id, "", "", "", "", Standing.CONTACT)
             owners.put(self._connection, known)
+        elif "side_file" in data and known.owner_id == owner_id:
+            # Written anew in a transaction that a kill took from the database: what it holds was told to a person.
+            named = self._side_files.read(owner_id) or known
+            known = replace(known, first_name=named.first_name, last_name=named.last_name)
+            known = replace(known, phone=named.phone, email=named.email)
+            owners.put(self._connection, known)
         if known.owner_id == owner_id and _with_ids(known, data) != known:
             owners.put(self._connection, _with_ids(known, data))
 
@@ -319,6 +331,7 @@ class Events:
             "state": None if operation.state is State.WAITING else str(operation.state),
             "version": operation.version or None,
             "reason": (operation.reason and self._sealer.hide_words(operation.reason, operation.id)) or None,
+            "said": (operation.said and self._sealer.hide(operation.said, operation.id)) or None,
             "credited": operation.credited,
             "attempts": operation.attempts or None,
             "sent_at": maybe_time_text(operation.sent_at),
@@ -339,6 +352,7 @@ class Events:
             state=State(body.get("state", State.WAITING)),
             version=body.get("version", 0),
             reason=self._sealer.show(body.get("reason", ""), body["id"]),
+            said=self._sealer.show(body.get("said", ""), body["id"]),
             credited=body.get("credited"),
             attempts=body.get("attempts", 0),
             sent_at=maybe_time(body.get("sent_at")),

@@ -15,7 +15,7 @@ from astro_desk.storage.database import Database, open_reading
 from astro_desk.storage.disk import os_errors, sqlite_errors
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.schema import steps, version_of
-from astro_desk.storage.store import check_key
+from astro_desk.storage.secret import check_key
 from astro_desk.storage.tables import account, metadata, operations, register, settings
 
 _CODE = re.compile(r"[a-z0-9_]{0,60}")

@@ -34,6 +34,7 @@ from astro_desk.storage.verify import ChainVerdict
 
 MANIFEST = "manifest.json"
 _FORM = 1
+_PACKED = b"PK"
 _LARGEST = 4 << 20
 """Bytes of a manifest or a key file; a backup has some hundreds of files at most."""
 _BLOCK = 1 << 20
@@ -134,18 +135,36 @@ class _Archive:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Source]:
-    """Raises Refused `backup_missing`, `backup_damaged`, also for what is found while it is open."""
+    """Raises Refused `backup_missing`, `backup_none` for something else, `backup_damaged`, also for what is found while
+    it is open."""
     try:
         if path.is_dir():
-            yield _Folder(path)
+            yield _backup(_Folder(path), path)
             return
+        with path.open("rb") as file:
+            packed = file.read(len(_PACKED)) == _PACKED
+        if not packed and not zipfile.is_zipfile(path):
+            raise Refused("backup_none", file=path.name)
         with zipfile.ZipFile(path) as archive:
-            yield _Archive(archive)
+            yield _backup(_Archive(archive), path)
     except FileNotFoundError as error:
         raise Refused("backup_missing", file=path.name) from error
     except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError) as error:
         # A zip that is damaged inside, whatever zipfile calls it; zlib's own error is caught where it is read.
         raise Refused("backup_damaged", file=path.name) from error
+
+
+def _backup(source: Source, path: Path) -> Source:
+    """Some other folder or archive has neither of the two files that every backup has."""
+    missing = 0
+    for name in (MANIFEST, FILE_NAME):
+        try:
+            source.open(name).close()
+        except (KeyError, FileNotFoundError):
+            missing += 1
+    if missing == 2:
+        raise Refused("backup_none", file=path.name)
+    return source
 
 
 def key_file_in(source: Source) -> KeyFile:
@@ -157,12 +176,14 @@ def key_file_in(source: Source) -> KeyFile:
 
 
 def read_manifest(source: Source, key: bytes) -> Manifest:
-    """Raises Refused `backup_damaged` when it is not what was written under this key."""
+    """Raises Refused `backup_damaged` when it is not what was written under this key, `database_newer`."""
     try:
         whole = json.loads(_small(source, MANIFEST))
         body, mac = whole["manifest"], whole["mac"]
-        if body["v"] != _FORM or not hmac.compare_digest(_mac(body, key), mac):
+        if not hmac.compare_digest(_mac(body, key), mac):
             raise Refused("backup_damaged", file=MANIFEST)
+        if body["v"] != _FORM:
+            raise Refused("database_newer", found=body["v"], known=_FORM)
         return Manifest(
             made_at=datetime.fromisoformat(body["made_at"]),
             schema=body["schema"],

@@ -106,6 +106,7 @@ def operation_to_row(operation: Operation) -> Json:
         "sent_boot_ms": operation.sent_boot_ms,
         "done_at": maybe_time_text(operation.done_at),
         "missed_boot_ms": operation.missed_boot_ms,
+        "said": operation.said,
     }
 
 
@@ -118,7 +119,7 @@ def _intent(text: str) -> Intent:
 def operation_from_row(row: tuple[Any, ...]) -> Operation:
     """Of all columns in the table's order. A lane is read again at each of its steps, mostly unchanged."""
     (seq, id_, owner_id, intent, sale_id, created_at, business_date, state, version, reason, credited, seen) = row[:12]
-    (attempts, sent_at, sent_boot, sent_boot_ms, done_at, missed_boot_ms) = row[12:]
+    (attempts, sent_at, sent_boot, sent_boot_ms, done_at, missed_boot_ms, said) = row[12:]
     return Operation(
         id=id_,
         owner_id=owner_id,
@@ -138,6 +139,7 @@ def operation_from_row(row: tuple[Any, ...]) -> Operation:
         sent_boot_ms=sent_boot_ms,
         done_at=maybe_time(done_at),
         missed_boot_ms=missed_boot_ms,
+        said=said,
     )
 
 

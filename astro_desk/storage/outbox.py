@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, desc, insert, literal, select, text, union_all, update
 
 from astro_desk.core.frozen import replace
-from astro_desk.core.operations import MOVES, Operation, State
+from astro_desk.core.operations import MOVES, Operation, State, UpdateOwner
+from astro_desk.core.review_reasons import Reason
 from astro_desk.storage.mapping import operation_from_row, operation_to_row
 from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.tables import (
@@ -20,6 +21,7 @@ from astro_desk.storage.tables import (
     in_lane,
     is_open,
     is_promised,
+    is_promised_for_points,
     kept_id,
     of_offers,
     operation_counts,
@@ -43,7 +45,7 @@ _OF_OWNER, _LANE = (
 _COUNTS = Prepared(select(operation_counts.c.state, operation_counts.c.n))
 _HISTORY = Prepared(
     select(operations)
-    .where(operations.c.owner_id == kept_id)
+    .where(operations.c.owner_id == kept_id, operations.c.seq < bindparam("below"))
     .order_by(operations.c.seq.desc())
     .limit(bindparam("most"))
 )
@@ -59,6 +61,12 @@ _PROMISES = Prepared(
     .join(claims, claims.c.claim_id == operations.c.id)
     .where(is_promised, claims.c.claim_id > bindparam("after"), operations.c.state != str(State.CANCELLED))
     .order_by(operations.c.seq)
+)
+# The plus sign keeps SQLite from going through the whole outbox for its order instead of the index of the few promises.
+_PROMISES_FOR_POINTS = Prepared(
+    select(operations)
+    .where(is_promised_for_points, operations.c.id > bindparam("after"), operations.c.state != str(State.CANCELLED))
+    .order_by(text("+seq"))
 )
 # Each state has its own walk down its index, and only their ends are compared.
 _WALKS = (
@@ -116,9 +124,10 @@ def of_owner(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
     return _read(connection, _OF_OWNER, key=owner_id)
 
 
-def history(connection: Connection, owner_id: str, limit: int) -> tuple[Operation, ...]:
-    """The owner's newest operations, whatever became of them, in outbox order."""
-    return tuple(reversed(_read(connection, _HISTORY, key=owner_id, most=limit)))
+def history(connection: Connection, owner_id: str, limit: int, below: int | None = None) -> tuple[Operation, ...]:
+    """The owner's newest operations below a place, whatever became of them, in outbox order."""
+    place = _BEHIND_ALL if below is None else below
+    return tuple(reversed(_read(connection, _HISTORY, key=owner_id, most=limit, below=place)))
 
 
 def of_sale(connection: Connection, sale_id: str) -> tuple[Operation, ...]:
@@ -128,7 +137,8 @@ def of_sale(connection: Connection, sale_id: str) -> tuple[Operation, ...]:
 
 def promises(connection: Connection, after: str) -> tuple[Operation, ...]:
     """Redemptions handed out without Astro's word, by ids behind `after`; without those that were cancelled."""
-    return _read(connection, _PROMISES, after=after)
+    of_cards = _read(connection, _PROMISES, after=after)
+    return (*of_cards, *_read(connection, _PROMISES_FOR_POINTS, after=after))
 
 
 def offers_of_owner(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
@@ -156,6 +166,11 @@ def lanes(connection: Connection, below: int | None, limit: int) -> tuple[Mappin
 def lane(connection: Connection, owner_id: str) -> tuple[Operation, ...]:
     """The owner's open operations in outbox order, those in review too: what follows may depend on them."""
     return _read(connection, _LANE, key=owner_id)
+
+
+def edited(connection: Connection, owner_id: str) -> bool:
+    """Whether Astro is still to be told what an owner is called: the name lies here alone until then."""
+    return any(isinstance(one.intent, UpdateOwner) for one in lane(connection, owner_id))
 
 
 def add(connection: Connection, new: Sequence[Operation]) -> None:
@@ -213,7 +228,7 @@ def doubt(connection: Connection, sent_at: str, boot: str, boot_ms: int) -> int:
     nobody holds a row yet (FAILURES D8, I17). Answers how many it were.
     """
     change = update(operations).where(in_lane, operations.c.state != str(State.UNKNOWN))
-    values = {"state": str(State.UNKNOWN), "version": operations.c.version + 1, "reason": "database_restored"}
+    values = {"state": str(State.UNKNOWN), "version": operations.c.version + 1, "reason": str(Reason.DATABASE_RESTORED)}
     sent = {"sent_at": sent_at, "sent_boot": boot, "sent_boot_ms": boot_ms, "missed_boot_ms": None}
     return connection.execute(change.values(**values, **sent)).rowcount
 

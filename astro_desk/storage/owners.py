@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from astro_desk.storage.tables import (
     drafts,
     operations,
     owner_aliases,
+    owner_keys,
     owners,
     postal_addresses,
     sales,
@@ -41,9 +42,16 @@ _ADDRESS = Prepared(
     )
 )
 _ADD = Prepared(insert(owners).values(recency=_top + 1))
-_ADD_AT = Prepared(insert(owners))
 _CHANGE = Prepared(update(owners).where(_this))
 _PLACE = Prepared(select(owners.c.seen_at, owners.c.recency, _top.label("top")).where(_this))
+_keyed = select(owner_keys.c.recency).where(text("field = 'email'"), owner_keys.c.value == bindparam("email"))
+_SAME = {"phone": owners.c.phone == bindparam("phone"), "email": owners.c.recency.in_(_keyed)}
+_BY_CONTACT: dict[tuple[str, ...], Prepared] = {
+    names: Prepared(
+        select(*_columns).where(or_(*(_SAME[name] for name in names))).order_by(owners.c.recency.desc()).limit(200)
+    )
+    for names in (("phone",), ("email",), ("phone", "email"))
+}
 _TO_LOOK_UP = Prepared(
     select(*_columns)
     .where(text("standing = 'contact'"), owners.c.recency > 0)
@@ -70,11 +78,8 @@ def kept(connection: Connection, owner_id: str) -> str:
 
 
 def by_contact(connection: Connection, phone: str, email: str) -> tuple[Owner, ...]:
-    asked = [column == value for column, value in ((owners.c.phone, phone), (owners.c.email, email)) if value]
-    if not asked:
-        return ()
-    query = select(*_columns).where(or_(*asked)).order_by(owners.c.recency.desc()).limit(200)
-    return _owners(connection, query)
+    asked = {name: value for name, value in (("phone", phone), ("email", email)) if value}
+    return _made(_BY_CONTACT[tuple(asked)].rows(connection, **asked)) if asked else ()
 
 
 def by_astro_id(connection: Connection, astro_customer_id: str) -> Owner | None:
@@ -181,24 +186,15 @@ def _owners(connection: Connection, query: Any) -> tuple[Owner, ...]:
     return tuple(owner_from_row(row) for row in connection.execute(query).mappings().all())
 
 
-_SEARCHED = (
-    "INSERT INTO owner_search (rowid, name, email) SELECT recency, first_name || ' ' || last_name,"
+SEARCHED = (
+    "INTO owner_search (rowid, name, email) SELECT recency, first_name || ' ' || last_name,"
     " CASE WHEN instr(email, '@') THEN substr(email, 1, instr(email, '@') - 1) ELSE email END FROM owners WHERE"
 )
+"""What a search finds owners by, behind INSERT."""
 
 
 def _add_to_search(connection: Connection, owner_id: str) -> None:
-    connection.exec_driver_sql(f"{_SEARCHED} owner_id = ?", (owner_id,))
-
-
-def add_unseen(connection: Connection, new: Sequence[Owner], recency: int) -> None:
-    """Adds owners of a list, none of whom is there, with this place and those after it; it ends below 0.
-
-    The places rise with the rows: full-text search writes out what it has gathered whenever a number falls.
-    """
-    if new:
-        _ADD_AT.change(connection, *(owner_to_row(owner) | {"recency": recency + n} for n, owner in enumerate(new)))
-        connection.exec_driver_sql(f"{_SEARCHED} recency BETWEEN ? AND ?", (recency, recency + len(new) - 1))
+    connection.exec_driver_sql(f"INSERT {SEARCHED} owner_id = ?", (owner_id,))
 
 
 def _remove_from_search(connection: Connection, owner_id: str) -> None:

@@ -44,6 +44,11 @@ class Paths:
         return self.data_dir / "import"
 
     @property
+    def notes(self) -> Path:
+        """Sealed lines for the journal, from commands beside a running counter."""
+        return self.data_dir / "notes"
+
+    @property
     def ballast(self) -> Path:
         return self.data_dir / "ballast"
 

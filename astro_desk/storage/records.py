@@ -22,15 +22,29 @@ from astro_desk.core.reconciliation import Discrepancy
 from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.snapshot import Snapshot
-from astro_desk.storage import archive, by_hand, catalogue, corrections, outbox, owners, reconciliation, sales, search
+from astro_desk.storage import (
+    archive,
+    by_hand,
+    catalogue,
+    corrections,
+    doubles,
+    kept_scans,
+    outbox,
+    owners,
+    reconciliation,
+    sales,
+    search,
+)
 from astro_desk.storage.days import StoredDays
 from astro_desk.storage.disk import sqlite_errors
 from astro_desk.storage.freshness import StoredFreshness
 from astro_desk.storage.mapping import snapshot_from_json
 from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.tables import kept_id, person_names, register, settings, snapshots
+from astro_desk.use_cases.doubles import Doubles
 from astro_desk.use_cases.ports import CatalogueFacts
 from astro_desk.use_cases.sally import is_test_sale
+from astro_desk.use_cases.scan_ports import KeptScan
 
 _NEWEST_ID = Prepared(select(register.c.newest_id))
 _SETTING = Prepared(select(settings.c.value).where(settings.c.name == bindparam("name")))
@@ -79,9 +93,9 @@ class StoredRecords(StoredDays, StoredFreshness):
         with self._reading() as connection:
             return outbox.of_owner(connection, owner_id)
 
-    def owner_history(self, owner_id: str, limit: int = 200) -> tuple[Operation, ...]:
+    def owner_history(self, owner_id: str, limit: int = 200, below: int | None = None) -> tuple[Operation, ...]:
         with self._reading() as connection:
-            return outbox.history(connection, owner_id, limit)
+            return outbox.history(connection, owner_id, limit, below)
 
     def operation(self, operation_id: str) -> Operation | None:
         with self._reading() as connection:
@@ -146,6 +160,10 @@ class StoredRecords(StoredDays, StoredFreshness):
         with self._reading() as connection:
             return sales.kept_drafts(connection, held=True)
 
+    def kept_scans(self) -> tuple[tuple[int, KeptScan], ...]:
+        with self._reading() as connection:
+            return kept_scans.everything(connection)
+
     def sale(self, sale_id: str) -> Sale | None:
         with self._reading() as connection:
             return sales.find(connection, sale_id)
@@ -154,9 +172,9 @@ class StoredRecords(StoredDays, StoredFreshness):
         with self._reading() as connection:
             return sales.by_slip(connection, code)
 
-    def sales_of_day(self, day: date, limit: int = 200) -> tuple[Sale, ...]:
+    def sales_of_day(self, day: date, limit: int = 200, below: str = "") -> tuple[Sale, ...]:
         with self._reading() as connection:
-            return sales.of_day(connection, day, limit)
+            return sales.of_day(connection, day, limit, below)
 
     def sale_of_unit(self, unit_id: str) -> Sale | None:
         with self._reading() as connection:
@@ -166,10 +184,15 @@ class StoredRecords(StoredDays, StoredFreshness):
         with self._reading() as connection:
             return corrections.of_sale(connection, sale_id)
 
-    def recent_sales(self, owner_id: str | None = None, limit: int = 10) -> tuple[Sale, ...]:
+    def recent_sales(self, owner_id: str | None = None, limit: int = 10, below: str = "") -> tuple[Sale, ...]:
         with self._reading() as connection:
             kept_id = None if owner_id is None else owners.kept(connection, owner_id)
-            return sales.recent(connection, kept_id, limit)
+            return sales.recent(connection, kept_id, limit, below)
+
+    def sales_of_owners(self, owner_ids: Sequence[str], limit: int = 200, below: str = "") -> tuple[Sale, ...]:
+        with self._reading() as connection:
+            kept = dict.fromkeys(owners.kept(connection, one) for one in owner_ids)
+            return sales.of_owners(connection, tuple(kept), limit, below)
 
     def by_hand(self, limit: int = 200, *, ticked: bool = False) -> tuple[ByHandEntry, ...]:
         with self._reading() as connection:
@@ -211,6 +234,15 @@ class StoredRecords(StoredDays, StoredFreshness):
         with self._reading() as connection:
             return archive.owners_unseen(connection, before, after, limit)
 
+    def doubles(self) -> tuple[Doubles, ...]:
+        """Of the whole store: not for the screen's own thread."""
+        with self._reading() as connection:
+            return doubles.doubles(connection)
+
+    def unseen_count(self, before: datetime) -> tuple[int, int]:
+        with self._reading() as connection:
+            return archive.unseen_count(connection, before)
+
     def items_after(self, form: str) -> tuple[Item, ...]:
         with self._reading() as connection:
             return archive.items_after(connection, form)
@@ -218,6 +250,18 @@ class StoredRecords(StoredDays, StoredFreshness):
     def operations_after(self, owner_id: str, seq: int) -> tuple[Operation, ...]:
         with self._reading() as connection:
             return archive.operations_after(connection, owner_id, seq)
+
+    def merged_ids(self, owner_id: str) -> tuple[str, ...]:
+        with self._reading() as connection:
+            return archive.merged_ids(connection, owner_id)
+
+    def owner_corrections(self, owner_id: str) -> tuple[Correction, ...]:
+        with self._reading() as connection:
+            return corrections.of_owner(connection, owner_id, archive.merged_ids(connection, owner_id))
+
+    def owner_by_hand(self, owner_id: str) -> tuple[ByHandEntry, ...]:
+        with self._reading() as connection:
+            return by_hand.of_owner(connection, owner_id)
 
     def day_sales_after(self, day: date, after: int) -> tuple[tuple[int, Sale], ...]:
         with self._reading() as connection:

@@ -32,8 +32,9 @@ from astro_desk.storage.replay import Alarm, unite
 from astro_desk.storage.salvage import Salvage, give_back, salvage
 from astro_desk.storage.schema import steps
 from astro_desk.storage.sealing import Sealer, SideFiles, derive
+from astro_desk.storage.secret import check_key
 from astro_desk.storage.session import Session
-from astro_desk.storage.store import DEFAULT_FENCE, check_key
+from astro_desk.storage.store import DEFAULT_FENCE
 from astro_desk.storage.tables import account, is_open, operations, owners, sales
 from astro_desk.storage.unit_of_work import Unit
 from astro_desk.storage.verify import Verdict, read_months, verify
@@ -227,8 +228,12 @@ class _Work:
             if finding.code.startswith("side_file_"):
                 owner_id = Path(finding.place).stem
                 with session.database().connection.begin():
-                    owner = owner_rows.find(session.database().connection, owner_id)
-                if owner is not None and owner.owner_id == owner_id and owner.standing is not Standing.LINKED:
+                    connection = session.database().connection
+                    owner = owner_rows.find(connection, owner_id)
+                    wanted = owner is not None and (
+                        owner.standing is not Standing.LINKED or outbox.edited(connection, owner_id)
+                    )
+                if owner is not None and owner.owner_id == owner_id and wanted:
                     session.run(_sealing(owner))
 
     def _session(self) -> Session:

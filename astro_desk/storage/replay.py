@@ -173,5 +173,6 @@ def _sweep(connection: Connection, side_files: SideFiles) -> None:
     for owner_id in side_files.owner_ids():
         with connection.begin():
             owner = owners.find(connection, owner_id)
-        if owner is None or owner.owner_id != owner_id or owner.standing is Standing.LINKED:
+            told = owner is None or (owner.standing is Standing.LINKED and not outbox.edited(connection, owner_id))
+        if owner is None or owner.owner_id != owner_id or told:
             side_files.remove(owner_id)

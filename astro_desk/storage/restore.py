@@ -21,6 +21,7 @@ from astro_desk.core.backups import Consequences, JournalFate, Manifest, Restore
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.frozen import replace
 from astro_desk.core.operations import State
+from astro_desk.core.review_reasons import Reason
 from astro_desk.storage.chain import Head, Line
 from astro_desk.storage.database import open_reading
 from astro_desk.storage.disk import os_errors, sqlite_errors
@@ -256,6 +257,6 @@ def _leave(work: Unit) -> int:
     """What is open belongs to the register that the backup was made of, which may still tell Astro."""
     left = 0
     while rows := work.operations((State.WAITING, State.SENDING, State.UNKNOWN)):
-        work.move([(row, replace(row, state=State.REVIEW, reason="left_to_other_register")) for row in rows])
+        work.move([(row, replace(row, state=State.REVIEW, reason=str(Reason.LEFT_TO_OTHER_REGISTER))) for row in rows])
         left += len(rows)
     return left

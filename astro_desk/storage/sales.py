@@ -28,6 +28,11 @@ _ADD, _ADD_UNITS, _ADD_CLAIMS, _ADD_ALLOWANCES = (
     Prepared(insert(table)) for table in (sales, units, claims, allowances)
 )
 _SALE = Prepared(select(sales).where(sales.c.sale_id == bindparam("key")))
+_NEWEST = select(sales).order_by(sales.c.seq.desc()).limit(bindparam("most"))
+_OF_OWNER = _NEWEST.where(sales.c.owner_id == bindparam("key"))
+_RECENT, _RECENT_OF_OWNER = Prepared(_NEWEST), Prepared(_OF_OWNER)
+_PLACE = select(sales.c.seq).where(sales.c.sale_id == bindparam("below")).scalar_subquery()
+_RECENT_BELOW, _OF_OWNER_BELOW = (Prepared(query.where(sales.c.seq < _PLACE)) for query in (_NEWEST, _OF_OWNER))
 _UNITS, _CLAIMS, _ALLOWANCES = (
     Prepared(
         select(table)
@@ -44,6 +49,7 @@ _OF_UNIT = select(sales).join(units, units.c.sale_id == sales.c.sale_id).where(u
 _OF_DAY = (
     select(sales).where(sales.c.business_date == bindparam("day")).order_by(sales.c.seq.desc()).limit(bindparam("most"))
 )
+_OF_DAY_BELOW = _OF_DAY.where(sales.c.seq < _PLACE)
 _HOLD_OTHERS = Prepared(update(drafts).where(drafts.c.sale_id != bindparam("key"), drafts.c.held == 0).values(held=1))
 _draft = upsert(drafts)
 _KEEP_DRAFT = Prepared(
@@ -63,12 +69,24 @@ def exists(connection: Connection, sale_id: str) -> bool:
     return _SEQ.one(connection, key=sale_id) is not None
 
 
-def recent(connection: Connection, owner_id: str | None, limit: int) -> tuple[Sale, ...]:
+def recent(connection: Connection, owner_id: str | None, limit: int, below: str = "") -> tuple[Sale, ...]:
     """Newest first, in the order in which they were finished, whatever the clock said."""
-    query = select(sales).order_by(sales.c.seq.desc()).limit(min(limit, PAGE))
     if owner_id is not None:
-        query = query.where(sales.c.owner_id == owner_id)
-    return _sales(connection, connection.execute(query).mappings().all())
+        return of_owners(connection, (owner_id,), limit, below)
+    most = min(limit, PAGE)
+    rows = _RECENT_BELOW.rows(connection, below=below, most=most) if below else _RECENT.rows(connection, most=most)
+    return _sales(connection, _named(sales, rows))
+
+
+def of_owners(connection: Connection, owner_ids: Sequence[str], limit: int, below: str = "") -> tuple[Sale, ...]:
+    """As `recent`; a page of each owner's is read by its index, and the newest of all of them are taken."""
+    most, found = min(limit, PAGE), list[dict[str, Any]]()
+    for owner_id in owner_ids:
+        asked = {"key": owner_id, "most": most}
+        query = _OF_OWNER_BELOW if below else _RECENT_OF_OWNER
+        found += _named(sales, query.rows(connection, **asked, **({"below": below} if below else {})))
+    newest = sorted(found, key=lambda row: int(row["seq"]), reverse=True)
+    return _sales(connection, newest[:most])
 
 
 def by_slip(connection: Connection, code: str) -> tuple[Sale, ...]:
@@ -76,10 +94,13 @@ def by_slip(connection: Connection, code: str) -> tuple[Sale, ...]:
     return _sales(connection, connection.execute(_BY_SLIP, {"key": code}).mappings().all())
 
 
-def of_day(connection: Connection, day: date, limit: int) -> tuple[Sale, ...]:
-    """Newest first."""
-    asked = {"day": day.isoformat(), "most": min(limit, PAGE)}
-    return _sales(connection, connection.execute(_OF_DAY, asked).mappings().all())
+def of_day(connection: Connection, day: date, limit: int, below: str = "") -> tuple[Sale, ...]:
+    """Newest first; `below` goes on behind the sale of this id."""
+    asked: dict[str, object] = {"day": day.isoformat(), "most": min(limit, PAGE)}
+    query = _OF_DAY_BELOW if below else _OF_DAY
+    if below:
+        asked["below"] = below
+    return _sales(connection, connection.execute(query, asked).mappings().all())
 
 
 def of_unit(connection: Connection, unit_id: str) -> Sale | None:

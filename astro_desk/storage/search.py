@@ -46,9 +46,19 @@ _BY_WORDS = _sql(
     "ORDER BY rowid DESC LIMIT :limit)",
     _NEWEST,
 )
-_BY_LAST4 = _sql(_OWNERS, "phone_last4 = :digits AND recency < :before", _NEWEST)
+_BY_LAST4 = _sql(
+    _OWNERS,
+    "recency IN (SELECT recency FROM owner_keys WHERE field = 'last4' AND value = :digits AND recency < :before",
+    f"{_NEWEST})",
+    _NEWEST,
+)
 # A beginning is a range, which an index answers; LIKE would not use it.
-_BY_EMAIL = _sql(_OWNERS, "email >= :first AND email < :last AND recency < :before", _NEWEST)
+_BY_EMAIL = _sql(
+    _OWNERS,
+    "recency IN (SELECT recency FROM owner_keys WHERE field = 'email' AND value >= :first AND value < :last",
+    f"AND recency < :before {_NEWEST})",
+    _NEWEST,
+)
 _PHONES = "WHERE phone >= :first AND phone < :last"
 _BELOW = "AND recency < :before"
 _PLACE = Prepared(_sql("SELECT recency FROM owners WHERE owner_id = :key"))

@@ -106,6 +106,17 @@ def read_key_file(data_dir: Path) -> KeyFile | None:
     return read_key_text(content)
 
 
+def check_key(data_dir: Path, key: bytes) -> KeyFile | None:
+    """The key's file, None when there is none. A wrong key is known before the database is touched (FAILURES K1).
+
+    Raises Refused `wrong_key`, Unavailable `key_file_damaged`.
+    """
+    file = read_key_file(data_dir)
+    if file is not None and not check(key, file):
+        raise Refused("wrong_key")
+    return file
+
+
 def read_key_text(content: bytes) -> KeyFile:
     """What stands in such a file, wherever it came from. Raises Unavailable `key_file_damaged`."""
     try:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
-from astro_desk.core.errors import Refused, Unavailable
+from astro_desk.core.errors import Unavailable
 from astro_desk.storage import secret
 from astro_desk.storage.audit import AuditTrail
 from astro_desk.storage.database import open_reading
 from astro_desk.storage.disk import sqlite_errors
+from astro_desk.storage.notes import NoteFiles
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.quarantine import set_aside_database, stamp_of
 from astro_desk.storage.records import StoredRecords
@@ -28,6 +29,7 @@ from astro_desk.storage.schema import Step, steps
 from astro_desk.storage.session import Session
 from astro_desk.storage.staging import StagedRows
 from astro_desk.storage.tables import register
+from astro_desk.storage.unit_of_work import Unit
 from astro_desk.storage.writer import WriterThread
 from astro_desk.use_cases.ports import Clock, Records
 
@@ -110,7 +112,7 @@ class Store:
 
     def back_up(self, clock: Clock, to: Path) -> Backup:
         """As `copy_everything`, beside this writer, from any thread but the screen's."""
-        from astro_desk.storage.backup import copy_everything  # it stands above this module
+        from astro_desk.storage.backup import copy_everything
 
         return copy_everything(self._paths.data_dir, self._key, clock, to)
 
@@ -118,6 +120,13 @@ class Store:
         from astro_desk.storage.backup import drop_older
 
         return drop_older(folder, self._key, self.uuid, register, keep)
+
+    def take_notes(self) -> None:
+        """Puts the lines that commands left beside this register into its journal; not for the screen's thread."""
+        files = NoteFiles(self._paths.notes, self._key)
+        for note in files.waiting():
+            self.writer.submit(partial(Unit.take_note, note=note)).result()
+            files.drop(note)
 
     def staging(self, import_id: str) -> StagedRows:
         """Where the rows of a file wait; for the thread that calls. Raises Unavailable."""
@@ -146,7 +155,7 @@ def open_store(
     """
     known = known or steps()
     finish(data_dir)  # a replacement of all data that a kill cut short
-    file = check_key(data_dir, key) or _vouch(data_dir, key, known)
+    file = secret.check_key(data_dir, key) or _vouch(data_dir, key, known)
     if not Paths(data_dir).database.exists():
         set_aside_database(data_dir, stamp_of(clock))  # a write-ahead log alone: SQLite would delete it
     session = Session(data_dir, key, file.uuid, clock, known, fence, ballast_bytes)
@@ -162,7 +171,7 @@ def open_read_only(data_dir: Path, key: bytes) -> ReadOnlyRecords:
 
     Raises Refused `wrong_key`, `database_newer`; Unavailable `database_missing`, `database_damaged`, `not_saved`.
     """
-    check_key(data_dir, key)
+    secret.check_key(data_dir, key)
     return ReadOnlyRecords(data_dir, key, steps())
 
 
@@ -173,42 +182,15 @@ def recover(data_dir: Path, key: bytes, clock: Clock, *, fence: timedelta = DEFA
     owners whom Astro has, snapshots, the catalogue and the log-in come from Astro again. Every operation that is not
     settled becomes UNKNOWN, so that it is looked up before it is sent (FAILURES D3). Raises what `open_store` raises.
     """
-    check_key(data_dir, key)
+    secret.check_key(data_dir, key)
     set_aside_database(data_dir, stamp_of(clock))
     return open_store(data_dir, key, clock, fence=fence)
 
 
 def _verdict(data_dir: Path, key: bytes) -> Verdict:
-    from astro_desk.storage.verify import verify  # it stands above this module, and no counter needs it at its start
+    from astro_desk.storage.verify import verify  # no counter needs it at its start
 
     return verify(data_dir, key)
-
-
-def back_up(data_dir: Path, key: bytes, to: Path) -> None:
-    """Writes an encrypted copy of the database, beside a running counter too. `to` must not exist yet.
-
-    Put back, it is brought up to the journal's head at the next open. Raises what `open_read_only` raises, Refused
-    `file_exists`, and Unavailable when the disk says no.
-    """
-    check_key(data_dir, key)
-    if to.exists():
-        raise Refused("file_exists", name=to.name)
-    database = open_reading(Paths(data_dir).database, key, steps())
-    try:
-        database.copy_to(to)
-    finally:
-        database.close()
-
-
-def check_key(data_dir: Path, key: bytes) -> secret.KeyFile | None:
-    """The key's file, None when there is none. A wrong key is known before the database is touched (FAILURES K1).
-
-    Raises Refused `wrong_key`, Unavailable `key_file_damaged`.
-    """
-    file = secret.read_key_file(data_dir)
-    if file is not None and not secret.check(key, file):
-        raise Refused("wrong_key")
-    return file
 
 
 def _vouch(data_dir: Path, key: bytes, known: tuple[Step, ...]) -> secret.KeyFile:

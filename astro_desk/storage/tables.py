@@ -39,6 +39,7 @@ owners = _table(
     "absent_at",
     "seen_at",
 )
+owner_keys = _table("owner_keys", "field", "value", "recency:int")
 person_names = _table("person_names", "person_id", "name")
 postal_addresses = _table("postal_addresses", "owner_id", "address", "city", "state", "zip_code")
 owner_aliases = _table("owner_aliases", "gone_id", "kept_id")
@@ -63,6 +64,7 @@ operations = _table(
     "sent_boot_ms:int",
     "done_at",
     "missed_boot_ms:int",
+    "said",
 )
 operation_counts = _table("operation_counts", "state", "n:int")
 to_compare = _table("to_compare", "owner_id")
@@ -125,6 +127,7 @@ allowances = _table(
     "approved_by",
 )
 drafts = _table("drafts", "seq:int", "sale_id", "owner_id", "basket", "saved_at", "held:int")
+kept_scans = _table("kept_scans", "n:int", "code", "began_ms:int", "ended_ms:int", "typed:int")
 items = _table("items", "item_key:int", "form", "code", "description", "generation")
 item_programs = _table("item_programs", "item_key:int", "program_id", "position:int", "generation", "rebate_cents:int")
 programs = _table(
@@ -144,8 +147,18 @@ programs = _table(
 )
 program_facts = _table("program_facts", "program_id", "required:int", "window_months:int")
 settings = _table("settings", "name", "value")
+notes = _table("notes", "note_id", "at", "what", "subject", "row_count:int", "who", "form")
 account = _table("account", "one:int", "api_url", "username", "client_id", "password")
-import_now = _table("import_now", "one:int", "import_id", "moved_line:int", "next_recency:int")
+import_now = _table(
+    "import_now",
+    "one:int",
+    "import_id",
+    "moved_line:int",
+    "next_recency:int",
+    "found_recency:int",
+    "keyed:int",
+    "unmerged:int",
+)
 warm_owners = _table("warm_owners", "owner_id", "turn", "read_at")
 warm_counts = _table("warm_counts", "one:int", "owners:int", "unread:int")
 connection_history = _table("connection_history", "seq:int", "at", "connection", "detail")
@@ -183,6 +196,10 @@ in_lane = text("state IN ('waiting', 'sending', 'unknown')")
 is_open = text("state IN ('waiting', 'sending', 'unknown', 'review')")
 is_promised = text("promised = 1")
 """Of claims: handed out while Astro could not be asked."""
+is_promised_for_points = text(
+    "json_extract(intent, '$.kind') = 'redeem_points' AND json_extract(intent, '$.promised') = 1"
+)
+"""Of operations: points spent while Astro could not be asked."""
 of_offers = text("json_extract(intent, '$.kind') IN ('offer', 'redeem_offer')")
 shown = text(
     "(state IN ('waiting', 'sending', 'unknown', 'review') OR (seen = 0 AND state IN ('done', 'written_off')))"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -18,14 +19,27 @@ from astro_desk.core.corrections import Correction
 from astro_desk.core.day import DayClosing
 from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
-from astro_desk.core.imports import ImportFacts
-from astro_desk.core.operations import FINAL, Operation, State
+from astro_desk.core.imports import ImportFacts, Moved
+from astro_desk.core.notes import Note, Noted
+from astro_desk.core.operations import FINAL, Operation, State, UpdateOwner
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.reconciliation import LOOKED_BACK
+from astro_desk.core.review_reasons import Reason
 from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import Snapshot
-from astro_desk.storage import catalogue, erasure, freshness, imports, outbox, owners, reconciliation, sales
+from astro_desk.storage import (
+    catalogue,
+    erasure,
+    freshness,
+    imports,
+    kept_scans,
+    notes,
+    outbox,
+    owners,
+    reconciliation,
+    sales,
+)
 from astro_desk.storage.events import Event, Events, note_ids
 from astro_desk.storage.mapping import snapshot_to_json, time_text
 from astro_desk.storage.prepared import Prepared
@@ -35,6 +49,7 @@ from astro_desk.storage.seen import seen_by
 from astro_desk.storage.staging import Waiting
 from astro_desk.storage.tables import account, person_names, snapshots
 from astro_desk.use_cases.ports import AstroAccount, Clock
+from astro_desk.use_cases.scan_ports import KeptScan
 from astro_desk.use_cases.sync_ports import ConnectionChange
 
 _ACCOUNT = Prepared(select(account.c.api_url, account.c.username, account.c.client_id, account.c.password))
@@ -152,6 +167,12 @@ class Unit(StoredRecords):
     def drop_draft(self, sale_id: str) -> None:
         sales.drop_draft(self._connection, sale_id)
 
+    def keep_scan(self, n: int, scan: KeptScan) -> None:
+        kept_scans.keep(self._connection, n, scan)
+
+    def drop_kept_scans(self, last: int) -> None:
+        kept_scans.drop(self._connection, last)
+
     def save_setting(self, name: str, value: str) -> None:
         if self.setting(name) != value:
             self._say(self._events.setting_saved(name, value))
@@ -159,6 +180,13 @@ class Unit(StoredRecords):
     def save_person_name(self, person_id: str, name: str) -> None:
         fresh = upsert(person_names).values(person_id=person_id, name=name)
         self._connection.execute(fresh.on_conflict_do_update(index_elements=["person_id"], set_={"name": name}))
+
+    def note(self, what: Noted, subject: str = "", rows: int = 0, form: str = "") -> None:
+        self.take_note(Note(token_hex(13), self._clock.now(), what, subject, rows, self._who, form))
+
+    def take_note(self, note: Note) -> None:
+        if not notes.exists(self._connection, note.note_id):
+            self._say(self._events.noted(note))
 
     def say_recovered(self, what: str, reason: str) -> None:
         self._say(self._events.recovered(what, reason))
@@ -187,7 +215,7 @@ class Unit(StoredRecords):
         records = erasure.records_of(self._connection, owner_id)
         # An older copy that was put back may hold some again, and nobody knows any more to whom Astro would count them.
         left = [row for row in outbox.of_owner(self._connection, records[0]) if not row.state.final]
-        self.move([(row, replace(row, state=State.REVIEW, reason="owner_erased")) for row in left])
+        self.move([(row, replace(row, state=State.REVIEW, reason=str(Reason.OWNER_ERASED))) for row in left])
         self._say(self._events.owner_erased(records, self._clock.now(), why))
         self.old_files += [one for one in records if self._side_files.has(one)]
         self.erased += records
@@ -201,12 +229,12 @@ class Unit(StoredRecords):
     def importing(self) -> bool:
         return bool(imports.accepted(self._connection))
 
-    def move_imported(self, most: int) -> bool:
+    def move_imported(self, most: int) -> Moved:
         import_id = imports.accepted(self._connection)
-        more = imports.move(self._connection, self._waiting, most)
-        if not more:
+        moved = imports.move(self._connection, self._waiting, most)
+        if not moved.more:
             self.imported = import_id
-        return more
+        return moved
 
     # ------------------------------------------------------------------------------------------------ what sync learns
 
@@ -229,7 +257,14 @@ class Unit(StoredRecords):
         outbox.write(self._connection, [row for row in rows if row not in told])
         if told:
             self._say(self._events.operations_settled(told, decided))
+            self._forget_edits(told)
         return rows
+
+    def _forget_edits(self, told: Sequence[Operation]) -> None:
+        """What was corrected lies beside the database until Astro has it; then Astro has the name."""
+        for owner_id in {row.owner_id for row in told if isinstance(row.intent, UpdateOwner) and row.state.final}:
+            if self._side_files.has(owner_id) and not outbox.edited(self._connection, owner_id):
+                self.old_files.append(owner_id)
 
     def decide(
         self, changes: Sequence[tuple[Operation, Operation]], choice: str, by: str, why: str
@@ -257,20 +292,20 @@ class Unit(StoredRecords):
     def save_owner(self, owner: Owner, seen_at: datetime | None = None) -> None:
         """Ids and standing go into the journal; a name and a contact never do.
 
-        A side file is kept up to date until the owner is linked, and made for whom Astro has no more while something
-        is open. A record that was merged into another is not written again, nor one that was erased.
+        A side file is kept up to date until the owner is linked, and made for whom Astro has no more while something is
+        open, and for whom Astro has otherwise while it is to be told. A record that was merged into another is not
+        written again, nor one that was erased.
         """
         if erasure.erased(self._connection, owner.owner_id):
             return
         before = owners.find(self._connection, owner.owner_id)
         if before is None or before.owner_id == owner.owner_id:
             has_file = self._side_files.has(owner.owner_id)
-            if owner.standing is Standing.LINKED and has_file:
+            at_astro = owner.standing is Standing.LINKED and not outbox.edited(self._connection, owner.owner_id)
+            if at_astro and has_file:
                 self.old_files.append(owner.owner_id)
             rewritten = (
-                owner.standing is not Standing.LINKED
-                and before != owner
-                and (has_file or bool(outbox.lane(self._connection, owner.owner_id)))
+                not at_astro and before != owner and (has_file or bool(outbox.lane(self._connection, owner.owner_id)))
             )
             digest = self._seal(owner) if rewritten else ""
             owners.put(self._connection, owner)

@@ -24,8 +24,8 @@ from astro_desk.storage.journal import month_files
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.schema import steps, version_of
 from astro_desk.storage.sealing import Sealer, SideFiles, derive
+from astro_desk.storage.secret import check_key
 from astro_desk.storage.shadow import Shadow
-from astro_desk.storage.store import check_key
 from astro_desk.storage.tables import owners, register
 
 PATIENCE_S = 1.0

@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from itertools import count
 from queue import Empty, PriorityQueue
 from threading import Lock, Thread
+from time import monotonic
 from typing import Protocol, TypeVar
 
 from astro_desk.core.errors import Unavailable
@@ -19,6 +20,9 @@ from astro_desk.use_cases.ports import UnitOfWork
 T = TypeVar("T")
 
 _COUNTER, _BACKGROUND, _END = range(3)
+QUIET_S = 0.05
+"""So long after a job of the counter nothing is begun that can wait: mostly the next one is on its way, as F12 is
+behind the draft of the last scan."""
 
 
 class Store(Protocol):
@@ -72,10 +76,10 @@ class WriterThread:
         self._thread.join()
 
     def _work(self) -> None:
-        order = _BACKGROUND
+        order, quiet_from = _BACKGROUND, 0.0
         while order != _END:
             try:
-                order, _, work = self._jobs.get(timeout=self._store.patience())
+                order, _, work = self._jobs.get(timeout=self._patience(quiet_from - monotonic()))
             except Empty:
                 self._store.tick()
                 continue
@@ -83,8 +87,15 @@ class WriterThread:
                 with self._door:
                     self._at_the_counter -= 1
             work()
+            if order == _COUNTER:
+                quiet_from = monotonic() + QUIET_S
             if order != _END:  # a busy hour must not keep what was learned from its fsync
-                self._store.tick(hurried=self._at_the_counter > 0)
+                self._store.tick(hurried=self._at_the_counter > 0 or monotonic() < quiet_from)
+
+    def _patience(self, until_quiet: float) -> float | None:
+        """Seconds until there is something to do if no job comes; None: nothing."""
+        patience = self._store.patience()
+        return patience if until_quiet <= 0 or patience is None else min(patience, until_quiet)
 
 
 def _fill(future: Future[T], work: Callable[[], T]) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from astro_desk.core.errors import Refused
 from astro_desk.use_cases.ports import AstroAccount, Clock, UnitOfWork
+from astro_desk.use_cases.words import Texts, tr
 
 LOG_IN_REFUSALS = "log_in_refusals"
 """The setting with the moments of refused log-ins, in UTC as a JSON array, so that no restart forgets them."""
@@ -54,7 +55,7 @@ class Trial:
     detail: str = ""
 
 
-_WORDS = {
+_WORDS: Texts[Finding] = {
     Finding.GOOD: "Astro takes this log-in, and its API answers.",
     Finding.NO_NETWORK: "This computer has no network. Nothing can be said of the log-in until it has one.",
     Finding.HOST_UNKNOWN: "No computer named {detail} was found. The address is misspelt, or the internet is away.",
@@ -84,7 +85,7 @@ _WORDS = {
 
 def trial_words(trial: Trial) -> str:
     """What to tell a person."""
-    return _WORDS[trial.finding].format(detail=trial.detail)
+    return tr(_WORDS[trial.finding], detail=trial.detail)
 
 
 class AccountDesk(Protocol):

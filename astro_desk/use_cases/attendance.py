@@ -16,6 +16,7 @@ from astro_desk.core.roles import Act, Role, may
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.people import can_sign_on, find_person, needs_pin, read_people, read_rules, working
 from astro_desk.use_cases.ports import Clock, Records, UnitOfWork
+from astro_desk.use_cases.waiting_scans import WaitingScans
 
 PRESENT_SETTING = "signed_on"
 
@@ -34,6 +35,7 @@ class Attendance:
     def __init__(self, session: CheckoutSession, records: Records, clock: Clock) -> None:
         self._session, self._records, self._clock = session, records, clock
         self._nobody = session.cashier
+        self.scans = WaitingScans(records, session.jobs)
         self.person: Person | None = None
         """Who is signed on; while the register is locked, who was."""
         kept = json.loads(records.setting(PRESENT_SETTING) or "{}")
@@ -55,9 +57,13 @@ class Attendance:
             return None
         return self.person.role if self.person else Role.CASHIER
 
+    def may(self, act: Act) -> bool:
+        """Whether somebody is here who could do this."""
+        return may(self.role, act)
+
     def check(self, act: Act) -> None:
         """Raises Refused `register_locked` where nobody is who could do this."""
-        if not may(self.role, act):
+        if not self.may(act):
             raise Refused("register_locked")
 
     def without_pin(self) -> tuple[Person, ...]:

@@ -17,7 +17,9 @@ from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import ItemCode, read_code
 from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import Snapshot
+from astro_desk.use_cases.by_hand_words import BOOKED, KEYED, UNKEYED, described
 from astro_desk.use_cases.ports import Clock, NewId, Records, UnitOfWork
+from astro_desk.use_cases.words import tr
 
 ITEMS_SETTING = "by_hand_items"
 KINDS = {
@@ -92,12 +94,13 @@ def find_own(code: ItemCode, records: Records) -> Item | None:
     return None if found is None else Item(found.code, found.title, found.form)
 
 
-def with_own(part: Catalogue, forms: Iterable[str], snapshot: Snapshot | None, records: Records) -> Catalogue:
+def with_own(
+    part: Catalogue, forms: Iterable[str], snapshot: Snapshot | None, own: Mapping[str, ByHandItem]
+) -> Catalogue:
     """The part of the catalogue for these forms, with what the store's own list says of them and of the owner's cards.
 
     Where Astro has told us of an article or a program, its word stands.
     """
-    own = own_items(records)
     if not own:
         return part
     cards = snapshot.cards if snapshot else ()
@@ -202,36 +205,24 @@ def tick(work: UnitOfWork, number: int, clock: Clock, by: str) -> ByHandEntry:
     if entry is None:
         raise Refused("by_hand_unknown", number=number)
     if entry.ticked_at is not None:
-        raise Refused("by_hand_ticked", number=number, by=entry.ticked_by)
+        raise Refused("by_hand_ticked", number=number, by=entry.ticked_by or tr("somebody"))
     work.tick_by_hand(entry.entry_id, clock.now(), by)
     return replace(entry, ticked_at=clock.now(), ticked_by=by)
 
 
 def to_key_in(entry: ByHandEntry, owner: str) -> str:
     """Exactly what to do on Astro's page; `owner` as a person reads the name, "" for nobody."""
-    item, day = entry.item, entry.business_date.isoformat()
-    whose = owner or "the pet owner (nobody was chosen: the receipt may tell)"
-    what = f"“{entry.description}” of {day}"
-    if item.kind in (ProgramKind.POINTS, ProgramKind.OFFER):
-        booked = f"take back from {whose}" if entry.taken_back else f"book for {whose}"
-        does = f"give back to {whose}" if item.kind is ProgramKind.POINTS and item.act is Act.USED else booked
-        where = "Points" if item.kind is ProgramKind.POINTS else f"Offer “{item.title}”"
-        return f"{where}: {does}: {entry.description}."
-    if item.kind is ProgramKind.PREPAID:
-        does = {
-            Act.SOLD: f"start a new pass for {whose}: {what}.",
-            Act.USED: f"punch one visit on the card of {whose}: {what}.",
-            Act.EITHER: f"a new pass or a visit for {whose}: {what}.",
-        }[item.act]
-        where = f"Pre-paid membership “{item.title}”"
-    else:
-        price = "with its price from the till"
-        does = {
-            Act.SOLD: f"add the purchase to the card of {whose}, {price}: {what}.",
-            Act.USED: f"redeem the cash back of {whose}: {what}.",
-            Act.EITHER: f"a purchase or a redemption for {whose}, {price}: {what}.",
-        }[item.act]
-        where = f"Cash Back “{item.title}”"
-    if entry.taken_back:
-        does = f"TAKE BACK, if it was keyed in: {does}"
-    return " ".join(part for part in (f"{where}: {does}", item.words) if part)
+    item = entry.item
+    says = tr(
+        _what_to_key_in(entry),
+        title=item.title,
+        owner=owner or tr("the pet owner (nobody was chosen: the receipt may tell)"),
+        goods=described(entry),
+        day=entry.business_date.isoformat(),
+    )
+    return f"{says} {item.words}" if item.words and item.kind not in (ProgramKind.POINTS, ProgramKind.OFFER) else says
+
+
+def _what_to_key_in(entry: ByHandEntry) -> str:
+    kind, act, table = entry.item.kind, entry.item.act, UNKEYED if entry.taken_back else KEYED
+    return table.get((kind, act)) or BOOKED.get((kind, entry.taken_back)) or table[ProgramKind.CASH_BACK, act]

@@ -17,6 +17,7 @@ from astro_desk.core.checkout import Basket, Unit, check_quantity
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.money import Money
 from astro_desk.core.owners import Owner, Standing
+from astro_desk.core.points import PointsView
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.use_cases.allowed import Allowed
 from astro_desk.use_cases.by_hand import entries_of
@@ -81,6 +82,8 @@ class CheckoutSession(Allowed):
         self.online = False
         self.pending_quantity: int | None = None
         """How often the next scan counts, when somebody typed `3*` before it."""
+        self._typed: dict[tuple[str, str], Owner] = {}
+        """Bare contacts that the disk has not taken yet."""
         self.basket = Basket(new_id())
         self._cancelled: Basket | None = None
         self._finishing: Future[Sale] | None = None
@@ -108,6 +111,15 @@ class CheckoutSession(Allowed):
         """The owner's cards as of now; of nobody's, when no owner is chosen."""
         return self._cards.view(self.basket)
 
+    def view_without(self, unit_id: str) -> OwnerView:
+        """The owner's cards as they would be without this unit of the sale."""
+        return self._cards.view_of(self.basket.without([unit_id]))
+
+    @property
+    def points_shown(self) -> PointsView:
+        """The owner's points as the cards are shown: of what was read for them, for a scan reads neither again."""
+        return self._cards.points(self.basket)
+
     @property
     def catalogue(self) -> Catalogue:
         """The part of the catalogue that this sale and its owner touch."""
@@ -130,6 +142,7 @@ class CheckoutSession(Allowed):
         total = self.points.scanned(text) if scanned else None
         if total is not None:
             return TotalRead(total)
+        typed = self._typed.copy()  # before the records are read: what is taken meanwhile is in one of the two
         meaning = resolve(text, self._records, self.read_phone, scanned=scanned)
         if isinstance(meaning, ItemMeant):
             count = quantity if quantity is not None else meaning.quantity
@@ -141,7 +154,7 @@ class CheckoutSession(Allowed):
         if isinstance(meaning, OwnerMeant):
             return self.choose_owner(meaning.owner)
         if isinstance(meaning, ContactMeant):
-            return self._take_contact(meaning)
+            return self._take_contact(meaning, typed.get(meaning.contact))
         if isinstance(meaning, QuantityMeant):
             self.pending_quantity = meaning.quantity
         return meaning
@@ -177,7 +190,10 @@ class CheckoutSession(Allowed):
         return ItemAdded(line, quantity, known=last.form in self.catalogue.items)
 
     def choose_owner(self, owner: Owner) -> OwnerChosen:
-        """The sale is this owner's; the goods scanned so far move with it."""
+        """The sale is this owner's; the goods scanned so far move with it, and what is due is asked about again."""
+        self.rewards.ask_again()
+        if owner.owner_id != self.basket.owner_id:
+            self.offers.begin()  # what somebody else declined
         self._change(self.basket.for_owner(owner.owner_id))
         self._cards.show(owner)
         self.jobs.submit(lambda work: work.save_owner(owner, seen_at=self._clock.now()))
@@ -351,14 +367,14 @@ class CheckoutSession(Allowed):
         self._cards.changed()
         self.jobs.draft(basket)
 
-    def _take_contact(self, meaning: ContactMeant) -> OwnerChosen:
-        owner = self.owner
-        if owner is None or owner.standing is not Standing.CONTACT or (owner.phone, owner.email) != meaning.contact:
-            # Typed a second time before the disk has taken the first, it is the same person and no second one.
-            owner = bare_contact(meaning.phone, meaning.email, self._new_id)
+    def _take_contact(self, meaning: ContactMeant, typed: Owner | None) -> OwnerChosen:
+        # Typed a second time before the disk has taken the first, it is the same person and no second one.
+        owner = typed or bare_contact(meaning.phone, meaning.email, self._new_id)
+        self._typed[meaning.contact] = owner
         self._change(self.basket.for_owner(owner.owner_id))
         self._cards.show(owner)
         # Sync looks for the owner once the row is there; until then this sale knows it by heart.
         future = self.jobs.submit(lambda work: work.save_owner(owner, seen_at=self._clock.now()))
+        future.add_done_callback(lambda _: self._typed.pop(meaning.contact, None))
         future.add_done_callback(lambda _: self._sync.owner_shown(owner.owner_id))
         return OwnerChosen(owner, contact=True)

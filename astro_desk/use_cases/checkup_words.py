@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-CHECKUP: dict[str, str] = {
+from astro_desk.use_cases.words import Texts
+
+CHECKUP: Texts[str] = {
     "settings_fine": "settings.toml is readable.",
     "folder_fine": "The data folder is on this computer and can be written.",
     "folder_read_only": "The data folder cannot be written: nothing could be saved.",

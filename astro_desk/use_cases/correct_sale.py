@@ -20,7 +20,7 @@ from astro_desk.core.owners import Owner
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.by_hand import move_keyed_in
 from astro_desk.use_cases.finish_sale import hang_on, identity_of, operations_of
-from astro_desk.use_cases.gone_again import take_points_from, take_uses_from
+from astro_desk.use_cases.gone_again import list_points_of_what_is_back, take_points_from, take_uses_from
 from astro_desk.use_cases.points import points_of
 from astro_desk.use_cases.ports import Clock, NewId, UnitOfWork
 from astro_desk.use_cases.return_sale import correct, operation_of, removals_of, standing_units
@@ -43,14 +43,16 @@ def attach_owner(work: UnitOfWork, sale_id: str, owner: Owner, clock: Clock, new
         raise Refused("slip_too_old", days=ATTACH_WITHIN.days, date=sale.business_date.isoformat())
     out = _still_out(work, sale)
     told = _told_to_astro(work, out)
-    # Of a sale that came back in part nobody knows what the rest came to.
-    points = points_of(sale, work) if len(out) == len(sale.units) else ()
+    points = points_of(sale, work)
     owner, standing = _take(work, owner)
     correction = correct(sale, CorrectionKind.ATTACH, clock, new_id, cashier, owner_id=owner.owner_id)
     units = tuple(one.unit for one in told)
     more = [(new_id(), one) for one in points]
-    operations = operations_of(replace(sale, owner_id=owner.owner_id, units=units), owner, standing, new_id, more)
-    work.correct_sale(correction, tuple(replace(one, created_at=correction.at) for one in operations))
+    theirs = replace(sale, owner_id=owner.owner_id, units=units)
+    told_now = operations_of(theirs, owner, standing, new_id, more)
+    operations = tuple(replace(one, created_at=correction.at) for one in told_now)
+    work.correct_sale(correction, operations)
+    list_points_of_what_is_back(work, sale, operations, clock, new_id)
     return _sale(work, sale_id)
 
 
@@ -99,11 +101,12 @@ def move_sale(
     keyed_in = [one.unit.unit_id for one in units]
     move_keyed_in(work, keyed_in, owner.owner_id, clock, new_id)
     take_uses_from(work, sale, owner.owner_id, clock, new_id)
-    if take_points_from(work, sale, clock, new_id) and len(units) == len(sale.units):
+    if take_points_from(work, sale, clock, new_id):
         for brought in points_of(sale, work):
             day = sale.business_date
             operations.append(operation_of(correction, owner.owner_id, brought, new_id(), business_date=day))
     work.correct_sale(correction, tuple(operations[before:]))
+    list_points_of_what_is_back(work, sale, operations[before:], clock, new_id)
     return _sale(work, sale_id)
 
 
@@ -115,9 +118,9 @@ def _sale(work: UnitOfWork, sale_id: str) -> Sale:
 
 
 def _still_out(work: UnitOfWork, sale: Sale) -> list[SoldUnit]:
-    """The units that did not come back. Raises Refused `sale_taken_back` when there is none."""
+    """The units that did not come back; none of a sale of rewards alone. Raises Refused `sale_taken_back`."""
     units = [one for one in standing_units(work, sale) if not one.returned]
-    if not units:
+    if not units and sale.units:
         raise Refused("sale_taken_back")
     return units
 

@@ -21,6 +21,8 @@ class CounterJobs:
     def __init__(self, writer: Writer, clock: Clock, notify: Notify) -> None:
         self._writer, self._clock, self._notify = writer, clock, notify
         self._unsaved: Basket | None = None
+        self._taken = 0
+        """Kept scans up to this number are in the sale on the screen."""
         self.who: Callable[[], str] = lambda: ""
         """The id of whoever is signed on: what they decide is theirs in the journal."""
         self.put_off: Callable[[Callable[[], None]], None] = lambda save: save()
@@ -42,15 +44,33 @@ class CounterJobs:
         """The sale on the screen is this now. Of several states between two frames only the newest is saved."""
         if self._unsaved is not None and self._unsaved.sale_id != basket.sale_id:
             self.save_draft()
-        waits, self._unsaved = self._unsaved is not None, basket
+        waits, self._unsaved = self._waits, basket
+        if not waits:
+            self.put_off(self.save_draft)
+
+    def scans_taken(self, last: int) -> None:
+        """The sale on the screen has the kept scans up to this number; they go with the save that has them."""
+        waits, self._taken = self._waits, last
         if not waits:
             self.put_off(self.save_draft)
 
     def save_draft(self) -> None:
         """Gives the draft that waits, if one does, to the writer at once."""
         basket, self._unsaved = self._unsaved, None
-        if basket is not None:
-            self.submit(lambda work: work.save_draft(basket, self._clock.now()))
+        taken, self._taken = self._taken, 0
+
+        def save(work: UnitOfWork) -> None:
+            if basket is not None:
+                work.save_draft(basket, self._clock.now())
+            if taken:
+                work.drop_kept_scans(taken)
+
+        if basket is not None or taken:
+            self.submit(save)
+
+    @property
+    def _waits(self) -> bool:
+        return self._unsaved is not None or bool(self._taken)
 
     def _report(self, future: Future[T]) -> None:
         error = future.exception()

@@ -62,6 +62,10 @@ class DayRecords(Protocol):
         """Where Astro's punches of the day's owners are not those that it was told: at most 200."""
         ...
 
+    def all_differences(self) -> tuple[NamedDifference, ...]:
+        """The same of all owners over 30 days, the newest first: at most 200."""
+        ...
+
 
 class DayWork(Protocol):
     """What a person decides."""
@@ -73,8 +77,10 @@ class DayWork(Protocol):
 
 class ReadAgain(Protocol):
     def read_again(self, owner_ids: Sequence[str]) -> None:
-        """These owners' status is read when there is nothing better to do, at the pace of what nobody waits for.
+        """These owners' status is read when there is nothing better to do, one after the other as fast as Astro answers
+        while the counter is at rest.
 
-        Tells `OwnersLeft` as it goes on; returns at once. Asked again, the new list takes the old one's place.
+        Tells `OwnersLeft` as it goes on; returns at once. Asked again, the new list takes the old one's place; one
+        without anybody ends it.
         """
         ...

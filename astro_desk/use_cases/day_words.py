@@ -49,7 +49,7 @@ def _of_the_day(report: DayReport) -> Iterator[tuple[str, object]]:
     if closing is not None:
         yield "closed at", closing.closed_at.isoformat()
         yield "closed by", closing.by or closing.cashier
-        yield "reason", closing.why
+        yield "reason", "given" if closing.why else ""  # free words may hold a name, and the file leaves the register
 
 
 def _open(left: OpenWork) -> Iterator[tuple[str, int]]:
@@ -58,8 +58,8 @@ def _open(left: OpenWork) -> Iterator[tuple[str, int]]:
     yield "to key in by hand", left.by_hand
 
 
-def report_json(report: DayReport) -> dict[str, Any]:
-    """As `script` and `export` answer it; ids, no names."""
+def report_json(report: DayReport, *, given_out: bool = False) -> dict[str, Any]:
+    """As `script` and `export` answer it; ids, no names. `given_out`: to a file, without the words of a reason."""
     figures, state = asdict(report.figures), report.state
     return {
         "day": report.figures.day.isoformat(),
@@ -70,19 +70,19 @@ def report_json(report: DayReport) -> dict[str, Any]:
         "earlier": [_past_json(one) for one in state.earlier],
         "late": state.late,
         "held": state.held,
-        "closing": None if state.closing is None else closing_json(state.closing),
+        "closing": None if state.closing is None else closing_json(state.closing, given_out=given_out),
         "compared": _compared_json(report.compared),
         "differences": [_difference_json(one) for one in report.differences],
     }
 
 
-def closing_json(closing: DayClosing) -> dict[str, Any]:
+def closing_json(closing: DayClosing, *, given_out: bool = False) -> dict[str, Any]:
     return {
         "id": closing.closing_id,
         "closed_at": closing.closed_at.isoformat(),
         "cashier": closing.cashier,
         "by": closing.by,
-        "why": closing.why,
+        **({"reason_given": bool(closing.why)} if given_out else {"why": closing.why}),
         "left": _work_json(closing.left),
         "compared": _compared_json(closing.compared),
     }

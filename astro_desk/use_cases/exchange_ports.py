@@ -80,6 +80,7 @@ class Exchange(Protocol):
 
     def drop(self, checked: Checked) -> None: ...
 
-    def give(self, order: Order) -> Future[int]:
-        """Writes a file; answers how many rows it has."""
+    def give(self, order: Order, by: str) -> Future[int]:
+        """Writes a file; answers how many rows it has. `by`: the id of whoever asked; the journal says so before the
+        file is there."""
         ...

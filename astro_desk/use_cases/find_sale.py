@@ -17,21 +17,25 @@ _OWNERS = 5
 _DAY = re.compile(r"(?:(\d{4})-)?(\d{1,2})[-/.](\d{1,2})(?:[-/.](\d{4}))?")
 
 
-def find_sales(text: str, records: Records, read_phone: ReadPhone, today: date) -> tuple[Sale, ...]:
-    """Newest first; the newest of all for "".
+def find_sales(
+    text: str, records: Records, read_phone: ReadPhone, today: date, below: str = "", limit: int = PAGE
+) -> tuple[Sale, ...]:
+    """A page, newest first; the newest of all for "". `below` goes on behind the sale of this id.
 
     Raises Refused `slip_of_other_register`, `slip_unknown`, `no_sales_on`, `no_sales_of`, `sale_not_found`.
     """
     text = text.strip()
     if not text:
-        return records.recent_sales(limit=PAGE)
+        return records.recent_sales(None, limit, below)
     day = read_day(text, today)
     if day is not None:
-        found = records.sales_of_day(day)
-        if not found:
+        found = records.sales_of_day(day, limit, below)
+        if not found and not below:
             raise Refused("no_sales_on", date=day.isoformat())
         return found
-    return _by_slip(text, records) or _by_owner(text, records, read_phone)
+    if below:  # there is a page before it, and only an owner has so many sales
+        return records.sales_of_owners(_owners_meant(text, records, read_phone), limit, below)
+    return _by_slip(text, records) or _by_owner(text, records, read_phone, limit)
 
 
 def read_day(text: str, today: date) -> date | None:
@@ -70,14 +74,20 @@ def _by_slip(text: str, records: Records) -> tuple[Sale, ...]:
     raise Refused("slip_of_other_register", number=f"{register}-{code}", register=register, own=own)
 
 
-def _by_owner(text: str, records: Records, read_phone: ReadPhone) -> tuple[Sale, ...]:
+def _by_owner(text: str, records: Records, read_phone: ReadPhone, limit: int) -> tuple[Sale, ...]:
+    owner_ids = _owners_meant(text, records, read_phone)
+    if not owner_ids:
+        raise Refused("sale_not_found", text=text[:40])
+    found = records.sales_of_owners(owner_ids, limit)
+    if not found:
+        first = records.owner(owner_ids[0])
+        raise Refused("no_sales_of", name=first.label if first else text[:40])
+    return found
+
+
+def _owners_meant(text: str, records: Records, read_phone: ReadPhone) -> tuple[str, ...]:
     email = read_email(text)
     phone = read_phone(text) if sum(letter.isdecimal() for letter in text) >= 7 else None
     owners = records.owners_by_contact(phone or "", email or "") if phone or email else ()
     owners = owners or records.search_owners(text, _OWNERS)
-    if not owners:
-        raise Refused("sale_not_found", text=text[:40])
-    sales = [sale for owner in owners[:_OWNERS] for sale in records.recent_sales(owner.owner_id, PAGE)]
-    if not sales:
-        raise Refused("no_sales_of", name=owners[0].label)
-    return tuple(sorted(sales, key=lambda sale: sale.finished_at, reverse=True)[:PAGE])
+    return tuple(owner.owner_id for owner in owners[:_OWNERS])

@@ -9,18 +9,29 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TypeVar
 
-from astro_desk.core.corrections import Correction, CorrectionKind, SoldUnit, returned_units
+from astro_desk.core.checkout import Claim
+from astro_desk.core.corrections import Correction, CorrectionKind, SoldUnit
 from astro_desk.core.errors import Refused
 from astro_desk.core.operations import Operation
 from astro_desk.core.owners import Owner
 from astro_desk.core.sales import Allowance, Sale
+from astro_desk.use_cases.consequences import if_moved, if_returned
 from astro_desk.use_cases.correct_sale import attach_owner, move_sale
 from astro_desk.use_cases.counter_jobs import CounterJobs
-from astro_desk.use_cases.find_sale import find_sales
+from astro_desk.use_cases.find_sale import PAGE, find_sales
 from astro_desk.use_cases.owners import bare_contact
 from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, Sync, UnitOfWork
 from astro_desk.use_cases.resolve import ContactMeant, OwnerMeant, Several, resolve
-from astro_desk.use_cases.return_sale import free_goods, keep_units, return_free_good, return_units, standing_units
+from astro_desk.use_cases.return_sale import (
+    choose_units,
+    given,
+    in_offers,
+    keep_units,
+    return_given,
+    return_units,
+    standing_units,
+)
+from astro_desk.use_cases.undo_redemption import rewards_of, undo_redemption
 
 T = TypeVar("T")
 
@@ -41,9 +52,9 @@ class FinishedSales:
         self._records, self._jobs, self._sync, self._clock = records, jobs, sync, clock
         self._new_id, self._read_phone, self._cashier = new_id, read_phone, cashier
 
-    def find(self, text: str) -> tuple[Sale, ...]:
-        """Newest first. Raises Refused as `find_sales` does."""
-        return find_sales(text, self._records, self._read_phone, self._clock.today())
+    def find(self, text: str, below: str = "", limit: int = PAGE) -> tuple[Sale, ...]:
+        """A page, newest first, behind the sale of this id. Raises Refused as `find_sales` does."""
+        return find_sales(text, self._records, self._read_phone, self._clock.today(), below, limit)
 
     def sale(self, sale_id: str) -> Sale:
         """As it is now. Raises Refused `sale_unknown`."""
@@ -75,21 +86,47 @@ class FinishedSales:
         """The future raises as `return_units`."""
         return self._change(lambda work: return_units(work, unit_ids, self._clock, self._new_id, self._cashier()))
 
-    def free_goods(self, sale: Sale) -> tuple[tuple[Allowance, bool], ...]:
-        """What offers made free in it, and of each whether it came back."""
-        back = returned_units(self._records.corrections(sale.sale_id))
-        return tuple((one, one.allowance_id in back) for one in free_goods(sale))
+    def choose(self, sale: Sale, form: str, count: int | None = None) -> tuple[str, ...]:
+        """So many units of one item to take back; None: all that are left. Raises Refused as `choose_units`."""
+        units = self.units(sale)
+        left = sum(one.unit.form == form and not one.returned for one in units)
+        return choose_units(units, form, max(left, 1) if count is None else count, in_offers(self._records, sale))
 
-    def take_free_good_back(self, sale_id: str, allowance_id: str) -> Future[Correction]:
-        """The future raises as `return_free_good`."""
+    def given(self, sale: Sale) -> tuple[tuple[Allowance, bool], ...]:
+        """What offers and points gave in it, and of each whether it is back."""
+        return given(self._records, sale)
+
+    def take_given_back(self, sale_id: str, allowance_id: str) -> Future[Correction]:
+        """The future raises as `return_given`."""
         clock, new_id = self._clock, self._new_id
-        return self._change(lambda work: return_free_good(work, sale_id, allowance_id, clock, new_id, self._cashier()))
+        return self._change(lambda work: return_given(work, sale_id, allowance_id, clock, new_id, self._cashier()))
+
+    def rewards(self, sale: Sale) -> tuple[tuple[Claim, bool], ...]:
+        """The rewards of cards that were redeemed in it, and of each whether it is taken back."""
+        return rewards_of(self._records, sale)
+
+    def undo_reward(self, claim_id: str, *, older: bool, by: str) -> Future[Operation]:
+        """`by` answers for it. The future raises as `undo_redemption`."""
+        clock, new_id = self._clock, self._new_id
+        return self._change(lambda work: undo_redemption(work, claim_id, clock, new_id, older=older), by)
+
+    def if_returned(self, sale: Sale, gone: Sequence[str], *, older: bool) -> tuple[str, ...]:
+        """What it means to take these units back, or one thing that a card, an offer or points gave; in sentences."""
+        return if_returned(self._records, sale, gone, self._clock.today(), older=older)
+
+    def if_moved(self, sale: Sale, *, older: bool) -> tuple[str, ...]:
+        """What it means to give the sale to another owner; in sentences. `older` as for `move`."""
+        return if_moved(self._records, sale, self._clock.today(), older=older)
 
     def last_return(self, sale_id: str) -> Correction:
         """The return that `keep` would take back. Raises Refused `return_undone` when there is none."""
-        corrections = self._records.corrections(sale_id)
-        undone = {one.unit_ids for one in corrections if one.kind is CorrectionKind.KEEP}
-        returns = [one for one in corrections if one.kind is CorrectionKind.RETURN and one.unit_ids not in undone]
+        returns: list[Correction] = []
+        for one in self._records.corrections(sale_id):
+            if one.kind is CorrectionKind.RETURN:
+                returns.append(one)
+            elif one.kind is CorrectionKind.KEEP:
+                undone = [back for back in returns if back.unit_ids == one.unit_ids]
+                returns.remove(undone[-1])
         if not returns:
             raise Refused("return_undone")
         return returns[-1]

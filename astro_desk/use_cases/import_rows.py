@@ -14,13 +14,12 @@ from astro_desk.core.errors import Refused
 from astro_desk.core.imports import ItemRow, Kind, OwnerRow
 from astro_desk.core.item_code import CheckDigit, read_code
 from astro_desk.use_cases.csv_reading import Sheet
+from astro_desk.use_cases.formulas import as_it_was
 from astro_desk.use_cases.owners import read_contact
 from astro_desk.use_cases.ports import NewId, ReadPhone
 
 _SHORTENED = re.compile(r"[+-]?\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _WITH_ZERO = re.compile(r"(\d{7,})\.0+")
-_LEFT_ALONE = "'"
-_FORMULA = "=+-@"
 _LONGEST_DESCRIPTION = 200
 
 Cells = Sequence[str]
@@ -99,8 +98,7 @@ def _cells(cells: Cells, sheet: Sheet) -> Callable[[str], str]:
         place = columns.get(field)
         if place is None:
             return ""
-        text = cells[place].strip()
-        return text[1:] if text[:1] == _LEFT_ALONE and text[1:2] in _FORMULA else text
+        return as_it_was(cells[place].strip())
 
     return told
 

@@ -13,6 +13,7 @@ from astro_desk.use_cases.account import ACCOUNT_SETTING
 from astro_desk.use_cases.exports import Row
 from astro_desk.use_cases.ports import AstroAccount, Clock, Records, UnitOfWork
 
+BEGINNING_ANEW = "beginning_anew"
 NO_ACCOUNT = AstroAccount("", "", "", "")
 _OPEN = (State.WAITING, State.SENDING, State.UNKNOWN, State.REVIEW)
 
@@ -53,16 +54,23 @@ def open_rows(archive: OpenWork) -> Iterator[Row]:
         after = page[-1].seq
 
 
-def sign_out(work: UnitOfWork, clock: Clock, *, exported: bool = False) -> None:
+def sign_out(work: UnitOfWork, clock: Clock, *, exported: int = 0) -> None:
     """Takes Astro's log-in off this register; sales go on and wait. A job of the writer.
 
-    Raises Refused `sign_out_has_open` while Astro has not heard everything, unless all that was `exported`.
+    Raises Refused `sign_out_has_open` while Astro has not heard everything, unless all that was `exported`: so many
+    operations were open when they were written down.
     """
-    if not exported and (count := open_operations(work)):
+    if (count := open_operations(work)) > exported:
         raise Refused("sign_out_has_open", count=count)
     work.save_account(NO_ACCOUNT)
-    said = {"api_url": "", "username": "", "changed_at": clock.now().isoformat()}
+    said = {"api_url": "", "username": "", "changed_at": clock.now().isoformat(), "written_down": exported}
     work.save_setting(ACCOUNT_SETTING, json.dumps(said, sort_keys=True))
+
+
+def note_beginning_anew(work: UnitOfWork, clock: Clock, backup: bool) -> None:
+    """The last line of a journal that is set aside: who wanted it, and whether a backup was to be made first."""
+    said = {"at": clock.now().isoformat(), "backup": backup}
+    work.save_setting(BEGINNING_ANEW, json.dumps(said, sort_keys=True))
 
 
 def check_settled(records: Records) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from astro_desk.core.money import Money
 from astro_desk.core.offers import OfferState, OfferView, reason_facts
 from astro_desk.use_cases.sentences import sentence
+from astro_desk.use_cases.words import tr
 
 
 def offer_sentence(view: OfferView) -> str:
@@ -16,6 +17,8 @@ def offer_sentence(view: OfferView) -> str:
         case OfferState.DECLINED:
             return sentence("offer_declined", facts)
         case OfferState.ONE_MORE:
+            if view.gives:
+                return sentence("offer_one_more_free" if view.missing == 1 else "offer_some_more_free", facts)
             return sentence("offer_one_more" if view.missing == 1 else "offer_some_more", facts)
         case OfferState.READY:
             return sentence("offer_ready" if view.known else "offer_ready_unknown", facts)
@@ -29,8 +32,11 @@ def offer_gain(view: OfferView) -> str:
     for unit in view.free:
         name = unit.description or unit.item_code
         goods[name] = goods.get(name, 0) + 1
-    words = [f"{count} × {name} free" for name, count in goods.items()]
-    words += [f"{Money(cents).words} off {unit.description or unit.item_code}" for unit, cents in view.rebates]
+    words = [tr("{count} × {name} free", count=count, name=name) for name, count in goods.items()]
+    words += [
+        tr("{amount} off {item}", amount=Money(cents).words, item=unit.description or unit.item_code)
+        for unit, cents in view.rebates
+    ]
     return ", ".join(words)
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from astro_desk.core import offers as rules
 from astro_desk.core.catalog import Program, ProgramKind
-from astro_desk.core.checkout import Basket
+from astro_desk.core.checkout import AcceptedOffer, Basket
 from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.offers import OfferFacts, OfferState, OfferView
@@ -119,7 +119,9 @@ class SaleOffers:
             return ()
         today = self._clock.today()
         catalogue = self._sale.catalogue
-        return rules.judge(offers, basket, catalogue, self._known(basket), today, self._declined)
+        views = rules.judge(offers, basket, catalogue, self._known(basket), today, self._declined)
+        unlisted = {_unlisted(one) for one in basket.offers}
+        return tuple(replace(one, reason="offer_unlisted") if one.offer in unlisted else one for one in views)
 
     def _shown(self, basket: Basket) -> tuple[Program, ...]:
         shown = rules.touched(basket, self._sale.catalogue)
@@ -128,8 +130,7 @@ class SaleOffers:
         if not rest:
             return shown
         known = {one.program_id: one for one in self._records.programs()}
-        # One that the catalogue has no more is over: Astro would not list it otherwise.
-        gone = {offer.program_id: Program(offer.program_id, offer.title, enrolled=False) for offer in basket.offers}
+        gone = {offer.program_id: _unlisted(offer) for offer in basket.offers}
         return (*shown, *((known | {key: gone[key] for key in rest if key not in known})[key] for key in rest))
 
     def _known(self, basket: Basket) -> OfferFacts:
@@ -141,10 +142,16 @@ class SaleOffers:
         return replace(self._facts[1], online=self._sale.online)
 
 
-def find_offer(text: str, records: Records) -> Program:
-    """By Astro's program id, the beginning of the title, or of the deal in it. Raises Refused `offer_unknown`,
-    `offer_ambiguous`."""
+def _unlisted(offer: AcceptedOffer) -> Program:
+    """An accepted offer that Astro lists no more: it has ended, or the store takes part no more, and nobody says."""
+    return Program(offer.program_id, offer.title, enrolled=False)
+
+
+def find_offer(text: str, records: Records, accepted: Iterable[OfferView] = ()) -> Program:
+    """By Astro's program id, the beginning of the title, or of the deal in it; also one of `accepted` that Astro lists
+    no more. Raises Refused `offer_unknown`, `offer_ambiguous`."""
     offers = [program for program in records.programs() if program.kind is ProgramKind.OFFER]
+    offers += [view.offer for view in accepted if view.accepted and view.offer not in offers]
     wanted = text.casefold()
     fits = [offer for offer in offers if offer.program_id == text] or [
         offer for offer in offers if any(part.startswith(wanted) for part in _names(offer))

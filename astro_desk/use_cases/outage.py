@@ -18,7 +18,10 @@ _IN_OUTBOX = (State.WAITING, State.SENDING, State.UNKNOWN)
 
 
 def promised(records: Records) -> tuple[Operation, ...]:
-    """The redemptions of this outage that were handed out without Astro's word; those taken back are not among them."""
+    """The redemptions of this outage, of cards and for points, that were handed out without Astro's word.
+
+    Those taken back are not among them.
+    """
     return records.promises(records.setting(OUTAGE_SETTING) or "")
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from astro_desk.core.by_hand import ByHandItem
 from astro_desk.core.cards import OwnerView, project
 from astro_desk.core.catalog import Catalogue
 from astro_desk.core.checkout import Basket, Claim
 from astro_desk.core.operations import AddPurchase, Operation
 from astro_desk.core.owners import Owner
+from astro_desk.core.points import PointsView, view_points
 from astro_desk.core.snapshot import Snapshot
-from astro_desk.use_cases.by_hand import with_own
+from astro_desk.use_cases.by_hand import own_items, with_own
 from astro_desk.use_cases.ports import Clock, Records
 from astro_desk.use_cases.sally import is_test
 from astro_desk.use_cases.store_rules import windows
@@ -31,23 +33,32 @@ class OwnerCards:
         self._operations: tuple[Operation, ...] = ()
         self._view: OwnerView | None = None
         self._windows = windows(records)
+        self._own: Mapping[str, ByHandItem] | None = None
         self._held = {held.basket.sale_id: held.basket for held in records.held_sales()}
 
     def view(self, basket: Basket) -> OwnerView:
         """The owner's cards with this basket, as of the last change."""
         if self._view is None:
-            self._view = project(
-                self._snapshot,
-                self._operations,
-                basket.units,
-                (*basket.claims, *self._claims_held(basket)),
-                self.catalogue,
-                self._clock.today(),
-                self._fence,
-                owner_id=basket.owner_id,
-                windows=self._windows,
-            )
+            self._view = self.view_of(basket)
         return self._view
+
+    def view_of(self, basket: Basket) -> OwnerView:
+        """The same with any basket, which need not be the one on the screen."""
+        return project(
+            self._snapshot,
+            self._operations,
+            basket.units,
+            (*basket.claims, *self._claims_held(basket)),
+            self.catalogue,
+            self._clock.today(),
+            self._fence,
+            owner_id=basket.owner_id,
+            windows=self._windows,
+        )
+
+    def points(self, basket: Basket) -> PointsView:
+        """The owner's points with this basket, of what was read for the view."""
+        return view_points(self._snapshot, self._operations, basket.points_claims, self._clock.today())
 
     def hold(self, basket: Basket) -> None:
         """This sale is set aside: the rewards in it are taken."""
@@ -64,7 +75,7 @@ class OwnerCards:
 
     def show(self, owner: Owner | None) -> None:
         """This owner is on the screen, or nobody: that reads nothing, for a sale that is saved ends so."""
-        self.owner, self._view = owner, None
+        self.owner, self._view, self._own = owner, None, None
         self._snapshot, self._operations, self.test_customer = None, (), False
         if owner is None:
             return
@@ -85,13 +96,15 @@ class OwnerCards:
 
     def keep(self, part: Catalogue, forms: Sequence[str] = ()) -> None:
         """This part of the catalogue was read just now (for these forms), and the sale touches it."""
-        part = with_own(part, (*part.items, *forms), self._snapshot, self._records)
+        if self._own is None:
+            self._own = own_items(self._records)
+        part = with_own(part, (*part.items, *forms), self._snapshot, self._own)
         items, titles = {**self.catalogue.items, **part.items}, {**self.catalogue.programs, **part.programs}
         self.catalogue, self._view = Catalogue(items, titles, part.empty), None
 
     def learn_again(self, basket: Basket) -> None:
-        """The catalogue is another one, or the sale is."""
-        self.catalogue = Catalogue()
+        """The catalogue is another one, the store's own list, or the sale."""
+        self.catalogue, self._own = Catalogue(), None
         self.learn([unit.form for unit in basket.goods] + self._waiting_forms())
 
     def _waiting_forms(self) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import is_card_track
-from astro_desk.core.operations import LinkOwner, NewOwner, Operation, State
-from astro_desk.core.owners import Owner, Standing, read_email
+from astro_desk.core.operations import LinkOwner, NewOwner, Operation, State, UpdateOwner
+from astro_desk.core.owners import Owner, Standing, called, read_email
 from astro_desk.use_cases.ports import Clock, NewId, ReadPhone, Records, UnitOfWork
 
 _LONGEST_NAME = 60
@@ -40,13 +41,8 @@ def describe_owner(
     contact = read_contact(first_name, last_name, phone, email, read_phone)
     if not contact.first_name:
         raise Refused("owner_name_missing")
-    known = [
-        *(records.owners_by_contact(phone=contact.phone) if contact.phone else ()),
-        *(records.owners_by_contact(email=contact.email) if contact.email else ()),
-    ]
-    named = next((owner for owner in known if owner.standing is not Standing.CONTACT), None)
-    if named is not None:
-        raise Refused("owner_exists", name=named.label, owner_id=named.owner_id)
+    known = _with_contact(records, contact.phone, contact.email)
+    _refuse_named(known)
     # A bare contact that gets its name stays the same owner: sales may hang on it already.
     owner_id = known[0].owner_id if known else new_id()
     return Owner(
@@ -60,10 +56,32 @@ def describe_owner(
     )
 
 
+def _with_contact(records: Records, phone: str, email: str) -> list[Owner]:
+    return [
+        *(records.owners_by_contact(phone=phone) if phone else ()),
+        *(records.owners_by_contact(email=email) if email else ()),
+    ]
+
+
+def _refuse_named(known: Sequence[Owner]) -> None:
+    """Raises Refused `owner_exists` when one of them is more than a bare contact."""
+    named = next((owner for owner in known if not owner.bare), None)
+    if named is not None:
+        raise Refused("owner_exists", name=named.label, owner_id=named.owner_id)
+
+
 def read_contact(
-    first_name: str, last_name: str, phone: str, email: str, read_phone: ReadPhone, *, half_name: bool = False
+    first_name: str,
+    last_name: str,
+    phone: str,
+    email: str,
+    read_phone: ReadPhone,
+    *,
+    half_name: bool = False,
+    known: bool = False,
 ) -> Contact:
-    """What was typed, in its comparing form; the names may be "", both of them, or one with `half_name`.
+    """What was typed, in its comparing form; the names may be "", both of them, or one with `half_name`. Without phone
+    and e-mail only of somebody `known`, whose contact stays as it is.
 
     Raises Refused `card_track`, `owner_name_missing` (half a name), `owner_name_invalid`, `owner_contact_missing`,
     `phone_invalid`, `email_invalid`.
@@ -81,7 +99,7 @@ def read_contact(
         raise Refused("email_invalid", text=email.strip()[:60])
     if (not first) != (not last) and not half_name:
         raise Refused("owner_name_missing")
-    if not digits and not address:
+    if not digits and not address and not known:
         raise Refused("owner_contact_missing")
     return Contact(first, last, digits, address)
 
@@ -109,6 +127,52 @@ def link_again(work: UnitOfWork, owner: Owner, contact: Contact, clock: Clock, n
         now, today = clock.now(), clock.today()
         work.add_operations([Operation(new_id(), owner.owner_id, LinkOwner(), created_at=now, business_date=today)])
     return corrected
+
+
+def correct_owner(work: UnitOfWork, owner_id: str, contact: Contact, clock: Clock, new_id: NewId) -> Owner:
+    """The owner with this name and contact, of which Astro is told; a field that is "" stays as it is. A job of the
+    writer.
+
+    Whom Astro does not have yet is made there with them. Raises Refused `owner_missing`, `owner_not_linked` (Astro has
+    not said who it is), `owner_being_made` (what was sent may have arrived under the other name),
+    `owner_name_missing`, `owner_contact_missing`, `owner_exists` (somebody else has the phone or e-mail).
+    """
+    owner = work.owner(owner_id)
+    if owner is None:
+        raise Refused("owner_missing")
+    if owner.standing is Standing.NEW:
+        return _correct_new(work, owner, contact, clock, new_id)
+    if not owner.astro_customer_id:
+        raise Refused("owner_not_linked")
+    corrected = called(owner, contact, owner)
+    if corrected == owner:
+        return owner
+    others = _with_contact(work, corrected.phone, corrected.email)
+    _refuse_named([one for one in others if one.owner_id != owner_id])
+    # One more each time: what is being sent may have been read before this change. It comes first: what Astro is
+    # still to be told of an owner is kept safe with them.
+    now, today = clock.now(), clock.today()
+    work.add_operations([Operation(new_id(), owner_id, UpdateOwner(), created_at=now, business_date=today)])
+    work.save_owner(corrected)
+    return corrected
+
+
+def _correct_new(work: UnitOfWork, owner: Owner, contact: Contact, clock: Clock, new_id: NewId) -> Owner:
+    making = (one for one in work.owner_operations(owner.owner_id) if isinstance(one.intent, NewOwner))
+    if any(one.state in (State.SENDING, State.UNKNOWN) for one in making):
+        raise Refused("owner_being_made")
+    if not (contact.first_name and contact.last_name):
+        raise Refused("owner_name_missing")
+    if not contact.phone and not contact.email:
+        raise Refused("owner_contact_missing")
+    return link_again(work, owner, contact, clock, new_id)
+
+
+def take_for_known(work: UnitOfWork, owner: Owner) -> Owner:
+    """The new owner is whom Astro has by this contact, under another name: they are looked for, and not made."""
+    known = replace(owner, standing=Standing.CONTACT, customer_id="", astro_customer_id="", absent_at=None)
+    work.save_owner(known)
+    return known
 
 
 def add_owner(work: UnitOfWork, owner: Owner, clock: Clock, new_id: NewId) -> Owner:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from astro_desk.core.errors import Refused
+from astro_desk.core.notes import Noted
 from astro_desk.core.people import (
     LONGEST_WAIT_MIN,
     PeopleRules,
@@ -22,6 +23,7 @@ from astro_desk.core.people import (
 )
 from astro_desk.core.roles import Act, Role, may
 from astro_desk.use_cases.ports import Records, UnitOfWork
+from astro_desk.use_cases.words import Texts, tr
 
 PEOPLE_SETTING = "people"
 RULES_SETTING = "people_rules"
@@ -64,10 +66,16 @@ def said_by(records: Records, by: str) -> str:
     return call(person) if person else by
 
 
+_NAMELESS: Texts[Role] = {
+    Role.CASHIER: "Cashier {number}",
+    Role.SET_UP: "Set-up {number}",
+    Role.MANAGER: "Manager {number}",
+}
+
+
 def call(person: Person) -> str:
     """What a person is called on the screen."""
-    words = {Role.CASHIER: "Cashier", Role.SET_UP: "Set-up", Role.MANAGER: "Manager"}
-    return person.name or f"{words[person.role]} {person.number}"
+    return person.name or tr(_NAMELESS[person.role], number=person.number)
 
 
 def add_person(work: UnitOfWork, name: str, role: Role, pin: str) -> Person:
@@ -79,6 +87,7 @@ def add_person(work: UnitOfWork, name: str, role: Role, pin: str) -> Person:
     _check_has_pin(person)
     work.save_person_name(person.person_id, name)
     _save(work, (*people, person))
+    work.note(Noted.PERSON_ADDED, person.person_id)
     return person
 
 
@@ -89,6 +98,7 @@ def rename_person(work: UnitOfWork, key: str, name: str) -> Person:
     name = _free_name([one for one in people if one.person_id != person.person_id], name)
     work.save_person_name(person.person_id, name)
     _save(work, people)  # a register that knew one PIN alone knows a person now
+    work.note(Noted.PERSON_RENAMED, person.person_id)
     return replace(person, name=name)
 
 
@@ -97,12 +107,13 @@ def change_pin(work: UnitOfWork, key: str, pin: str) -> Person:
 
     Raises Refused `person_unknown`, `pin_missing`.
     """
-    return _put(work, key, lambda one: replace(one, pin=pin, active=one.active or bool(pin)))
+    what = Noted.PIN_GIVEN if pin else Noted.PIN_TAKEN
+    return _put(work, key, lambda one: replace(one, pin=pin, active=one.active or bool(pin)), what)
 
 
 def change_role(work: UnitOfWork, key: str, role: Role) -> Person:
     """Raises Refused `person_unknown`, `pin_missing`, `last_manager`."""
-    return _put(work, key, lambda one: replace(one, role=role))
+    return _put(work, key, lambda one: replace(one, role=role), Noted.ROLE_CHANGED)
 
 
 def switch_person(work: UnitOfWork, key: str, *, on: bool) -> Person:
@@ -112,12 +123,12 @@ def switch_person(work: UnitOfWork, key: str, *, on: bool) -> Person:
     for whoever needs one: `change_pin` switches on as well.
     """
     if not on:
-        return _put(work, key, lambda one: replace(one, active=False, pin=""))
+        return _put(work, key, lambda one: replace(one, active=False, pin=""), Noted.SWITCHED_OFF)
     people = read_people(work)
     person = find_person(people, key)
     if person.name:
         _free_name([one for one in people if one.person_id != person.person_id], person.name)
-    return _put(work, key, lambda one: replace(one, active=True))
+    return _put(work, key, lambda one: replace(one, active=True), Noted.SWITCHED_ON)
 
 
 def set_first_manager(work: UnitOfWork, pin: str) -> Person:
@@ -130,9 +141,10 @@ def set_first_manager(work: UnitOfWork, pin: str) -> Person:
     if not managers:
         person = Person(person_id(max((one.number for one in people), default=0) + 1), Role.MANAGER, pin=pin)
         _save(work, (*people, person))
+        work.note(Noted.FIRST_MANAGER, person.person_id)
         return person
     first = max(managers, key=lambda one: (one.active, -one.number))
-    return _put(work, first.person_id, lambda one: replace(one, pin=pin, active=True))
+    return _put(work, first.person_id, lambda one: replace(one, pin=pin, active=True), Noted.FIRST_MANAGER)
 
 
 def read_rules(records: Records) -> PeopleRules:
@@ -173,7 +185,7 @@ def can_sign_on(person: Person, rules: PeopleRules) -> bool:
     return person.active and may(person.role, Act.SELL) and (bool(person.pin) or not needs_pin(person, rules))
 
 
-def _put(work: UnitOfWork, key: str, change: Callable[[Person], Person]) -> Person:
+def _put(work: UnitOfWork, key: str, change: Callable[[Person], Person], what: Noted) -> Person:
     people = read_people(work)
     before = find_person(people, key)
     after = change(before)
@@ -182,6 +194,8 @@ def _put(work: UnitOfWork, key: str, change: Callable[[Person], Person]) -> Pers
     if not any(one.active and one.role is Role.MANAGER for one in changed) and before.role is Role.MANAGER:
         raise Refused("last_manager")
     _save(work, changed)
+    if after != before:
+        work.note(what, after.person_id)
     return after
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from typing import Protocol
 
 from astro_desk.core.people import Person
@@ -24,6 +25,9 @@ class PeopleWork(Protocol):
         """Everything decided in this unit from here on is this person's: the journal says so with their id."""
         ...
 
+
+ResetPin = Callable[[str, str], Future[Person]]
+"""(the store's passphrase, a new PIN): the first manager's from now on. Raises Refused `passphrase_…`, `pin_…`."""
 
 SealPin = Callable[[str, Sequence[Person]], str]
 """The hash of a PIN that is to be kept. Raises Refused `pin_invalid`, `pin_taken` when one of these people has it."""

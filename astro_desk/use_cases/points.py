@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from astro_desk.core.checkout import Basket, PointsClaim
 from astro_desk.core.errors import Refused
@@ -131,7 +131,13 @@ class SalePoints:
         if allowed and sale.approver is not None:
             allowed = sale.approver.person_id
         claim = PointsClaim(
-            self._new_id(), reward.reward_id, reward.title, reward.required, reward.value_cents, allowed
+            self._new_id(),
+            reward.reward_id,
+            reward.title,
+            reward.required,
+            reward.value_cents,
+            allowed,
+            promised=not sale.online,
         )
         self._change(sale.basket.spend(claim))
         if allowed:
@@ -150,7 +156,7 @@ class SalePoints:
         return fits[0]
 
     def close(self, basket: Basket, total: Money | None) -> Closing:
-        """What Astro is told of the sale's points: what was spent, and what it brings."""
+        """What Astro is told of the sale's points: what was spent, and what it brings. Spent offline is a promise."""
         allowances: list[Allowance] = []
         intents: list[tuple[str, Intent]] = []
         for claim in basket.points_claims:
@@ -166,10 +172,39 @@ class SalePoints:
                     approved_by=claim.approved_by,
                 )
             )
-            intents.append((claim.claim_id, RedeemPoints(claim.reward_id, claim.points, claim.title)))
+            promised = claim.promised or not self._sale.online
+            intents.append((claim.claim_id, RedeemPoints(claim.reward_id, claim.points, claim.title, promised)))
         if total is not None and total.cents and self.asked:
             intents.append((self._new_id(), AddPoints(total.cents, points_for(total.cents, self.rules))))
         return Closing(tuple(allowances), tuple(intents))
+
+
+@dataclass(frozen=True, slots=True)
+class PointsTold:
+    """The balance before and after a finished sale; `after` is `expected` until a snapshot has confirmed it.
+
+    `earned` None: this sale brings points, and nobody has said at what rate; 0: it brings none.
+    """
+
+    before: int | None
+    earned: int | None
+    spent: int
+    after: int | None
+    expected: bool
+
+
+def points_told(before: PointsView, sale: Sale, records: Records) -> PointsTold:
+    """`before`: the owner's points with the sale's basket, as they were just before it was finished."""
+    brought = [one.intent for one in records.sale_operations(sale.sale_id) if isinstance(one.intent, AddPoints)]
+    earned = brought[0].points if brought else 0
+    now = before.expected
+    return PointsTold(
+        before=None if now is None else now + before.basket,
+        earned=earned,
+        spent=before.basket,
+        after=None if now is None or earned is None else now + earned,
+        expected=bool(brought) or not before.certain,
+    )
 
 
 def points_of(sale: Sale, records: Records) -> tuple[AddPoints, ...]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from astro_desk.core.audit import AuditEntry, Deed
+from astro_desk.core.audit import EVERYTHING, AuditEntry, Deed, Looked, Within
 from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.corrections import Correction
-from astro_desk.core.imports import ImportFacts
+from astro_desk.core.imports import ImportFacts, Moved
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.reconciliation import Discrepancy
@@ -25,7 +25,10 @@ from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.use_cases.day_ports import DayRecords, DayWork, ReadAgain
+from astro_desk.use_cases.note_ports import NoteWork
 from astro_desk.use_cases.people_ports import PeopleNames, PeopleWork
+from astro_desk.use_cases.sale_ports import SaleLists
+from astro_desk.use_cases.scan_ports import ScanRecords, ScanWork
 from astro_desk.use_cases.sync_ports import SyncRecords, SyncWork
 
 T = TypeVar("T")
@@ -75,7 +78,7 @@ class RowChanged(Exception):
     """A compare-and-set met a row that somebody else has moved on; read it again. Nothing was changed."""
 
 
-class Records(DayRecords, PeopleNames, SyncRecords, Protocol):
+class Records(DayRecords, PeopleNames, SaleLists, ScanRecords, SyncRecords, Protocol):
     """Keyed reads, each a page of at most 200 rows. The GUI's own copy is on a read-only connection."""
 
     def owner(self, owner_id: str) -> Owner | None:
@@ -105,8 +108,8 @@ class Records(DayRecords, PeopleNames, SyncRecords, Protocol):
         """In outbox order: the open ones, and those done or written off that no snapshot has shown yet."""
         ...
 
-    def owner_history(self, owner_id: str, limit: int = 200) -> tuple[Operation, ...]:
-        """The owner's newest operations, whatever became of them, in outbox order."""
+    def owner_history(self, owner_id: str, limit: int = 200, below: int | None = None) -> tuple[Operation, ...]:
+        """The owner's newest operations below a place in the outbox, whatever became of them, in outbox order."""
         ...
 
     def operation(self, operation_id: str) -> Operation | None: ...
@@ -166,24 +169,12 @@ class Records(DayRecords, PeopleNames, SyncRecords, Protocol):
 
     def sale(self, sale_id: str) -> Sale | None: ...
 
-    def sales_by_slip(self, code: str) -> tuple[Sale, ...]:
-        """Sales whose slip number ends in this code, newest first; more than one only among old ones."""
-        ...
-
-    def sales_of_day(self, day: date, limit: int = 200) -> tuple[Sale, ...]:
-        """Of one business date, newest first."""
-        ...
-
     def sale_of_unit(self, unit_id: str) -> Sale | None:
         """The sale in which a unit was sold, by the unit's id as sold."""
         ...
 
     def corrections(self, sale_id: str) -> tuple[Correction, ...]:
         """What was put right about a sale, in that order."""
-        ...
-
-    def recent_sales(self, owner_id: str | None = None, limit: int = 10) -> tuple[Sale, ...]:
-        """Newest first; of one owner, or of everybody."""
         ...
 
     def by_hand(self, limit: int = 200, *, ticked: bool = False) -> tuple[ByHandEntry, ...]:
@@ -205,7 +196,7 @@ class Records(DayRecords, PeopleNames, SyncRecords, Protocol):
         ...
 
 
-class UnitOfWork(Records, DayWork, PeopleWork, SyncWork, Protocol):
+class UnitOfWork(Records, DayWork, NoteWork, PeopleWork, ScanWork, SyncWork, Protocol):
     """One transaction of the writer: a change of the database and its line in the journal.
 
     What a person was told or decided is fsynced in the journal before the database commits; what was learned from
@@ -265,8 +256,8 @@ class UnitOfWork(Records, DayWork, PeopleWork, SyncWork, Protocol):
         """Whether accepted rows are still to be moved."""
         ...
 
-    def move_imported(self, most: int) -> bool:
-        """Brings at most so many accepted rows to their place; whether there are more."""
+    def move_imported(self, most: int) -> Moved:
+        """Brings at most so many accepted rows to their place, or lets some be found that are there."""
         ...
 
     # what sync learns
@@ -351,9 +342,13 @@ class Audit(Protocol):
     """The journal for a person to read. Answers beside the writer, from any thread."""
 
     def newest(
-        self, deeds: Collection[Deed] = (), before_n: int | None = None, limit: int = 200
+        self, deeds: Collection[Deed] = (), before_n: int | None = None, limit: int = 200, within: Within = EVERYTHING
     ) -> tuple[AuditEntry, ...]:
         """At most so many lines of these kinds (all, when none is named), the newest first, below number `before_n`."""
+        ...
+
+    def look(self, deeds: Collection[Deed], within: Within, place: tuple[str, int] | None, limit: int = 200) -> Looked:
+        """The same from a place on (None: the newest line), in a part of it that is short however little fits."""
         ...
 
 

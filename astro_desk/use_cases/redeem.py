@@ -106,14 +106,15 @@ def check_open(claims: Iterable[Claim], owner_id: str, records: Records) -> None
 def approval(
     basket: Basket, records: Records, *, online: bool, minted: bool, snapshot_age: timedelta | None, manager: bool
 ) -> str:
-    """Who had to allow it: "" for nobody. The counts are of this outage, with what stands in sales not finished.
+    """Who had to allow it: "" for nobody. The counts are of this outage, with what stands in sales not finished; a
+    reward for points is a reward like one of a card.
 
     Raises Refused or NeedsManager as `check_redemption`.
     """
     handed_out = [one.owner_id for one in outage.promised(records)]
     others = (held.basket for held in records.held_sales() if held.basket.sale_id != basket.sale_id)
     for one in (basket, *others):
-        handed_out += [one.owner_id or "" for claim in one.claims if claim.promised]
+        handed_out += [one.owner_id or ""] * one.promises
     circumstances = Circumstances(
         online=online,
         minted=minted,

@@ -10,7 +10,7 @@ from astro_desk.core.checkout import Line, split_quantity
 from astro_desk.core.errors import Refused
 from astro_desk.core.item_code import CheckDigit, ItemCode, is_card_track, read_code
 from astro_desk.core.money import Money
-from astro_desk.core.owners import Owner, read_email
+from astro_desk.core.owners import Owner, leave_out_bare, read_email
 from astro_desk.use_cases.by_hand import find_own
 from astro_desk.use_cases.ports import ReadPhone, Records
 
@@ -121,7 +121,7 @@ def suggest(text: str, records: Records) -> Several:
     text = text.strip()
     if len(text) < 2 or is_card_track(text):
         return Several()
-    owners = records.search_owners(text, _SUGGESTIONS)
+    owners = leave_out_bare(records.search_owners(text, _SUGGESTIONS))
     return Several(owners, records.search_items(text, _SUGGESTIONS - len(owners)) if len(owners) < _SUGGESTIONS else ())
 
 
@@ -130,8 +130,9 @@ def _person_or_name(code: ItemCode, records: Records, read_phone: ReadPhone) -> 
     email = read_email(text)
     phone = "" if email else read_phone(text) or ""
     if email or phone:
-        return _one_of(records.owners_by_contact(phone, email or ""), ()) or ContactMeant(phone, email or "")
-    owners = records.search_owners(text, _SUGGESTIONS)
+        known = leave_out_bare(records.owners_by_contact(phone, email or ""))
+        return _one_of(known, ()) or ContactMeant(phone, email or "")
+    owners = leave_out_bare(records.search_owners(text, _SUGGESTIONS))
     found = _one_of(owners, () if owners else records.search_items(text, _SUGGESTIONS))
     if found is None:
         raise _unreadable(code)

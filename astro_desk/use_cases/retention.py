@@ -1,5 +1,7 @@
 """Forgetting: names go so many days after a pet owner's last visit, in the background, one at a time.
 
+Who never came, as many of a list that was taken in, is forgotten so many days after the register first heard of them.
+
 Whoever is forgotten is erased, as when a person asks for it: no name and no contact stays, the books verify. Nobody is
 forgotten while anything of theirs is open, held, promised or in review. A clock that makes a leap forgets nobody.
 """
@@ -30,10 +32,17 @@ class Unseen(Protocol):
     """Who has not been here for long."""
 
     def owners_unseen(self, before: datetime, after: str = "", limit: int = PAGE) -> tuple[str, ...]:
-        """Named owners behind the id `after`, in the order of ids, whose last visit was before that moment.
+        """Named owners behind the id `after`, in the order of ids, whose last visit was before that moment; and those
+        who never came, and whose id was made before it.
 
         Without those of whom something is open, in review, in a sale that is not finished, or on the by-hand list.
         """
+        ...
+
+
+class UnseenCount(Protocol):
+    def unseen_count(self, before: datetime) -> tuple[int, int]:
+        """How many `owners_unseen` would name: those who came once, and those who never did."""
         ...
 
 
@@ -69,6 +78,11 @@ def choose_days(text: str) -> int:
     if days and not LEAST_DAYS <= days <= MOST_DAYS:
         raise Refused("retention_invalid", text=text[:12], least=LEAST_DAYS, most=MOST_DAYS)
     return days
+
+
+def would_forget(unseen: UnseenCount, days: int, clock: Clock) -> tuple[int, int]:
+    """How many would be forgotten today: those who came once, and those who never did. May take a second."""
+    return unseen.unseen_count(clock.now() - timedelta(days=days)) if days else (0, 0)
 
 
 def save_retention(work: UnitOfWork, days: int, today: date) -> None:

@@ -7,20 +7,25 @@ new id, behind its removal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
+from astro_desk.core.checkout import Unit
 from astro_desk.core.corrections import Correction, CorrectionKind, SoldUnit, returned_units, sold_units
 from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.operations import AddOffer, AddPurchase, Intent, Operation, RemoveOffer, RemovePurchase, State
+from astro_desk.core.review_reasons import Reason
 from astro_desk.core.sales import Allowance, AllowanceKind, Sale
 from astro_desk.use_cases.by_hand import list_again, take_back
 from astro_desk.use_cases.gone_again import (
     give_earnings_back,
     give_uses_back,
+    is_given_back,
+    take_broken_offers_back,
     take_earnings_back,
     take_use_back,
+    used_for,
 )
 from astro_desk.use_cases.ports import Clock, NewId, Records, UnitOfWork
 
@@ -33,8 +38,8 @@ def standing_units(records: Records, sale: Sale) -> tuple[SoldUnit, ...]:
     return sold_units(sale, records.sale_operations(sale.sale_id), records.corrections(sale.sale_id))
 
 
-def choose_units(units: Sequence[SoldUnit], form: str, count: int) -> tuple[str, ...]:
-    """So many units of one item, the one scanned last first.
+def choose_units(units: Sequence[SoldUnit], form: str, count: int, counted: Collection[str] = ()) -> tuple[str, ...]:
+    """So many units of one item, the one scanned last first, those that an offer `counted` after the others.
 
     Raises Refused `return_too_many` with `bought` and `left`, `unit_returned` when none is left, `unit_unknown` for an
     item that the sale has not.
@@ -47,7 +52,8 @@ def choose_units(units: Sequence[SoldUnit], form: str, count: int) -> tuple[str,
         raise Refused("unit_returned", unit=form)
     if not 1 <= count <= len(left):
         raise Refused("return_too_many", count=count, bought=len(of_item), left=len(left))
-    return tuple(one.unit.unit_id for one in reversed(left))[:count]
+    ids = [one.unit.unit_id for one in reversed(left)]
+    return (*(one for one in ids if one not in counted), *(one for one in ids if one in counted))[:count]
 
 
 def return_units(
@@ -73,20 +79,20 @@ def return_units(
     return tuple(operation for _, operations in returns for operation in operations)
 
 
-def return_free_good(
+def return_given(
     work: UnitOfWork, sale_id: str, allowance_id: str, clock: Clock, new_id: NewId, cashier: str = ""
 ) -> Correction:
-    """Takes the free good of an offer back, alone: the offer is not used then, what was bought for it stays bought.
+    """Takes back what an offer or points gave, alone: the offer is not used then, the points are the owner's again.
 
     Raises Refused `sale_unknown`, `unit_unknown`, `unit_returned`.
     """
     sale = work.sale(sale_id)
     if sale is None:
         raise Refused("sale_unknown", sale=sale_id)
-    good = next((one for one in free_goods(sale) if one.allowance_id == allowance_id), None)
-    if good is None:
+    back = next((back for one, back in given(work, sale) if one.allowance_id == allowance_id), None)
+    if back is None:
         raise Refused("unit_unknown", unit=allowance_id)
-    if allowance_id in returned_units(work.corrections(sale_id)):
+    if back:
         raise Refused("unit_returned", unit=allowance_id)
     correction = correct(sale, CorrectionKind.RETURN, clock, new_id, cashier, unit_ids=(allowance_id,))
     work.correct_sale(correction, ())
@@ -94,9 +100,20 @@ def return_free_good(
     return correction
 
 
-def free_goods(sale: Sale) -> tuple[Allowance, ...]:
-    """What offers made free in a sale: goods that were handed out and are no purchase."""
-    return tuple(one for one in sale.allowances if one.kind is AllowanceKind.OFFER_GOOD)
+def given(records: Records, sale: Sale) -> tuple[tuple[Allowance, bool], ...]:
+    """What offers and points gave in a sale and can come back alone, and of each whether it is back.
+
+    A free good is back when somebody brings it. Points may have come back with the goods, or when the sale was moved.
+    A rebate is no thing of its own: it goes with the units that it was for.
+    """
+    ids = returned_units(records.corrections(sale.sale_id))
+    alone = (one for one in sale.allowances if one.kind is not AllowanceKind.OFFER_REBATE)
+    return tuple((one, one.allowance_id in ids or _points_are_back(records, sale, one)) for one in alone)
+
+
+def _points_are_back(records: Records, sale: Sale, one: Allowance) -> bool:
+    used = used_for(records, sale, one.allowance_id) if one.kind is AllowanceKind.POINTS else None
+    return used is not None and is_given_back(records, used)
 
 
 def _return(
@@ -120,7 +137,8 @@ def removals_of(
     bought = unit.purchase
     if bought is None or not isinstance(bought.intent, AddPurchase):
         return
-    intents: list[Intent] = [RemovePurchase(unit.live_id), *map(RemoveOffer, _offers_of(bought.intent, known))]
+    counted = _offers_of(unit.unit, known, bought.owner_id)
+    intents: list[Intent] = [RemovePurchase(unit.live_id), *map(RemoveOffer, counted)]
     for intent in intents:
         yield operation_of(correction, bought.owner_id, intent, new_id())
 
@@ -135,7 +153,7 @@ def keep_units(work: UnitOfWork, returned: Correction, clock: Clock, new_id: New
     back = returned_units(work.corrections(sale.sale_id))
     if not all(units[one].returned if one in units else one in back for one in returned.unit_ids):
         raise Refused("return_undone")
-    free = [one.allowance_id for one in free_goods(sale) if one.allowance_id in returned.unit_ids]
+    alone = [one.allowance_id for one, _ in given(work, sale) if one.allowance_id in returned.unit_ids]
     correction = correct(sale, CorrectionKind.KEEP, clock, new_id, cashier, unit_ids=returned.unit_ids)
     called_off = [one for one in operations if isinstance(one.intent, RemoveOffer) and one.created_at == returned.at]
     again: list[Operation] = []
@@ -152,8 +170,9 @@ def keep_units(work: UnitOfWork, returned: Correction, clock: Clock, new_id: New
     calls = [one for one in called_off if _still_there(one)]
     work.move([(one, replace(one, state=State.CANCELLED, reason=KEPT)) for one in calls])
     work.correct_sale(correction, again)
-    if free:
-        give_uses_back(work, sale, free, clock, new_id)
+    if alone:
+        give_uses_back(work, sale, alone, clock, new_id)
+        take_broken_offers_back(work, sale, clock, new_id)
         return correction
     list_again(work, returned.unit_ids, sale.owner_id, clock, new_id)
     give_earnings_back(work, sale, clock, new_id)
@@ -163,7 +182,7 @@ def keep_units(work: UnitOfWork, returned: Correction, clock: Clock, new_id: New
 def _still_there(removal: Operation) -> bool:
     """Whether nothing of a removal can be at Astro, or on the way: it was not sent yet, or refused in plain words."""
     waits = removal.state is State.WAITING and removal.sent_at is None
-    return waits or (removal.state is State.REVIEW and removal.reason == "purchase_redeemed")
+    return waits or (removal.state is State.REVIEW and removal.reason == Reason.PURCHASE_REDEEMED)
 
 
 def correct(
@@ -204,15 +223,18 @@ def operation_of(
     )
 
 
-def _offers_of(purchase: AddPurchase, known: Sequence[Operation]) -> list[str]:
-    """Of each offer that counted units of this item in the sale, one unit that nobody has taken back yet."""
+def _offers_of(unit: Unit, known: Sequence[Operation], owner_id: str) -> list[str]:
+    """Where offers of this owner counted the unit, as far as nobody has taken that back yet."""
     gone = {
         one.intent.offer_unit_id
         for one in known
         if isinstance(one.intent, RemoveOffer) and one.state is not State.CANCELLED
     }
-    found: dict[str, str] = {}
-    for one in known:
-        if isinstance(one.intent, AddOffer) and one.id not in gone and one.intent.form == purchase.form:
-            found.setdefault(one.intent.program_id, one.id)
-    return list(found.values())
+    counts = (one for one in known if isinstance(one.intent, AddOffer) and one.intent.unit_id == unit.unit_id)
+    return [one.id for one in counts if one.id not in gone and one.owner_id == owner_id]
+
+
+def in_offers(records: Records, sale: Sale) -> frozenset[str]:
+    """The units, by their ids as sold, that an offer counted."""
+    told = records.sale_operations(sale.sale_id)
+    return frozenset(one.intent.unit_id for one in told if isinstance(one.intent, AddOffer))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.operations import Operation, Redeem, State
-from astro_desk.core.owners import Owner, Standing, read_email
+from astro_desk.core.owners import Owner, read_email
 from astro_desk.core.reward_contact import (
     UNNAMED_REASON,
     Field,
@@ -22,6 +22,7 @@ from astro_desk.core.reward_contact import (
     needs_of,
     read_postal,
 )
+from astro_desk.use_cases.in_review import in_review
 from astro_desk.use_cases.ports import Records, UnitOfWork
 from astro_desk.use_cases.store_rules import ProgramRules, note_needs, read_program_rules
 
@@ -37,7 +38,7 @@ def missing_fields(records: Records, owner: Owner, program_id: str) -> tuple[Fie
     """What the program's brand asks for and this register does not know of the owner."""
     needs = read_program_rules(records).get(program_id, ProgramRules()).needs
     if not needs:
-        refused = (field_of(one.reason) for one in _in_review(records) if _program(one) == program_id)
+        refused = (field_of(one.reason) for one in in_review(records) if _program(one) == program_id)
         needs = next((needs_of(field) for field in refused if field), Needs.NOTHING)
     if not needs:
         return ()
@@ -65,7 +66,7 @@ def save_contact(work: UnitOfWork, owner: Owner, field: Field, text: str, by: st
         if address is None:
             raise Refused("email_invalid", text=text.strip()[:60])
         others = (one for one in work.owners_by_contact(email=address) if one.owner_id != owner.owner_id)
-        named = next((one for one in others if one.standing is not Standing.CONTACT), None)
+        named = next((one for one in others if not one.bare), None)
         if named is not None:
             raise Refused("owner_exists", name=named.label, owner_id=named.owner_id)
         work.save_owner(replace(owner, email=address))
@@ -77,10 +78,6 @@ def save_contact(work: UnitOfWork, owner: Owner, field: Field, text: str, by: st
         note_needs(work, program_id, needs_of(field))
     again = [(one, replace(one, state=State.WAITING, reason="")) for one in waiting]
     return work.decide(again, "contact", by, field.reason) if again else ()
-
-
-def _in_review(records: Records) -> tuple[Operation, ...]:
-    return tuple(one for one in records.operations((State.REVIEW,)) if isinstance(one.intent, Redeem))
 
 
 def _program(one: Operation) -> str:

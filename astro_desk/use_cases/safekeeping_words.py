@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from astro_desk.core.backups import Consequences, JournalFate, Manifest, Restored
+from astro_desk.use_cases.words import Texts, counted, tr
 
-KEEPING: dict[str, str] = {
+KEEPING: Texts[str] = {
     "backup_missing": "There is no backup {file}.",
+    "backup_none": "{file} is no backup of Astro Desk. Nothing was changed.",
     "backup_damaged": "This backup is damaged, or was made under another key ({file}). Nothing was changed.",
     "backup_of_another_store": "This backup is of another register's data than those in this folder. "
     "Nothing was changed.",
@@ -45,59 +47,98 @@ KEEPING: dict[str, str] = {
 
 def manifest_lines(manifest: Manifest) -> Iterator[str]:
     """What a backup holds."""
-    until = f", the last one of {day_and_time(manifest.last_sale_at)}" if manifest.last_sale_at else ""
-    yield (
-        f"Made {day_and_time(manifest.made_at)} by register {manifest.register or '—'}: {manifest.sales} sales{until},"
-        f" {manifest.owners} pet owners, {manifest.open_operations} operations that were open then."
-    )
+    facts = {
+        "at": day_and_time(manifest.made_at),
+        "register": manifest.register or "—",
+        "sales": _sales(manifest.sales),
+        "last": day_and_time(manifest.last_sale_at) if manifest.last_sale_at else "",
+        "owners": counted(tr("{n} pet owner"), tr("{n} pet owners"), manifest.owners),
+        "open": counted(
+            tr("{n} operation that was open then"), tr("{n} operations that were open then"), manifest.open_operations
+        ),
+    }
+    if manifest.last_sale_at:
+        yield tr("Made {at} by register {register}: {sales}, the last one of {last}, {owners}, {open}.", **facts)
+    else:
+        yield tr("Made {at} by register {register}: {sales}, {owners}, {open}.", **facts)
 
 
 def consequence_lines(told: Consequences) -> Iterator[str]:
     """What will be true after it is put back, the most important first."""
     yield from manifest_lines(told.manifest)
     if told.from_the_future:
-        yield "By this computer's clock that is in the future: one of the two clocks is wrong."
-    since = f"{told.sales_since} sales and {told.events_since} events"
+        yield tr("By this computer's clock that is in the future: one of the two clocks is wrong.")
+    since = {
+        "sales": _sales(told.sales_since),
+        "events": counted(tr("{n} event"), tr("{n} events"), told.events_since),
+    }
     match told.fate:
         case JournalFate.GOES_ON if told.events_since:
-            yield f"Made since: {since}. They stand in today's journal and come back from it; no sale is lost."
+            yield tr(
+                "Made since: {sales} and {events}. They stand in today's journal and come back from it; "
+                "no sale is lost.",
+                **since,
+            )
         case JournalFate.GOES_ON:
-            yield "Nothing was sold since."
+            yield tr("Nothing was sold since.")
         case JournalFate.UNITED:
-            yield (
-                f"Today's journal is damaged or does not go on from this backup. What can be read of it ({since}) is"
-                " added, and the journal is written anew."
+            yield tr(
+                "Today's journal is damaged or does not go on from this backup. What can be read of it ({sales} "
+                "and {events}) is added, and the journal is written anew.",
+                **since,
             )
         case JournalFate.OLDER:
-            yield "The journal here is shorter than the backup's; the backup's own takes its place."
+            yield tr("The journal here is shorter than the backup's; the backup's own takes its place.")
         case JournalFate.NONE_HERE:
-            yield "There is no journal here. What was sold after the backup was made is not in it."
-    yield (
-        "Names and cards that were learnt since come again from Astro; sales that were not finished are those of the"
-        " backup."
+            yield tr("There is no journal here. What was sold after the backup was made is not in it.")
+    yield tr(
+        "Names and cards that were learnt since come again from Astro; sales that were not finished are those of the "
+        "backup."
     )
-    yield (
-        "What is open may have been sent meanwhile: Astro is asked about each operation before anything is sent."
-        " No number is given twice."
+    yield tr(
+        "What is open may have been sent meanwhile: Astro is asked about each operation before anything is sent. "
+        "No number is given twice."
     )
     if told.erased_since:
-        yield f"{told.erased_since} pet owners who were erased since stay erased."
+        yield counted(
+            tr("{n} pet owner who was erased since stays erased."),
+            tr("{n} pet owners who were erased since stay erased."),
+            told.erased_since,
+        )
     if told.data_here:
-        yield "What lies here now is set aside in quarantine/, not deleted."
+        yield tr("What lies here now is set aside in quarantine/, not deleted.")
 
 
 def restored_lines(done: Restored) -> Iterator[str]:
     """What was done."""
-    yield f"The backup was put back. Register {done.register} holds {done.sales} sales."
+    yield tr("The backup was put back. Register {name} holds {sales}.", name=done.register, sales=_sales(done.sales))
     if done.to_look_up:
-        yield f"{done.to_look_up} operations may have been sent already: Astro is asked before anything is sent again."
+        yield may_have_been_sent(done.to_look_up)
     if done.left_to_other:
-        yield (
-            f"{done.left_to_other} operations were open at register {done.consequences.manifest.register} and are left"
-            " to it: they stand in review here."
+        yield counted(
+            tr("{n} operation was open at register {name} and is left to it: it stands in review here."),
+            tr("{n} operations were open at register {name} and are left to it: they stand in review here."),
+            done.left_to_other,
+            name=done.consequences.manifest.register,
         )
     if done.set_aside:
-        yield f"What lay here was set aside: {done.set_aside[0]} and {len(done.set_aside) - 1} more."
+        yield tr(
+            "What lay here was set aside: {first} and {more} more.",
+            first=done.set_aside[0],
+            more=len(done.set_aside) - 1,
+        )
+
+
+def may_have_been_sent(operations: int) -> str:
+    return counted(
+        tr("{n} operation may have been sent already: Astro is asked before it is sent again."),
+        tr("{n} operations may have been sent already: Astro is asked before anything is sent again."),
+        operations,
+    )
+
+
+def _sales(number: int) -> str:
+    return counted(tr("{n} sale"), tr("{n} sales"), number)
 
 
 def day_and_time(moment: datetime) -> str:

@@ -11,6 +11,7 @@ from astro_desk.core.catalog import Catalogue
 from astro_desk.core.checkout import Basket
 from astro_desk.core.owners import Owner
 from astro_desk.core.people import Person
+from astro_desk.core.points import PointsView
 from astro_desk.core.roles import Act
 from astro_desk.use_cases.ports import Clock, NewId, Records, Sync
 
@@ -32,6 +33,9 @@ class SaleAtHand(Protocol):
 
     @property
     def view(self) -> OwnerView: ...
+
+    @property
+    def points_shown(self) -> PointsView: ...
 
     @property
     def catalogue(self) -> Catalogue: ...

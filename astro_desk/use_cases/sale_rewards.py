@@ -45,6 +45,8 @@ class SaleRewards:
         self._records, self._sync, self._clock, self._new_id = tools.records, tools.sync, tools.clock, tools.new_id
         self._later: set[str] = set()
         self._asked: set[str] = set()
+        self.said_paid: frozenset[str] = frozenset()
+        """Units of this sale that a due reward could make free, and of which somebody said that they are bought."""
         self._question: FreeOrPaid | None = None
         self.contact_known = False
         """The owner says that the brand has their e-mail or address; this sale asks no more for it."""
@@ -66,7 +68,12 @@ class SaleRewards:
         """Another sale is on the screen: what was put off in the one before is asked again."""
         self._later.clear()
         self._asked.clear()
+        self.said_paid = frozenset()
         self._question, self.contact_known = None, False
+
+    def ask_again(self) -> None:
+        """What was put off is prompted for again: it returns with the owner, or somebody has changed their mind."""
+        self._later.clear()
 
     # ------------------------------------------------------------------------------------------------- what is asked
 
@@ -92,9 +99,13 @@ class SaleRewards:
         self.redeem(asked.due, asked.item, free_unit_id=asked.unit_id)
 
     def paid(self) -> None:
-        """The scanned unit is bought; the reward stays due. Raises Refused `nothing_asked`."""
-        if self.question is None:
+        """The scanned unit is bought, and so are all of its kind so far; the reward stays due. Raises Refused
+        `nothing_asked`."""
+        asked, units = self.question, self._sale.basket.units
+        if asked is None:
             raise Refused("nothing_asked")
+        form = next(unit.form for unit in units if unit.unit_id == asked.unit_id)
+        self.said_paid |= {unit.unit_id for unit in units if unit.form == form}
         self._question = None
 
     def ask_at_finish(self) -> tuple[RewardDue, ...]:
@@ -137,19 +148,26 @@ class SaleRewards:
         self._question = None
         self._claim(replace(claim, freed_unit_id=free_unit_id or ""))
 
-    def redeem_earned(self, program_id: str, program_title: str, item_code: str = "") -> None:
-        """Claims a reward that filled up here. Raises Refused `reward_not_ready`, `contact_needed`, NeedsManager."""
+    def redeem_earned(
+        self, program_id: str, program_title: str, item_code: str = "", *, good: Unit | None = None
+    ) -> None:
+        """Claims a reward that filled up here; `good`: this unit of the sale is the free one, and no purchase.
+
+        Raises Refused `reward_not_ready`, `contact_needed`, NeedsManager.
+        """
         self._check_contact(program_id)
         claim = claim_earned(
             program_id,
             program_title,
-            item_code,
+            good.item_code if good else item_code,
             self._sale.basket,
             self._records,
             self._new_id,
             online=self._sale.online,
             manager=self._sale.manager,
         )
+        if good is not None:
+            claim = replace(claim, description=good.description, freed_unit_id=good.unit_id)
         self._claim(claim)
 
     def hand_out_dearer(self, item_code: str, description: str, difference: Money | None = None) -> Claim:

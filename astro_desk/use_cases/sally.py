@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Protocol
 
 from astro_desk.core.errors import NeedsManager, Refused
 from astro_desk.core.owners import Owner
@@ -14,18 +15,26 @@ _MOST, _LONGEST = 20, 80
 _SEARCHED = 50
 
 
-def own_signs(records: Records) -> tuple[str, ...]:
+class OwnersKept(Protocol):
+    """What tells whether an owner is her, in the counter's records and in an archive."""
+
+    def owner(self, owner_id: str) -> Owner | None: ...
+
+    def setting(self, name: str) -> str | None: ...
+
+
+def own_signs(records: OwnersKept) -> tuple[str, ...]:
     """What the store added to the table: whole names, phones (digits), e-mails, Astro ids."""
     text = records.setting(SIGNS_SETTING)
     return tuple(json.loads(text)) if text else ()
 
 
-def is_test(owner: Owner | None, records: Records) -> bool:
+def is_test(owner: Owner | None, records: OwnersKept) -> bool:
     """Nobody is no test customer."""
     return owner is not None and is_test_customer(owner, own_signs(records))
 
 
-def is_test_sale(owner_id: str | None, records: Records) -> bool:
+def is_test_sale(owner_id: str | None, records: OwnersKept) -> bool:
     return owner_id is not None and is_test(records.owner(owner_id), records)
 
 

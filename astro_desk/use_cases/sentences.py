@@ -1,15 +1,19 @@
 """The sentence of every code: what happened, and what the person can do. Codes are stable, sentences may improve.
 
 A sentence's places are filled from the error's facts. It never holds a password, a token or a card track.
+The tables stand in English; `sentence` says them in the language that is in force.
 """
 
 from __future__ import annotations
 
 from astro_desk.core.errors import AstroDeskError
 from astro_desk.use_cases.checkup_words import CHECKUP
+from astro_desk.use_cases.consequence_words import CONSEQUENCES
 from astro_desk.use_cases.safekeeping_words import KEEPING
+from astro_desk.use_cases.single_words import of_one
+from astro_desk.use_cases.words import Texts, tr
 
-SENTENCES: dict[str, str] = {
+SENTENCES: Texts[str] = {
     # closing a day
     "day_future": "{day} is still to come: a day is closed when it is over, or on its evening.",
     "day_empty": "Nothing was done on {day} at this register, so there is nothing to close.",
@@ -40,7 +44,7 @@ SENTENCES: dict[str, str] = {
     # finished sales: returns and corrections
     "unit_unknown": "That was not sold in this sale, so there is nothing to take back.",
     "unit_returned": "That was taken back already.",
-    "return_too_many": "{count} cannot be taken back: {bought} were bought, and {left} of them are still out.",
+    "return_too_many": "{count} cannot be taken back: of {bought} bought, {left} can still come back.",
     "return_undone": "That return was undone already.",
     "sale_unknown": "This register knows no such sale.",
     "sale_not_found": "“{text}” is no slip number, date or pet owner with a sale at this register.",
@@ -78,10 +82,13 @@ SENTENCES: dict[str, str] = {
     "offer_no_item": "There is nothing in this sale yet that could count for “{offer}”.",
     "offer_wrong_item": "None of the goods in this sale counts for “{offer}”.",
     "offer_not_enrolled": "This store does not take part in “{offer}”.",
+    "offer_unlisted": "Astro lists “{offer}” no more: it has ended, or this store takes part in it no longer.",
     "offer_limit_reached": "A pet owner gets “{offer}” {limit} times at most, and this one has had it.",
     "offer_in_store_only": "“{offer}” is for goods that are handed over in the store.",
     "offer_refused_before": "Astro has refused “{offer}” to this pet owner before. Its own page says why.",
     "offer_declined": "“{offer}” is declined for this sale.",
+    "offer_one_more_free": "One more for a free one: “{offer}”.",
+    "offer_some_more_free": "{missing} more for a free one: “{offer}”.",
     "offer_one_more": "One more for “{offer}”.",
     "offer_some_more": "{missing} more for “{offer}”.",
     "offer_ready": "“{offer}” applies if it is accepted: {gain}.",
@@ -142,14 +149,17 @@ SENTENCES: dict[str, str] = {
     "manager_allows": "A manager allows the next reward of this sale.",
     "pin_wrong": "That is nobody's PIN here.",
     "pin_invalid": "A PIN has 4 to 12 digits.",
+    "pins_differ": "The two PINs are not the same.",
     "pin_not_set": "This register has no manager's PIN yet.",
-    "pin_wait": "Too many wrong PINs. Try again in {seconds} seconds.",
+    "pin_wait": "Too many wrong PINs. Try again in {seconds} s.",
     # people
     "pin_taken": "Somebody has this PIN already. Choose another one.",
     "pin_missing": "Whoever is more than a cashier needs a PIN.",
     "pin_needed": "Sign on with the PIN.",
     "role_may_not": "This PIN is right, but its role may not do this.",
+    "records_kind_unknown": "“{kind}” is no list of records: {kinds}.",
     "role_unknown": "“{role}” is no role: {roles}.",
+    "command_needs_pin": "This takes the PIN of somebody who may do it: `pin` with --secrets-stdin, or typed.",
     "people_need_pin": "Who works here is a manager's matter: the PIN first.",
     "person_unknown": "Nobody called “{name}” works here.",
     "person_off": "{name} is switched off. A manager can switch them on again.",
@@ -307,6 +317,9 @@ SENTENCES: dict[str, str] = {
     "why_missing": "Say why, for whoever looks at this later.",
     "correction_missing": "Say what is right: another item code, or the pet owner's phone or e-mail.",
     # why an operation stands in review
+    "case_restored": "An older copy of the data was put back: nobody can tell whether Astro has it. "
+    "See Astro's own report.",
+    "case_item_unknown": "Astro does not have this good among those that the reward gives.",
     "contact_of_other_name": "Astro has this phone or e-mail under another name.",
     "link_conflict": "Astro ties our number for this pet owner to somebody else.",
     "link_not_confirmed": "Astro took the link, but does not answer to it.",
@@ -348,19 +361,21 @@ SENTENCES: dict[str, str] = {
     "offer_by_hand": "Astro keeps the units of an offer that was used. The by-hand list says what to take back.",
     "kept": "The unit stays with the pet owner after all.",
     "nothing_there": "Astro never counted it, so there was nothing to take back.",
+    "owner_not_linked": "Astro has not said yet who this is. Link them by their phone or e-mail instead.",
+    "owner_being_made": "Astro is being told of this pet owner just now. Look again in a few minutes.",
     "owner_named": "The pet owner was added by name instead.",
 }
-SENTENCES |= KEEPING | CHECKUP
+SENTENCES |= KEEPING | CHECKUP | CONSEQUENCES
 
 
 def sentence(code: str, facts: dict[str, object] | None = None) -> str:
     """What to tell a person. A code without a sentence is told as such, so that it can be reported."""
-    template = SENTENCES.get(code)
+    template = of_one(code, facts or {}) or SENTENCES.get(code)
     if template is None and code.removeprefix("astro_").isdigit():
-        return f"Astro refused it with status {code.removeprefix('astro_')}."
+        return tr("Astro refused it with status {status}.", status=code.removeprefix("astro_"))
     if template is None:
-        return f"Something went wrong ({code})."
-    return template.format_map(_Facts(facts or {}))
+        return tr("Something went wrong ({code}).", code=code)
+    return tr(template).format_map(_Facts(facts or {}))
 
 
 def explain(error: AstroDeskError) -> str:

@@ -8,7 +8,7 @@ from astro_desk.use_cases.account import AccountDesk
 from astro_desk.use_cases.exchange_ports import Exchange
 from astro_desk.use_cases.keeping_ports import Keeping
 from astro_desk.use_cases.machine_settings import MachineSettings
-from astro_desk.use_cases.people_ports import SealPin
+from astro_desk.use_cases.people_ports import ResetPin, SealPin
 from astro_desk.use_cases.ports import Clock
 
 
@@ -23,3 +23,4 @@ class SettingsPorts:
     keeping: Keeping
     exchange: Exchange
     seal_pin: SealPin
+    reset_pin: ResetPin

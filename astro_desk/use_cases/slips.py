@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -13,10 +13,11 @@ from astro_desk.core.checkout import Basket, Claim
 from astro_desk.core.corrections import SoldUnit, as_told_last
 from astro_desk.core.errors import NeedsManager, Refused
 from astro_desk.core.money import Money
-from astro_desk.core.operations import AddPoints, Operation, Redeem, State, UndoRedemption
+from astro_desk.core.operations import AddPoints, Operation, Redeem, RedeemPoints, State, UndoRedemption
 from astro_desk.core.owners import Owner
 from astro_desk.core.owners import Standing as OwnerStanding
 from astro_desk.core.points import view_points
+from astro_desk.core.review_reasons import WITHOUT_ANSWER, Reason
 from astro_desk.core.sales import Allowance, Sale
 from astro_desk.core.slip_numbers import register_of, slip_number
 from astro_desk.core.slips import (
@@ -30,13 +31,15 @@ from astro_desk.core.slips import (
     Standing,
     short_name,
 )
+from astro_desk.use_cases.gone_again import is_given_back
 from astro_desk.use_cases.owner_cards import OwnerCards
 from astro_desk.use_cases.people import said_by
 from astro_desk.use_cases.ports import Clock, Records, UnitOfWork
-from astro_desk.use_cases.return_sale import standing_units
+from astro_desk.use_cases.return_sale import given, standing_units
+from astro_desk.use_cases.words import Texts
 
 WORDS_SETTING = "slip_words"
-TAX_WORDS = {
+TAX_WORDS: Texts[str] = {
     "none": "",
     "taxed": "Sales tax is charged on free goods.",
     "untaxed": "No sales tax is charged on free goods.",
@@ -115,8 +118,8 @@ def make_slip(records: Records, sale_id: str, clock: Clock, fence: timedelta = t
         lines=_lines(units),
         cards=_cards(records, owner, units, sale, clock, fence) if owner else (),
         rewards=tuple(_reward(claim, told) for claim in sale.claims),
-        allowances=tuple(_allowance(one, sale, told) for one in sale.allowances),
-        points=_points(records, owner, told, clock) if owner else None,
+        allowances=_allowances(records, sale, told),
+        points=_points(records, owner, sale, units, told, clock) if owner else None,
         total=sale.total,
         words=words,
     )
@@ -192,9 +195,17 @@ def _reward(claim: Claim, told: Mapping[str, Operation]) -> SlipReward:
     )
 
 
-def _allowance(allowance: Allowance, sale: Sale, told: Mapping[str, Operation]) -> SlipAllowance:
+def _allowances(records: Records, sale: Sale, told: Mapping[str, Operation]) -> tuple[SlipAllowance, ...]:
+    back = {one.allowance_id for one, is_back in given(records, sale) if is_back}
+    return tuple(_allowance(one, sale, told, back) for one in sale.allowances)
+
+
+def _allowance(allowance: Allowance, sale: Sale, told: Mapping[str, Operation], back: Collection[str]) -> SlipAllowance:
     used = told.get(allowance.allowance_id)
-    standing = _standing(used and as_told_last(used, sale, told.values()), told, promised=False)
+    promised = used is not None and isinstance(used.intent, RedeemPoints) and used.intent.promised
+    standing = _standing(used and as_told_last(used, sale, told.values()), told, promised=promised)
+    if allowance.allowance_id in back:
+        standing = Standing.TAKEN_BACK  # also where a person takes it back at Astro
     item = allowance.description or allowance.item_code
     return SlipAllowance(allowance.title, item, allowance.cents, allowance.points, standing)
 
@@ -209,16 +220,37 @@ def _standing(operation: Operation | None, told: Mapping[str, Operation], *, pro
     )
     if undone or operation.state is State.CANCELLED:
         return Standing.TAKEN_BACK
-    if operation.state in (State.REVIEW, State.WRITTEN_OFF):
+    unanswered = operation.state is State.REVIEW and Reason.of(operation.reason) in WITHOUT_ANSWER
+    if operation.state in (State.REVIEW, State.WRITTEN_OFF) and not unanswered:
         return Standing.REFUSED
     if operation.state is State.DONE:
         return Standing.CONFIRMED
     return Standing.PROMISED if promised else Standing.CHECKING
 
 
-def _points(records: Records, owner: Owner, told: Mapping[str, Operation], clock: Clock) -> SlipPoints | None:
-    added = next((one for one in told.values() if isinstance(one.intent, AddPoints)), None)
-    if added is None or not isinstance(added.intent, AddPoints):
+def _points(
+    records: Records, owner: Owner, sale: Sale, units: Collection[SoldUnit], told: Mapping[str, Operation], clock: Clock
+) -> SlipPoints | None:
+    """None where the sale neither brings nor spends any."""
+    brought = [one for one in told.values() if isinstance(one.intent, AddPoints)]
+    if not brought and not any(one.points for one in sale.allowances):
         return None
+    added = brought[-1] if brought else None  # a sale that was moved brings them to its new owner
     view = view_points(records.snapshot(owner.owner_id), records.owner_operations(owner.owner_id), (), clock.today())
-    return SlipPoints(added.intent.points, view.confirmed, added.state is State.DONE and added.seen)
+    return SlipPoints(
+        brings=added is not None,
+        earned=added.intent.points if added and isinstance(added.intent, AddPoints) else None,
+        standing=_points_standing(records, added, units, told) if added else Standing.CHECKING,
+        balance=view.confirmed,
+        expected=view.expected,
+    )
+
+
+def _points_standing(
+    records: Records, added: Operation, units: Collection[SoldUnit], told: Mapping[str, Operation]
+) -> Standing:
+    """Of a sale that came back as a whole they are taken back, also where a person keys that in at Astro."""
+    if all(one.returned for one in units) and is_given_back(records, added):
+        return Standing.TAKEN_BACK
+    standing = _standing(added, told, promised=False)
+    return Standing.CHECKING if standing is Standing.CONFIRMED and not added.seen else standing

@@ -44,6 +44,14 @@ def handed_out(records: Records, owner_id: str) -> tuple[HandedOut, ...]:
     return tuple(found)
 
 
+def rewards_of(records: Records, sale: Sale) -> tuple[tuple[Claim, bool], ...]:
+    """The rewards of cards that were redeemed in a sale, and of each whether it is taken back."""
+    told = records.sale_operations(sale.sale_id)
+    known = {one.id: one for one in told}
+    claims = (claim for claim in sale.claims if claim.claim_id in known)
+    return tuple((claim, not stands(known[claim.claim_id], told)) for claim in claims)
+
+
 def undo_redemption(work: UnitOfWork, claim_id: str, clock: Clock, new_id: NewId, *, older: bool = True) -> Operation:
     """Makes the reward open again; the operation that says so. A job of the writer.
 

@@ -4,10 +4,13 @@ import gc
 import logging
 import sys
 import threading
+from functools import partial
 
+import argon2
 import keyring
 import keyring.backends.fail
 import pytest
+from argon2 import PasswordHasher
 
 from astro_desk.app.cli import Exit
 from astro_desk.app.paths import DataPaths
@@ -55,9 +58,10 @@ def practice():
 
 @pytest.fixture
 def quick(monkeypatch):
-    """A guess at the passphrase costs next to nothing here."""
+    """A guess at the passphrase, or at a PIN, costs next to nothing here; a hash says itself what it costs."""
     wrap, cheap = secret.wrap, secret.Cost(iterations=1, lanes=1, memory_kib=64)
     monkeypatch.setattr(secret, "wrap", lambda key, passphrase, file: wrap(key, passphrase, file, cheap))
+    monkeypatch.setattr(argon2, "PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

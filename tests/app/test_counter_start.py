@@ -1,6 +1,7 @@
 """What comes before the counter: set-up at the first start, the passphrase where no keyring has the key."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,13 @@ import pytest
 from astro_desk.app.background import in_background
 from astro_desk.app.configure import configure
 from astro_desk.app.instance_lock import InstanceLock
+from astro_desk.app.leaving import run_reset
+from astro_desk.app.restoring import run_restore
 from astro_desk.app.safekeeping import run_backup, run_verify
 from astro_desk.app.secrets_input import Secrets
+from astro_desk.app.settings import read_settings
+from astro_desk.app.terminal import run_script
+from astro_desk.storage import replacement
 from astro_desk.use_cases.ports import AstroAccount
 from tests.app.window_driver import PASSPHRASE, PIN
 
@@ -93,6 +99,97 @@ def test_a_backup_is_put_back_from_the_settings_and_the_counter_opens_again(pers
     set_aside = [path.name.partition("-")[2] for path in (paths.root / "quarantine").iterdir()]
     assert "astro-desk.db" in set_aside
     assert run_verify(paths, secrets)["sound"]
+
+
+@pytest.fixture
+def safe(paths, practice):
+    """The backup of a register that has sold once, beside the data folder."""
+    secrets = Secrets("practice", PASSPHRASE, PIN)
+    configure(paths, AstroAccount(practice.url, "cashier", "practice", "practice"), "R1", secrets)
+    answers = run_script(paths, secrets, ("offline", "scan 012345678905", "finish"))
+    assert all(one["ok"] for one in answers)
+    run_backup(paths, secrets, str(paths.root.with_name("safe.zip")))
+    return secrets
+
+
+def lose_everything(paths):
+    shutil.rmtree(paths.root)
+    paths.root.mkdir()
+
+
+def test_on_a_new_computer_a_backup_is_put_back_instead_of_a_set_up(person, paths, safe):
+    lose_everything(paths)
+    assert person("put_back_first") == "0 7 of 7"
+    assert run_verify(paths, safe)["sound"]
+
+
+def test_who_does_not_put_a_backup_back_is_at_the_set_up_again(person, paths):
+    assert person("put_back_left") == "0 3 of 3"
+    assert not paths.key_file.exists()
+
+
+def test_a_backup_takes_the_place_of_data_that_do_not_open(person, paths, safe):
+    damage(paths)
+    assert person("damaged_put_back") == "0 5 of 5"
+    assert run_verify(paths, safe)["sound"]
+
+
+class Killed(BaseException):
+    pass
+
+
+def test_a_first_start_ends_what_was_killed_while_a_backup_was_put_back(person, paths, safe, monkeypatch):
+    """The decision is on the disk, and nothing stands at its place yet: not even the key's file."""
+    lose_everything(paths)
+
+    def killed(*_):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(replacement, "_move", killed)
+        with pytest.raises(Killed):
+            run_restore(paths, safe, str(paths.root.with_name("safe.zip")), "R1")
+    assert paths.replacing.exists()
+    assert not paths.key_file.exists()
+    assert person("opened") == "0 1 of 1"
+    assert not paths.replacing.exists()
+    assert run_verify(paths, safe)["sound"]
+
+
+def test_a_reset_in_the_settings_makes_a_backup_and_begins_anew(person, paths, safe):
+    list(run_script(paths, safe, ("offline", "owner 5550100199", "scan 012345678905", "finish")))
+    assert person("reset") == "0 4 of 4"
+    assert not paths.key_file.exists()
+    assert (paths.root / "before-reset").is_dir()
+    assert run_restore(paths, safe, str(paths.root.with_name("before.zip")), "R1")["sales"] == 2
+
+
+def test_a_first_start_ends_a_reset_that_was_killed(person, paths, safe, monkeypatch):
+    def killed(*_):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(replacement, "_move", killed)
+        with pytest.raises(Killed):
+            run_reset(paths, safe, str(paths.root.with_name("again.zip")))
+    assert person("asked_again") == "0 1 of 1"
+    assert not paths.key_file.exists()
+
+
+def test_another_language_is_taken_up_at_once(person, paths, practice):
+    configure(
+        paths,
+        AstroAccount(practice.url, "cashier", "practice", "practice"),
+        "R1",
+        Secrets("practice", PASSPHRASE, PIN),
+    )
+    assert person("another_language") == "0 5 of 5"
+    assert read_settings(paths.settings).language == "es"
+
+
+def test_the_first_start_speaks_another_language_and_keeps_it(person, paths):
+    assert person("spanish_first") == "0 7 of 7"
+    assert read_settings(paths.settings).language == "es"
 
 
 def test_what_opening_found_is_said_at_the_counter(person, known, paths):

@@ -43,6 +43,11 @@ def waiting(counter):
 
 def sell(counter):
     counter.session.choose_owner(SALLY)
+    return sell_to_nobody(counter)
+
+
+def sell_to_nobody(counter):
+    """What the day's file has: Sally is the test customer, and stands in no report."""
     counter.session.enter(KIBBLE)
     return counter.finish()
 
@@ -64,6 +69,16 @@ def test_a_list_is_read_while_the_counter_sells_and_comes_in_by_a_word(counter, 
     assert [(one.kind, one.who) for one in newest if one.kind == "file_imported"] == [("file_imported", "person:3")]
     counter.settle()
     assert waiting(counter) == []
+
+
+@pytest.mark.parametrize("wanted", [Wanted.OWNERS, Wanted.ITEMS, Wanted.DAY, Wanted.OWNER])
+def test_a_list_is_given_beside_the_screens_own_reads(counter, desk, tmp_path, wanted):
+    """The screen is in the middle of one, and neither waits for the other."""
+    sell(counter)
+    sell_to_nobody(counter)
+    with counter.store.records()._reading():
+        given = desk.give(Order(wanted, str(tmp_path / "out.csv"), owner_id=SALLY.owner_id), "Ana")
+        assert given.result(timeout=30) > 0
 
 
 def test_what_is_dropped_or_broken_off_leaves_nothing(counter, desk, people):
@@ -91,11 +106,12 @@ def test_a_list_that_nobody_has_spoken_for_is_gone_with_the_next_start(counter, 
 
 def test_everything_goes_out_in_both_forms(counter, desk, people, tmp_path):
     sale = sell(counter)
+    sell_to_nobody(counter)
     for wanted in Wanted:
         for ending in ("csv", "json"):
             target = tmp_path / f"{wanted}.{ending}"
             order = Order(wanted, str(target), sale.business_date, "sally")
-            count = desk.give(order).result()
+            count = desk.give(order, "person:1").result()
             text = target.read_text(encoding="utf-8-sig")
             if ending == "json":
                 assert json.loads(text) is not None
@@ -118,6 +134,6 @@ def test_everything_goes_out_in_both_forms(counter, desk, people, tmp_path):
 )
 def test_what_cannot_go_out_leaves_no_half_file(desk, tmp_path, order, code):
     with pytest.raises(Refused) as refused:
-        desk.give(Order(order.wanted, str(tmp_path / order.path), order.day, order.owner_id)).result()
+        desk.give(Order(order.wanted, str(tmp_path / order.path), order.day, order.owner_id), "person:1").result()
     assert refused.value.code == code
     assert [path.name for path in tmp_path.iterdir() if path.name != "desk"] == []

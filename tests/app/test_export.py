@@ -14,6 +14,7 @@ from astro_desk.use_cases.offer_upload import COLUMNS, missed_offers, upload_csv
 from tests.support.counter import NOW
 
 TODAY = NOW.date()
+SALLY = Owner("o2", "Sally", "Pet Owner", "5550100199", "", Standing.LINKED, "c2", "72")
 SAM = Owner("o1", "=Sam", "Ashdale", "5552223333", "sam@example.com", Standing.LINKED, "c1", "71")
 
 
@@ -28,7 +29,10 @@ class Books:
         return self.rows
 
     def owner(self, owner_id):
-        return SAM if owner_id == "o1" else None
+        return {"o1": SAM, "o2": SALLY}.get(owner_id)
+
+    def setting(self, name):
+        return None
 
 
 def row(key, state=State.REVIEW, reason="offer_too_late", *, ends=-1, owner="o1", intent=None, sold=-2):
@@ -49,6 +53,7 @@ def test_what_was_missed_stands_in_the_file_and_nothing_else():
         row("in-doubt", reason="outcome_unknown"),
         row("punch", intent=AddOffer("6401", "0360", "0360", "u", TODAY - timedelta(days=1))),
         row("nobody", owner="gone"),
+        row("of-the-test-customer", owner="o2"),
     )
     text, count = upload_csv(missed_offers(cast("Any", books), TODAY))
     found = rows_of(text)

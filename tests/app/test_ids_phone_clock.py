@@ -41,6 +41,7 @@ def test_ids_of_several_threads_are_all_different_and_go_on_behind_the_last():
         ("US", "555-HELLO", None),
         ("US", "55501O0199", None),
         ("US", "010019", None),
+        ("US", "555-0100", None),
         ("US", "+999 5550 100 199", None),
         ("US", "5550100199" * 3, None),
         ("US", "", None),

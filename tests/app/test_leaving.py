@@ -24,7 +24,7 @@ def waiting(desk):
 
 def test_signing_out_waits_for_what_is_open(waiting, practice):
     assert waiting("sign-out") == Exit.FAILED
-    assert "1 operations are open" in waiting.err
+    assert "one operation is open" in waiting.err
     assert waiting("sync", "--once") == Exit.FINE, "the log-in is still there"
     assert waiting("sign-out") == Exit.FINE
     assert waiting("sync", "--once") == Exit.SIGN_IN_NEEDED

@@ -25,6 +25,8 @@ class Records:
     def save_setting(self, name, value):
         self.settings[name] = value
 
+    def note(self, what, subject="", rows=0): ...
+
     def person_names(self):
         return self.names
 

@@ -1,6 +1,7 @@
 """`restore` as a manager uses it: on the same computer, on another one, and with a file that is none."""
 
 import shutil
+import zipfile
 
 import pytest
 
@@ -31,7 +32,7 @@ def elsewhere(tmp_path, capsys, monkeypatch, hooks, quick):
 def test_it_says_first_what_it_means_and_then_does_it(desk, saved, practice):
     assert desk("restore", str(saved)) == Exit.FINE
     assert "2 sales" in desk.out
-    assert "Made since: 1 sales" in desk.out
+    assert "Made since: 1 sale and" in desk.out
     assert "Nothing was changed." in desk.out
     assert not (desk.folder / "quarantine").exists()
     report = desk.json("restore", str(saved), "--yes")
@@ -73,6 +74,18 @@ def test_here_it_keeps_its_name_and_waits_for_the_counter_to_end(desk, saved):
 def test_what_is_no_backup_is_refused(desk, tmp_path):
     text = tmp_path / "notes.zip"
     text.write_text("no backup")
-    for name, code in ((text, "backup_damaged"), (tmp_path / "none.zip", "backup_missing")):
+    photos, folder, cut = tmp_path / "photos.zip", tmp_path / "folder", tmp_path / "cut.zip"
+    with zipfile.ZipFile(photos, "w") as archive:
+        archive.writestr("photo.jpg", "a dog")
+    folder.mkdir()
+    cut.write_bytes(photos.read_bytes()[:30])
+    wrong = {
+        text: "backup_none",
+        photos: "backup_none",
+        folder: "backup_none",
+        cut: "backup_damaged",
+        tmp_path / "none.zip": "backup_missing",
+    }
+    for name, code in wrong.items():
         assert desk("restore", str(name), "--yes") == Exit.FAILED
         assert f"[{code}]" in desk.err

@@ -158,6 +158,13 @@ def test_without_key_file_nothing_opens_and_nothing_is_replaced(sold):
     assert not (sold.folder / "key.json").exists()
 
 
+def test_a_backup_goes_nowhere_into_the_data_that_it_is_a_copy_of(sold):
+    for inside in (sold.folder / "copy", sold.folder / "copy.zip", sold.folder / "backup" / "copy.zip"):
+        assert sold("backup", str(inside)) == Exit.FAILED
+        assert "[backup_folder_inside]" in sold.err
+        assert not inside.exists()
+
+
 @pytest.mark.parametrize("name", ["copy", "copy.zip"])
 def test_a_backup_put_back_opens_and_goes_on(sold, practice, tmp_path, name):
     target = tmp_path / "safe" / name

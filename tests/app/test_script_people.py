@@ -16,7 +16,7 @@ class Desk(ScriptDesk):
     def begin(self):
         counter = self.counter
         pins = RegisterPins(counter.records, counter.store.writer, counter.clock)
-        more = (self.line, counter.clock, counter.new_id, pins)
+        more = (self.line, counter.clock, counter.new_id, pins, counter.store.audit())
         self.script = Script(counter.session, counter.records, counter.store.writer, *more)
 
     def restart(self):

@@ -44,6 +44,8 @@ def test_what_is_set_holds(tmp_path):
         (b"[scanner]\ngap_ms = 4\n", "settings_invalid", "scanner.gap_ms"),
         (b"[look]\ntext_percent = 1000\n", "settings_invalid", "look.text_percent"),
         (b'[look]\ntheme = "pink"\n', "settings_invalid", "pink"),
+        (b'[look]\nlanguage = "fr"\n', "settings_invalid", "look.language"),
+        (b"[look]\nlanguage = 1\n", "settings_invalid", "look.language"),
         (b'[store]\ncountry = "USA"\n', "settings_invalid", "USA"),
         (b"[sync]\nca_file = 3\n", "settings_invalid", "sync.ca_file"),
         (b"[sync\n", "settings_unreadable", ""),

@@ -3,7 +3,12 @@
 import pytest
 
 from astro_desk.app.cli import Exit
+from astro_desk.app.paths import DataPaths
+from astro_desk.app.secrets_input import Secrets
+from astro_desk.app.terminal import open_for_command
 from astro_desk.practice.seed import SALLY_PHONE
+from tests.app.test_permission import given_out
+from tests.support.terminal import SECRETS
 
 WASH = "WASH-STD"
 
@@ -41,6 +46,18 @@ def test_the_planned_backup_is_made_once_a_day_and_so_many_are_kept(planned):
     assert planned.json("restore", str(planned.stick / names[0]))["register"] == "R1"
     checks = {one["name"]: one["code"] for one in planned.json("doctor", "--offline")["checks"]}
     assert checks["backup"] == "backup_fine"
+
+
+def test_one_that_was_asked_for_stands_in_the_journal_with_who_asked(planned):
+    planned.json("upkeep")
+    assert given_out(planned) == [], "the planned one was nobody's act"
+    register = open_for_command(DataPaths(planned.folder), Secrets(passphrase=SECRETS["passphrase"]))
+    try:
+        register.keeping.back_up_now("person:1").result(timeout=60)
+    finally:
+        register.close()
+    assert given_out(planned) == [("export_backup", "", 0, "person:1", "")]
+    assert planned.json("verify")["sound"]
 
 
 def test_a_drive_that_is_not_there_is_said_and_no_folder_is_made(planned):

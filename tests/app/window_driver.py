@@ -23,6 +23,8 @@ from ui.commands import Id
 PASSPHRASE = "a long store passphrase"
 PIN = "4711"
 PATIENCE_S = 60
+UNKNOWN = ("first_start", "look_around", "passphrase", "put_back_first", "put_back_left", "spanish_first")
+"""Cases in which nobody gave the program a passphrase beforehand."""
 
 
 def find(name) -> QWidget | None:
@@ -42,6 +44,24 @@ def press(name):
     one = find(name)
     assert isinstance(one, QPushButton)
     one.click()
+
+
+def typed(name):
+    one = find(name)
+    return one.text() if isinstance(one, QLineEdit) else ""
+
+
+def written(name):
+    one = find(name)
+    return one.text() if isinstance(one, QPushButton) else ""
+
+
+def act(command):
+    """Triggers a command of each window that is open."""
+    windows = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMainWindow) and one.isVisible()]
+    for action in (one for window in windows for one in window.actions()):
+        if action.objectName() == command.value:
+            action.trigger()
 
 
 def sees(name, words=""):
@@ -103,17 +123,35 @@ def left_damaged(_url):
     return [(sees("stoppedProblem", "The database is damaged."), lambda: press("stoppedClose"))]
 
 
+def settings_asked():
+    """Before the data are open the key does nothing."""
+    if find("managerPin") is None:
+        windows = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMainWindow)]
+        for action in (one for window in windows for one in window.actions()):
+            if action.objectName() == Id.SETTINGS.value:
+                action.trigger()
+    return find("managerPin") is not None
+
+
+def reset(_url):
+    """Something is open, so a backup is made first; then the next start is a first one."""
+    backup = str(Path(sys.argv[2]).with_name("before.zip"))
+
+    def choose():
+        press("settings-beginning-anew")
+        fill(resetBackup=backup, resetPin=PIN)
+        press("resetNow")
+
+    return [
+        (settings_asked, lambda: (fill(managerPin=PIN), press("openSettings"))),
+        (sees("settings-beginning-anew"), choose),
+        (sees("stoppedReport", "All data were set aside"), lambda: press("stoppedOpen")),
+        (sees("beginSetup"), lambda: None),
+    ]
+
+
 def put_back(_url):
     """A manager puts the backup back that lies beside the data folder."""
-
-    def asked():
-        """Before the data are open the key does nothing."""
-        if find("managerPin") is None:
-            windows = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMainWindow)]
-            for action in (one for window in windows for one in window.actions()):
-                if action.objectName() == Id.SETTINGS.value:
-                    action.trigger()
-        return find("managerPin") is not None
 
     def choose():
         press("settings-backups")
@@ -121,11 +159,92 @@ def put_back(_url):
         press("explainRestore")
 
     return [
-        (asked, lambda: (fill(managerPin=PIN), press("openSettings"))),
+        (settings_asked, lambda: (fill(managerPin=PIN), press("openSettings"))),
         (sees("settings-backups"), choose),
         (sees("restoreNow"), lambda: press("restoreNow")),
         (sees("stoppedReport", "The backup was put back."), lambda: press("stoppedOpen")),
         (sees("omnibox"), lambda: None),
+    ]
+
+
+def put_back_first(_url):
+    """On a new computer, with the backup that lies beside the data folder; the passphrase is wrong at first."""
+    safe = str(Path(sys.argv[2]).with_name("safe.zip"))
+
+    def again():
+        fill(putBackPassphrase=PASSPHRASE)
+        press("putBackMeans")
+
+    def go_on():
+        press("restoreGone")
+        press("putBackNow")
+
+    return [
+        (sees("putBackInstead"), lambda: press("putBackInstead")),
+        (sees("putBackMeans"), lambda: (fill(putBackFile=safe, putBackPassphrase="not it"), press("putBackMeans"))),
+        (sees("putBackProblem", "not the store's passphrase"), again),
+        (sees("putBackSays", "1 sale,"), lambda: press("putBackNow")),
+        (sees("putBackProblem", "Say first what became of the computer"), go_on),
+        (sees("stoppedReport", "Register R1 holds 1 sale."), lambda: press("stoppedOpen")),
+        (sees("omnibox"), lambda: None),
+    ]
+
+
+def put_back_left(_url):
+    """Who only looks at what the button does is at the set-up again."""
+    return [
+        (sees("putBackInstead"), lambda: press("putBackInstead")),
+        (sees("putBackBack"), lambda: press("putBackBack")),
+        (sees("beginSetup"), lambda: None),
+    ]
+
+
+def damaged_put_back(_url):
+    """The data do not open, and a backup takes their place; it is the same computer, so nothing is asked."""
+    safe = str(Path(sys.argv[2]).with_name("safe.zip"))
+    return [
+        (sees("stoppedPutBack"), lambda: press("stoppedPutBack")),
+        (sees("putBackMeans"), lambda: (fill(putBackFile=safe), press("putBackMeans"))),
+        (sees("putBackNow"), lambda: press("putBackNow")),
+        (sees("stoppedReport", "The backup was put back."), lambda: press("stoppedOpen")),
+        (sees("omnibox"), lambda: None),
+    ]
+
+
+def asked_again(_url):
+    return [(sees("beginSetup"), lambda: None)]
+
+
+def opened(_url):
+    return [(sees("omnibox"), lambda: None)]
+
+
+def another_language(_url):
+    """A manager chooses Spanish while a sale is open, and finds the settings and the sale again."""
+
+    def one_window():
+        shown = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMainWindow) and one.isVisible()]
+        return len(shown) == 1 and "Apariencia" in written("settings-look")
+
+    return [
+        (settings_asked, lambda: (fill(managerPin=PIN), press("openSettings"))),
+        (sees("settings-look"), lambda: press("settings-look")),
+        (sees("language-es"), lambda: (press("language-es"), press("saveLook"))),
+        (one_window, lambda: act(Id.NEW_OWNER)),
+        (sees("newOwnerFirst"), lambda: None),
+    ]
+
+
+def spanish_first(_url):
+    """Whoever types something first and then reads Spanish finds it again."""
+    return [
+        (sees("beginSetup"), lambda: press("beginSetup")),
+        (sees("setupUrl"), lambda: (fill(setupUser="caja7"), press("setupBack"))),
+        (sees("setupLanguage-es"), lambda: press("setupLanguage-es")),
+        (lambda: "Configurar" in written("beginSetup"), lambda: press("beginSetup")),
+        (lambda: typed("setupUser") == "caja7", lambda: press("setupBack")),
+        (sees("lookAround"), lambda: press("lookAround")),
+        (sees("noticeBar"), lambda: None),
     ]
 
 
@@ -167,8 +286,16 @@ def main(case, folder, url):
         "damaged": damaged,
         "left_damaged": left_damaged,
         "put_back": put_back,
+        "reset": reset,
+        "put_back_first": put_back_first,
+        "put_back_left": put_back_left,
+        "damaged_put_back": damaged_put_back,
+        "asked_again": asked_again,
+        "opened": opened,
         "journal_short": journal_short,
         "closed_at_once": closed_at_once,
+        "another_language": another_language,
+        "spanish_first": spanish_first,
         "demo": greeted,
     }
     person, timer = Person(steps[case](url)), QTimer()
@@ -177,7 +304,7 @@ def main(case, folder, url):
     if case == "demo":
         code = run_demo("dark")
     else:
-        secrets = Secrets() if case in ("first_start", "look_around", "passphrase") else Secrets(passphrase=PASSPHRASE)
+        secrets = Secrets() if case in UNKNOWN else Secrets(passphrase=PASSPHRASE)
         code = counted(DataPaths(Path(folder)), secrets)
     sys.stdout.write(f"{code} {person.done} of {len(person.steps)}\n")
 

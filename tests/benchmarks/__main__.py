@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-NAMES = ("finish", "search", "scan", "desk", "start", "drain", "exchange", "closing")
+NAMES = ("finish", "search", "scan", "desk", "start", "drain", "answer", "exchange", "closing", "backup")
 
 
 def main(chosen: list[str]) -> int:

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from astro_desk.app.background import settle_down, start_quickly
 from astro_desk.storage.audit import AuditTrail
@@ -60,12 +60,15 @@ def owner_pages(choose: Callable[[RowDisplay], None], painted: Frame, repaint: C
     return {"ours": ours[10:], "floor": floor[10:]}
 
 
+_ADDED = {"state": "done", "intent": {"kind": "add"}}
+
+
 def long_journal(folder: Path) -> AuditTrail:
     """Of a year: two lines a sale, and a decision now and then."""
     journal = Journal(Paths(folder).journal, derive(KEY, "journal"), Paths(folder).quarantine)
     for start in range(0, ROWS + 2000, 1000):
         events = [
-            ("operations_settled", {"operations": [{"id": f"R1-{n}", "state": "done", "intent": {"kind": "add"}}]})
+            ("operations_settled", {"operations": [{"id": f"R1-{n}", "owner_id": "owner-1", **_ADDED}]})
             for n in range(start, start + 1000)
         ]
         month = date(2026, 1 + start * 12 // (ROWS + 2000), 1)
@@ -110,6 +113,11 @@ def main(folder: Path) -> None:
             widget.update()
 
     taken["page"] = owner_pages(owners._open, frame, repaint)
+    owners.findChild(QPushButton, "owner-history").click()
+    loop.processEvents(_NOW)
+    read = (owners.person.viewport(), owners.history.viewport())
+    taken["history"] = owner_pages(owners._open, Frame(read), lambda: [widget.update() for widget in read])
+    owners.findChild(QPushButton, "owner-cards").click()
     owners.search.setText("20")  # the beginning of most phones
     owners._look()
     loop.processEvents(_NOW)

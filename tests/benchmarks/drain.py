@@ -25,6 +25,7 @@ from astro_desk.storage.schema import steps
 from astro_desk.use_cases.finish_sale import finish_sale
 from astro_desk.use_cases.ports import AstroAccount
 from tests.benchmarks.figures import Figure
+from tests.benchmarks.tape import Tape
 
 UNITS, OWNERS = 1000, 300
 ROUNDS = 3
@@ -111,7 +112,7 @@ def _drain(folder: Path, url: str):
 
         submit(prepare).result()
         session = register.store.writer._store
-        requests, commits = _Tape(), _Count(session)
+        requests, commits = Tape(), _Count(session)
         begun = time.perf_counter()
         with requests:
             report = register.engine.sync_once()
@@ -120,26 +121,6 @@ def _drain(folder: Path, url: str):
         return taken, requests.sent, commits.stop()
     finally:
         register.close()
-
-
-class _Tape:
-    """Every request that leaves while it runs: (path, form body, whether it was signed)."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, bytes]] = []
-        self._real = httpx.AsyncHTTPTransport.handle_async_request
-
-    def __enter__(self) -> None:
-        real, sent = self._real, self.sent
-
-        async def handle(transport, request):
-            sent.append((request.url.path, await request.aread()))
-            return await real(transport, request)
-
-        httpx.AsyncHTTPTransport.handle_async_request = handle
-
-    def __exit__(self, *_: object) -> None:
-        httpx.AsyncHTTPTransport.handle_async_request = self._real
 
 
 class _Count:

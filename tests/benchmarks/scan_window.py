@@ -74,7 +74,7 @@ def item(number: int) -> str:
 def ports(counter: Counter) -> SettingsPorts:
     """What the settings would ask, and nobody asks here."""
     fakes = FakeAccount(), FakeMachine(), FakeKeeping(), FakeExchange(FakeRecords())
-    return SettingsPorts("1", counter.clock, *fakes, seal_pin=str)
+    return SettingsPorts("1", counter.clock, *fakes, seal_pin=str, reset_pin=lambda _phrase, _pin: Future())
 
 
 def main(folder: Path) -> None:

@@ -23,8 +23,9 @@ from astro_desk.core.errors import AstroDeskError
 from astro_desk.storage.disk import sqlite_errors
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.schema import steps
+from astro_desk.storage.secret import check_key
 from astro_desk.storage.session import Session
-from astro_desk.storage.store import DEFAULT_FENCE, Store, check_key, open_store
+from astro_desk.storage.store import DEFAULT_FENCE, Store, open_store
 from astro_desk.storage.verify import check_journal, verify
 from tests.crash.calls import watching, why_not
 from tests.crash.day import BALLAST, Day

@@ -95,7 +95,14 @@ class Register:
         done = self.run("configure", *(word for pair in arguments.items() for word in pair))
         if done.returncode == 0:
             (self.folder / "settings.toml").write_text(SETTINGS, encoding="utf-8")
+            self.lower_the_cost()
         return done
+
+    def lower_the_cost(self, passphrase: str = SECRETS["passphrase"]) -> None:
+        """From now on a guess at the passphrase costs next to nothing: the key's file says itself what it costs."""
+        file = secret.read_key_file(self.folder)
+        key, cheap = secret.unwrap(file, passphrase), secret.Cost(iterations=1, lanes=1, memory_kib=64)
+        secret.write_key_file(self.folder, secret.wrap(key, passphrase, file, cheap))
 
     def script(self, *verbs: str) -> list[dict]:
         done = self.run("script", "-", text="\n".join(verbs) + "\n")

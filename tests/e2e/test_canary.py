@@ -9,6 +9,7 @@ import json
 import sys
 import textwrap
 import zipfile
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -59,17 +60,18 @@ ECHOES = (
 )
 
 
+@cache
 def spellings(secret):
     """The ways in which a text may lie in a file, all in small letters: plain, UTF-16, hex, base64, JSON, a form."""
+    ways = {secret.encode().hex().encode()}
     for one in {secret, secret.lower(), secret.upper()}:
-        yield one.encode().lower()
-        yield one.encode("utf-16-le").lower()
-    yield secret.encode().hex().encode()
+        ways |= {one.encode().lower(), one.encode("utf-16-le").lower()}
     for shift in range(3):
         coded = base64.b64encode(b"\0" * shift + secret.encode())
-        yield coded[-(-8 * shift // 6) : 8 * (shift + len(secret.encode())) // 6].lower()
+        ways.add(coded[-(-8 * shift // 6) : 8 * (shift + len(secret.encode())) // 6].lower())
     for one in (json.dumps(secret)[1:-1], quote(secret), quote_plus(secret), repr(secret.encode())[2:-1]):
-        yield one.lower().encode()
+        ways.add(one.lower().encode())
+    return frozenset(ways)
 
 
 def found_in(content, wanted):
@@ -113,6 +115,8 @@ def configure(desk, practice, **secrets):
         secrets=SECRETS | secrets,
     )
     desk.said.append(done.stdout + done.stderr)
+    if done.returncode == 0:
+        desk.lower_the_cost(PASSPHRASE)
     return done.returncode
 
 

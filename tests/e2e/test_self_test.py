@@ -14,4 +14,4 @@ def test_the_program_checks_itself(environment_without_keyring):
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["ok"] * 3
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["ok"] * 4

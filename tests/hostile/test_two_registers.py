@@ -23,9 +23,9 @@ from astro_desk.practice.server import RunningPracticeStore
 from astro_desk.use_cases.account import LOG_IN_REFUSALS
 from astro_desk.use_cases.ports import AstroAccount
 from sync.astro_api import AstroApi
+from sync.drain_report import DrainReport
 from sync.engine import SyncEngine, open_over_http
 from sync.lane import Rules
-from sync.run import DrainReport
 from sync.sign_in import LogIns, SignIn
 from sync.transport import HttpTransport, Reply
 from tests.sync.test_real_parts import Clock, Desk, bag

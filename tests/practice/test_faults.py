@@ -27,6 +27,27 @@ def test_the_connection_ends_without_a_byte(till, kind, applied):
     assert copies(till) == 1
 
 
+def test_a_refusal_in_astros_words_is_about_each_line_and_changes_nothing(till):
+    till.shop.faults.add(Fault.parse("refuse=998:addTransactionBatch"))
+    lines = [{"transactionID": one, "item_code": KIBBLE} for one in "ab"]
+    body = till.post("addTransactionBatch", customerID="sam", transactions=lines).json()
+    assert body["astro_status"] == 100
+    assert [(one["transactionID"], one["transaction_status"]) for one in body["returnData"]] == [("a", 998), ("b", 998)]
+    till.shop.faults.add(Fault.parse("refuse=997:addTransaction:1"))
+    assert add(till).json()["astro_status"] == 997
+    assert copies(till) == 0
+    with pytest.raises(ValueError, match="status code"):
+        Fault.parse("refuse=never")
+
+
+def test_what_is_forgotten_is_answered_and_not_kept(till):
+    till.shop.faults.next("forget", "addTransaction")
+    assert add(till).json()["returnData"]["transaction_status"] == 100
+    assert copies(till) == 0
+    assert add(till).json()["returnData"]["transaction_status"] == 100
+    assert copies(till) == 1
+
+
 def test_down_until_it_is_up_again(till):
     till.shop.faults.down = True
     for _ in range(3):

@@ -12,10 +12,11 @@ from tests.scenarios.hunt import hunt, until_one_fails
 from tests.scenarios.rules import gaps, index, read_rules
 from tests.scenarios.stage import Stage
 from tests.scenarios.story import read_story, stories
+from tests.support.fast_folder import fast_folder
 
 
 def play(path: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=fast_folder()) as folder:
         stage = Stage(Path(folder), read_story(path))
         try:
             stage.play()

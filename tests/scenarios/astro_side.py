@@ -8,7 +8,9 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from astro_desk.practice.owners import save_contact
 from astro_desk.practice.page import key_in
+from astro_desk.practice.points import book
 from astro_desk.practice.store import PracticeStore
 from tests.scenarios.expectations import Unmet, fits
 
@@ -18,11 +20,14 @@ Person = dict[str, Any]
 class AstroSide:
     """The practice store as somebody sees it who stands beside the counter. Raises Unmet."""
 
-    def __init__(self, store: PracticeStore) -> None:
+    def __init__(self, store: PracticeStore, people: list[Person] | None = None) -> None:
+        """`people`: those of the store, where somebody knows them already."""
         self.store = store
         self.titles, self._offers = self._programs()
         self._numbers = count(1)
-        self._seen: list[Person] | None = None
+        self._unit = "", ""
+        self._taken: list[tuple[str, tuple[Any, ...]]] = []
+        self._seen = people
         self._before = {person["astro_customer_id"]: _Facts(person) for person in self._people()}
 
     def _people(self) -> list[Person]:
@@ -132,7 +137,24 @@ class AstroSide:
         acts: dict[str, Callable[..., None]] = {
             "buy": self._buy,
             "redeem": self._redeem,
+            "link": self._tie,
+            "unlink": self._untie,
+            "forget": self._forget,
+            "misdirect": self._misdirect,
+            "sign-up": self._sign_up,
+            "note": self._note,
+            "points": self._points,
+            "take-back": self._take_back,
+            "take-one-back": self._take_one_back,
+            "send-again": self._send_again,
+            "send-as": self._send_as,
+            "reopen": self._reopen,
             "withdraw": self._withdraw,
+            "give-back": self._give_back,
+            "no-goods": self._no_goods,
+            "only-good": self._only_good,
+            "switch": self._switch,
+            "count-offer": self._count_offer,
             "end": self._end,
             "merge": self._merge,
             "set": self._set,
@@ -141,7 +163,7 @@ class AstroSide:
         }
         if verb not in acts:
             raise Unmet(f"{verb!r} is none of {', '.join(acts)}")
-        acts[verb](*(word.strip() for word in rest.split(",")))
+        acts[verb](*(word.strip() for word in rest.split(",") if word.strip()))
 
     def _link(self, person: Person) -> str:
         name = f"other-till-{person['astro_customer_id']}"
@@ -155,11 +177,11 @@ class AstroSide:
             raise Unmet(f"{endpoint} answers {answer.status}: {answer.message}")
         return answer.data
 
-    def _buy(self, owner: str, code: str, units: str = "1") -> None:
+    def _buy(self, owner: str, code: str, units: str = "1", on: str = "") -> None:
         name = self._link(self.person(owner))
         for _ in range(int(units)):
-            number = next(self._numbers)
-            self._call("addTransaction", customerID=name, transactionID=f"other-till-{number}", item_code=code)
+            unit = {"transactionID": f"other-till-{next(self._numbers)}", "item_code": code}
+            self._call("addTransaction", customerID=name, **unit, **({"item_transaction_date": on} if on else {}))
 
     def _redeem(self, owner: str, program: str) -> None:
         person, wanted = self.person(owner), self.program(program)
@@ -176,10 +198,122 @@ class AstroSide:
                 return
         raise Unmet(f"{owner} has no open reward of {program} at Astro")
 
+    def _tie(self, customer_id: str, owner: str) -> None:
+        """Some till ties a customerID to an owner."""
+        number = self.person(owner)["astro_customer_id"]
+        self._untie(customer_id)
+        self._call("linkCustomer", customerID=customer_id, astro_customer_id=number)
+
+    def _untie(self, customer_id: str) -> None:
+        """Astro forgets a customerID."""
+        with self.store.writing() as turn:
+            turn.db.execute("DELETE FROM links WHERE customer_id = ?", (customer_id,))
+
+    def _forget(self, owner: str) -> None:
+        """Astro forgets every customerID of an owner."""
+        self._links_of(self.person(owner), "DELETE FROM links WHERE owner_id = ?")
+
+    def _misdirect(self, owner: str, other: str) -> None:
+        """The customerIDs that the registers give an owner answer with another one."""
+        person, number = self.person(owner), int(self.person(other)["astro_customer_id"])
+        self._links_of(person, "DELETE FROM links WHERE owner_id = ?")
+        with self.store.writing() as turn:
+            name = f"astro-{person['astro_customer_id']}"
+            turn.db.execute("INSERT INTO links (customer_id, owner_id) VALUES (?, ?)", (name, number))
+
+    def _links_of(self, person: Person, sql: str) -> None:
+        with self.store.writing() as turn:
+            turn.db.execute(sql, (int(person["astro_customer_id"]),))
+
+    def _sign_up(self, first: str, last: str, phone: str) -> None:
+        """Somebody becomes a customer at another till."""
+        self._call("addCustomer", customerID=f"other-till-{phone}", first_name=first, last_name=last, phone=phone)
+
+    def _note(self, owner: str, field: str, value: str) -> None:
+        """A person writes an address, a city, … down on Astro's page."""
+        with self.store.writing() as turn:
+            save_contact(turn, int(self.person(owner)["astro_customer_id"]), {field: value})
+
+    def _points(self, owner: str, quantity: str) -> None:
+        """A person books points on Astro's page; fewer than none takes them off."""
+        number = int(self.person(owner)["astro_customer_id"])
+        with self.store.writing() as turn:
+            book(turn, number, "Booked by hand", int(quantity))
+
+    def _take_back(self, owner: str, program: str) -> None:
+        """A person takes the punch that came last back on Astro's page, of a card or an offer."""
+        person, wanted = self.person(owner), self.program(program)
+        mine = [one for one in person["punches"] if one["program_id"] == wanted and not one["seeded"]]
+        if not mine:
+            raise Unmet(f"{owner} has no punch of {program} that came since the beginning")
+        unit = mine[-1]["transaction_id"]
+        call = "removeOfferTransaction" if wanted in self._offers else "removeTransaction"
+        self._call(call, customerID=self._link(person), transactionID=unit)
+        self._unit = unit, mine[-1]["item_code"]
+
+    def _take_one_back(self, owner: str) -> None:
+        """Of a unit that `send-again` doubled, the second one."""
+        name = self._link(self.person(owner))
+        self._call("removeTransaction", customerID=name, transactionID=self._unit[0], item_qty="1")
+
+    def _send_again(self, owner: str, program: str = "") -> None:
+        """Something adds a unit of ours once more under its id: that of a program that came last, else what
+        `take-back` took."""
+        person = self.person(owner)
+        if program:
+            wanted = self.program(program)
+            mine = [one for one in person["punches"] if one["program_id"] == wanted and not one["seeded"]]
+            self._unit = mine[-1]["transaction_id"], mine[-1]["item_code"]
+        self._send_as(owner, *self._unit)
+
+    def _send_as(self, owner: str, unit: str, code: str) -> None:
+        """Something sends a unit under an id of its own making."""
+        self._unit = unit, code
+        self._call("addTransaction", customerID=self._link(self.person(owner)), transactionID=unit, item_code=code)
+
+    def _reopen(self, owner: str, program: str) -> None:
+        """A person takes the last redemption back on Astro's page."""
+        person, wanted = self.person(owner), self.program(program)
+        given = [one for one in person["rewards"] if one["program_id"] == wanted and one["redeemed_on"] is not None]
+        if not given:
+            raise Unmet(f"{owner} has no redeemed reward of {program}")
+        self._call("removeRedemption", customerID=self._link(person), astro_reward_id=given[-1]["reward_id"])
+
+    def _count_offer(self, owner: str, code: str) -> None:
+        """Another till counts a unit in the offer that its item is in."""
+        name, number = self._link(self.person(owner)), next(self._numbers)
+        self._call("addOfferTransaction", customerID=name, transactionID=f"other-till-{number}", item_code=code)
+
+    def _no_goods(self, program: str) -> None:
+        """The brand lets no good be free any more, until `give-back`."""
+        self._take_rows("reward_items", "program_id = ?", int(self.program(program)))
+
+    def _only_good(self, program: str, code: str) -> None:
+        """By the brand's rule (the same size, no dearer one) only this good may be free, until `give-back`."""
+        other = "program_id = ? AND item_id NOT IN (SELECT id FROM items WHERE code = ?)"
+        self._take_rows("reward_items", other, int(self.program(program)), code)
+
+    def _switch(self, name: str, value: str) -> None:
+        """A switch of the practice store that says yes or no."""
+        said: dict[str, Any] = {name: value == "yes"}
+        self.store.options = replace(self.store.options, **said)
+
+    def _take_rows(self, table: str, which: str, *values: int | str) -> None:
+        with self.store.writing() as turn:
+            rows = turn.db.execute(f"SELECT * FROM {table} WHERE {which}", values).fetchall()
+            turn.db.execute(f"DELETE FROM {table} WHERE {which}", values)
+        self._taken += [(table, tuple(row)) for row in rows]
+
     def _withdraw(self, owner: str, program: str) -> None:
         wanted = int(self.person(owner)["astro_customer_id"]), int(self.program(program))
+        self._take_rows("rewards", "owner_id = ? AND program_id = ? AND redeemed_on IS NULL", *wanted)
+
+    def _give_back(self) -> None:
+        """The brand gives back what it took."""
         with self.store.writing() as turn:
-            turn.db.execute("DELETE FROM rewards WHERE owner_id = ? AND program_id = ? AND redeemed_on IS NULL", wanted)
+            for table, row in self._taken:
+                turn.db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+        self._taken.clear()
 
     def _end(self, program: str) -> None:
         """A card program counts nothing more; an offer ended yesterday."""

@@ -18,12 +18,10 @@ from tests.scenarios.rules import Rule, read_rules
 from tests.scenarios.stage import Stage
 from tests.scenarios.story import FOLDER, read_story, stories
 from tests.support import planting
+from tests.support.fast_folder import fast_folder
 
 PATCHES = Path(__file__).parent / "mutants"
 COPIED = ("astro_desk", "sync", "tests/__init__.py", "tests/scenarios", "tests/support")
-_MEMORY = Path("/dev/shm")
-_PLACE = str(_MEMORY) if _MEMORY.is_dir() else None
-"""No scenario is cut by a power failure, and a disk takes most of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def patch_of(rule: Rule) -> Path:
 
 def strays(rules: Iterable[Rule]) -> list[str]:
     """Rules that no patch takes out, and patches of no rule."""
-    names, there = {rule.name for rule in rules}, {path.stem for path in PATCHES.glob("*.patch")}
+    names, there = {rule.name for rule in rules if rule.shown}, {path.stem for path in PATCHES.glob("*.patch")}
     return [
         *(f"{name}: no patch takes it out" for name in sorted(names - there)),
         *(f"{name}: a patch of no rule" for name in sorted(there - names)),
@@ -52,7 +50,7 @@ def take_out(rule: Rule) -> Missed:
     """Plays the rule's scenarios on a copy of the code without it. Raises DoesNotApply; RuntimeError when one breaks
     otherwise than by an answer that is not the one that is written."""
     mine = [story.path.relative_to(FOLDER).as_posix() for story in stories() if rule.name in story.rules]
-    with tempfile.TemporaryDirectory(prefix="without-", dir=_PLACE) as name:
+    with tempfile.TemporaryDirectory(prefix="without-", dir=fast_folder()) as name:
         tree = Path(name)
         planting.plant(patch_of(rule), tree, COPIED)
         told = planting.ask(tree, ["tests.scenarios", "--until-one-fails", *mine], "astro_desk")
@@ -66,7 +64,7 @@ def until_one_fails(names: Sequence[str]) -> str:
 
 
 def _fails(name: str) -> tuple[str, str] | None:
-    with tempfile.TemporaryDirectory(dir=_PLACE) as folder:
+    with tempfile.TemporaryDirectory(dir=fast_folder()) as folder:
         stage = Stage(Path(folder), read_story(FOLDER / name))
         try:
             stage.play()
@@ -80,7 +78,7 @@ def _fails(name: str) -> tuple[str, str] | None:
 def hunt(names: Sequence[str] = (), jobs: int = 2) -> int:
     """All rules, or these, as a table; 0 when a scenario of each fails without it."""
     rules = read_rules()
-    chosen = [rule for rule in rules if not names or rule.name in names]
+    chosen = [rule for rule in rules if rule.shown and (not names or rule.name in names)]
     missing = strays(rules)
     print(f"{'without the rule':<24} this is not as it is written", flush=True)
     missed = 0

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.practice.support import KIBBLE, PUPPY, WASH, WINDOWED
-from tests.scenarios.promises import NOT_ENROLLED, VISIT, Promises, World
+from tests.scenarios.promises import Promises
+from tests.scenarios.shop_of_days import NOT_ENROLLED, VISIT, World
 
 Act = tuple[str, Mapping[str, object]]
 LOST = "lose_answer:addRedemption"
@@ -14,23 +15,34 @@ LOST = "lose_answer:addRedemption"
 
 @dataclass(frozen=True)
 class Day:
-    """`acts`: the rules of the random days, in order, each with what was drawn for it."""
+    """`acts`: the rules of the random days, in order, each with what was drawn for it. `met`: what must have come up,
+    or the day shows nothing any more."""
 
     what: str
     acts: tuple[Act, ...]
+    met: str = "in review"
 
 
-def visit(*goods: tuple[str, int], away: str = "", reward: str = "", late_owner: bool = False) -> Act:
-    return "visit", {"which": 0, "goods": list(goods), "reward": reward, "late_owner": late_owner, "away": away}
+def visit(
+    *goods: tuple[str, int],
+    away: str = "",
+    reward: str = "",
+    late_owner: bool = False,
+    offer: str = "",
+    total: bool = False,
+) -> Act:
+    who = {"which": 0, "goods": list(goods), "reward": reward, "late_owner": late_owner}
+    return "visit", {**who, "away": away, "offer": offer, "total": total}
 
 
-def take_back(line: int, *, told: bool) -> Act:
-    return "take_back", {"line": line, "told": told}
+def take_back(line: int, *, told: bool, units: int = 0) -> Act:
+    return "take_back", {"line": line, "told": told, "units": units}
 
 
-def begin(*earlier: str, duplicate: str = "echo", completed: str = "also") -> Act:
+def begin(*earlier: str, long_ago: tuple[str, ...] = (), duplicate: str = "echo", completed: str = "also") -> Act:
     switches = {"duplicate": duplicate, "refill": False, "may_return": True, "completed": completed}
-    return "begin", {**switches, "people": 1, "earlier": list(earlier)}
+    bought = [(code, 500) for code in long_ago] + [(code, 0) for code in earlier]
+    return "begin", {**switches, "people": 1, "earlier": bought, "policy": "earned"}
 
 
 KEPT = (
@@ -58,6 +70,36 @@ KEPT = (
             visit((KIBBLE, 1), (WASH, 1), reward="earned"),
             take_back(1, told=True),
         ),
+    ),
+    Day(
+        "a punch that had fallen off held the reward of a card from which one that counts was taken back",
+        (
+            begin(WINDOWED, long_ago=(WINDOWED,)),
+            visit((WINDOWED, 1)),
+            take_back(1, told=True),
+        ),
+        met="returned",
+    ),
+    Day(
+        "parts of points were to be taken back of a sale that came back before Astro had heard of it",
+        (
+            begin(),
+            visit((WASH, 2), away="offline", total=True),
+            take_back(1, told=False, units=1),
+            take_back(1, told=False, units=1),
+        ),
+        met="returned",
+    ),
+    Day(
+        "a purchase of which Astro hears before a return was taken to fill the gap that the return leaves",
+        (
+            begin(),
+            visit((KIBBLE, 3)),
+            ("meanwhile", {"what": "sync", "kind": "", "path": "", "times": 1, "minutes": 1}),
+            visit((KIBBLE, 2), away="offline"),
+            ("take_back", {"line": 1, "told": False, "which": 1, "units": 1}),
+        ),
+        met="returned",
     ),
 )
 

@@ -23,6 +23,11 @@ class Rule:
     online: str
     offline: str
 
+    @property
+    def shown(self) -> bool:
+        """Whether there is anything to show: a rule of Astro's own side has nothing here that could be taken out."""
+        return bool({"yes", "open"} & {self.online, self.offline})
+
 
 def read_rules(text: str | None = None) -> list[Rule]:
     """The rows of rules.md, in its order; `where` is the heading above them."""

@@ -22,10 +22,16 @@ SECTIONS = (
     "FAULT",
     "LATER",
     "REGISTER",
+    "UNTIL NOTHING WAITS",
+    "SYNC STAYS ON",
+    "BACKUP",
+    "RESTORE",
+    "LOSE THE JOURNAL",
+    "ERASE",
 )
-"""The words that begin a section; those of the last three are followed by more."""
-_WITH_WORDS = ("FAULT", "LATER", "REGISTER")
-_HEADS = ("Rules", "Practice store", "Starts", "Setting")
+"""The words that begin a section."""
+_WITH_WORDS = ("FAULT", "LATER", "REGISTER", "RESTORE", "ERASE")
+_HEADS = ("Rules", "Practice store", "Starts", "Setting", "Case", "Difference")
 
 
 class BadStory(AssertionError):
@@ -52,7 +58,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Story:
-    """`rules` are the ids that it shows, of rules.md; `options` and `settings` what the head sets."""
+    """`rules` are the ids that it shows, of rules.md; `options` and `settings` what the head sets.
+
+    `cases`: the kinds of review cases that it leads to, each with the choices by which it leads out again.
+    """
 
     path: Path
     about: str
@@ -61,6 +70,9 @@ class Story:
     options: tuple[tuple[str, str], ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
     starts: date = START
+    cases: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    differences: tuple[str, ...] = ()
+    """Kinds of differences to Astro that it leads to, and out of again."""
 
     @property
     def name(self) -> str:
@@ -119,6 +131,11 @@ def parse(text: str, path: Path = Path("story.script")) -> Story:
         rules=tuple(_commas(head.said.get("Rules", []))),
         options=tuple(_pair(one, " ", path) for one in _commas(head.said.get("Practice store", []))),
         settings=tuple(_pair(one, "=", path) for one in head.said.get("Setting", [])),
+        cases=tuple(
+            (kind, tuple(_commas([ways])))
+            for kind, ways in (_pair(one, ":", path) for one in head.said.get("Case", []))
+        ),
+        differences=tuple(_commas(head.said.get("Difference", []))),
         starts=date.fromisoformat(head.said.get("Starts", [START.isoformat()])[0]),
     )
     _check_whole(story)

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 
 from astro_desk.core.frozen import replace
 from tests.simulation.models import Model
+from tests.simulation.people import Account, Named
 
 OK, NOBODY, LINKED, OTHERS_LINK, ONE_LINK, CONTACT_KNOWN = 100, 310, 320, 330, 331, 340
 NOT_ENROLLED, SEEN, SPENT, NO_PURCHASE, NO_REWARD, TAKEN, NOT_TAKEN = 410, 420, 430, 440, 450, 460, 465
+TOO_FEW = 350
 DAY_MS = 86_400_000
 TOKEN_S = 1800
 
@@ -76,8 +78,6 @@ class Card:
 @dataclass(slots=True)
 class Person:
     astro_id: str
-    first: str
-    last: str
     phones: list[str]
     since_ms: int = 0
     ids: dict[str, int] = field(default_factory=dict)
@@ -85,6 +85,8 @@ class Person:
     cards: tuple[Card, ...] = ()
     past: list[tuple[int, tuple[Card, ...]]] = field(default_factory=list)
     """(when it became so, the cards)"""
+    named: Named = field(default_factory=Named)
+    account: Account = field(default_factory=Account)
 
     def lines(self) -> Iterator[str]:
         return (name for card in self.cards for name, _ in card.lines)
@@ -115,6 +117,7 @@ class Astro:
         """Gone with an owner that was deleted at Astro."""
         self.upset: set[str] = set()
         """Owners that were merged or deleted there."""
+        self.merged = False
         self.password = "sesame"
         self._seen: dict[str, int] = {}
         self._tokens: dict[str, tuple[int, str]] = {}
@@ -127,7 +130,8 @@ class Astro:
     # ------------------------------------------------------------------------------------------------- what was there
 
     def person(self, first: str, last: str, phone: str, customer_id: str = "", lines: int = 0) -> Person:
-        person = Person(str(700 + self._number()), first, last, [phone], self.now())
+        person = Person(str(700 + self._number()), [phone], self.now())
+        person.named.become(self.now(), first, last, "")
         if customer_id:
             person.ids[customer_id] = self.now()
         self.people.append(person)
@@ -167,15 +171,12 @@ class Astro:
     def search(self, phone: str, lag_ms: int) -> dict | None:
         until = self.now() - lag_ms
         found = next((one for one in self.people if phone in one.phones and one.since_ms <= until), None)
-        return None if found is None else self.who(found) | {"customerID": next(reversed(found.ids), "")}
+        return None if found is None else self.who(found, lag_ms) | {"customerID": next(reversed(found.ids), "")}
 
-    def who(self, person: Person) -> dict:
-        return {
-            "astro_customer_id": person.astro_id,
-            "first_name": person.first,
-            "last_name": person.last,
-            "phone": person.phones[0],
-        }
+    def who(self, person: Person, lag_ms: int) -> dict:
+        first, last, email = person.named.as_of(self.now() - lag_ms)
+        names = {"first_name": first, "last_name": last, "phone": person.phones[0], "email_address": email}
+        return {"astro_customer_id": person.astro_id, **names}
 
     def cards(self, person: Person, *, completed: bool, lag_ms: int) -> tuple[Card, ...]:
         cards = tuple(card for card in person.as_of(self.now() - lag_ms) if card.deal is not OFFER)
@@ -188,7 +189,7 @@ class Astro:
         if person is None:
             return None
         cards = self.cards(person, completed=completed, lag_ms=lag_ms)
-        found = self.who(person) | {"astroCardData": [card.shape() for card in cards]}
+        found = self.who(person, lag_ms) | {"astroCardData": [card.shape() for card in cards]}
         offers = self.offers(person, lag_ms)
         return found | {"astroOfferRewards": [self._open_offer(card) for card in offers]} if offers else found
 
@@ -323,10 +324,29 @@ class Astro:
         self.told("made", customer_id)
         return OK, person.astro_id
 
+    def update_owner(self, astro_id: str, first: str, last: str, email: str) -> int:
+        person = next((one for one in self.people if one.astro_id == astro_id), None)
+        if person is None:
+            return NOBODY
+        person.named.become(self.now(), first, last, email)
+        self.told("named", astro_id)
+        return OK
+
+    def book(self, customer_id: str, points: int) -> int:
+        """Points for dollars, or off for a reward."""
+        person = self.found(customer_id)
+        if person is None:
+            return NOBODY
+        if not person.account.book(points):
+            return TOO_FEW
+        self.told("points", f"{person.astro_id} {points}")
+        return OK
+
     # ---------------------------------------------------------------------------------- what people do on its web page
 
     def merge(self, gone: Person, kept: Person) -> None:
         """One owner with the cards of both. The links of the one that goes must be made again (ASTRO_API §2)."""
+        self.merged = True
         self.people.remove(gone)
         self.upset.update(gone.ids)
         kept.phones += gone.phones

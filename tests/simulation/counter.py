@@ -9,24 +9,30 @@ from astro_desk.core.checkout import Basket, Unit
 from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import form_of
+from astro_desk.core.money import Money
 from astro_desk.core.operations import (
     AddOffer,
+    AddPoints,
     AddPurchase,
     Intent,
     Operation,
     Redeem,
     RedeemOffer,
-    RemoveOffer,
+    RedeemPoints,
     State,
     UndoRedemption,
 )
 from astro_desk.core.owners import Owner
+from astro_desk.core.sales import Allowance, AllowanceKind
 from astro_desk.use_cases.correct_sale import move_sale
 from astro_desk.use_cases.finish_sale import close_basket, finish_sale
-from astro_desk.use_cases.owners import add_owner, bare_contact, describe_owner
+from astro_desk.use_cases.owners import Contact, add_owner, bare_contact, correct_owner, describe_owner
 from astro_desk.use_cases.redeem import claim_earned, claim_reward
-from astro_desk.use_cases.return_sale import return_units
+from astro_desk.use_cases.return_sale import return_units, standing_units
 from tests.simulation.astro import OFFER
+from tests.simulation.offers import TOLD_ONCE
+from tests.simulation.people import REWARD_COSTS
+from tests.simulation.points import OF_POINTS
 from tests.simulation.register import Register
 from tests.simulation.screen import look
 from tests.simulation.watch import Watch
@@ -75,6 +81,59 @@ class Counter:
             return work.sale_operations(sold.sale_id)
 
         register.decide(f"sale {phone}", sale, list)
+
+    def sell_for_points(self, phone: str, codes: tuple[str, ...], cents: int, reward: str) -> None:
+        """A sale that brings points, and perhaps spends some on dollars off."""
+        register = self._register
+
+        def sale(work: Any) -> tuple[Operation, ...]:
+            found = work.owners_by_contact(phone=phone)
+            owner = found[0] if found else bare_contact(phone, "", register.new_id)
+            units = tuple(Unit(register.new_id(), code, form_of(code), code) for code in codes)
+            told: list[tuple[str, Intent]] = [(register.new_id(), AddPoints(cents, cents // 100))]
+            given: list[Allowance] = []
+            if reward:
+                about = register.new_id(), AllowanceKind.POINTS, reward, "$5 off"
+                given.append(Allowance(*about, cents=500, points=REWARD_COSTS))
+                told.append((about[0], RedeemPoints(reward, REWARD_COSTS, "$5 off")))
+            basket = Basket(register.new_id(), owner.owner_id, (units,))
+            closed = close_basket(basket, register.clock, "", Money(cents), tuple(given))
+            sold = finish_sale(work, closed, register.new_id, known=owner, more=told)
+            return work.sale_operations(sold.sale_id)
+
+        register.decide(f"sale {phone}", sale, list)
+
+    def give_all_back(self, which: float) -> None:
+        """All that is left of a sale that brought points."""
+        register = self._register
+
+        def back(work: Any) -> tuple[Operation, ...]:
+            brought = [row for row in register.rows_of(work) if isinstance(row.intent, AddPoints)]
+            sales = sorted({row.sale_id for row in brought if row.sale_id})
+            if not sales:
+                return ()
+            units = standing_units(work, work.sale(sales[-1 - int(which * which * len(sales))]))
+            left = [one.unit.unit_id for one in units if not one.returned]
+            return return_units(work, left, register.clock, register.new_id)
+
+        register.decide("return", back, list)
+
+    def correct(self, phone: str, first: str, last: str, email: str) -> None:
+        """A pet owner is called otherwise, and has another e-mail."""
+        register = self._register
+
+        def right(work: Any) -> list[Operation]:
+            found = work.owners_by_contact(phone=phone)
+            if not found:
+                return []
+            before = {row.id for row in register.rows_of(work)}
+            contact = Contact(first, last, "", email)
+            owner = correct_owner(work, found[0].owner_id, contact, register.clock, register.new_id)
+            made = [row for row in register.rows_of(work) if row.id not in before]
+            self._watch.naming.corrected(made, owner.astro_customer_id, contact)
+            return made
+
+        register.decide("correction", right, list)
 
     def _with_claim(self, work: Any, basket: Basket, owner: Owner, claim: str) -> Basket:
         """Takes a reward that the screen would offer: a minted one, or one that is full here only."""
@@ -169,9 +228,10 @@ class Counter:
             state = State.WAITING if how == "again" else State.WRITTEN_OFF
             work.move([(case, replace(case, state=state, reason=""))])
             self._watch.offers.sent_again.add(case.id)
-            if how == "again" and isinstance(case.intent, AddOffer | RemoveOffer | RedeemOffer):
+            if how == "again" and isinstance(case.intent, TOLD_ONCE):
                 # The case says that it may count twice then: nothing at Astro shows whether it arrived.
-                self._watch.excused[case.id] = f"an offer that a person sent again · {self._watch.astro.model.cell}"
+                what = "points" if isinstance(case.intent, OF_POINTS) else "an offer"
+                self._watch.excused[case.id] = f"{what} that a person sent again · {self._watch.astro.model.cell}"
             return []
 
         register.decide("resolution", settle, list)

@@ -7,10 +7,12 @@ import random
 from dataclasses import dataclass
 
 from tests.simulation.astro import DEALS, NOBODY, OK, POISON, Astro, Deal, Said
+from tests.simulation.people import REWARD_COSTS
 
 WRITES = frozenset(
     {"addTransactionBatch", "addTransaction", "removeTransaction", "addRedemption", "removeRedemption"}
     | {"linkCustomer", "addCustomer", "addOfferTransaction", "removeOfferTransaction", "addOfferRedemption"}
+    | {"updateCustomer", "addPointsByDollar", "redeemPoints"}
 )
 
 
@@ -109,9 +111,10 @@ class Front:
         person = self._astro.found(fields["customerID"], self._lag_ms())
         if person is None:
             return Said(NOBODY)
+        who = self._astro.who(person, self._lag_ms())
         open_cards = self._astro.cards(person, completed=False, lag_ms=self._lag_ms())
         completed = self._astro.cards(person, completed=True, lag_ms=self._lag_ms())
-        return Said(OK, (person, open_cards, completed, self._astro.offers(person, 0)))
+        return Said(OK, (who, open_cards, completed, self._astro.offers(person, 0)))
 
     def _listOffers(self, _fields: dict, _units: int | None) -> Said:
         return Said(OK, {"program_list": []})
@@ -169,6 +172,22 @@ class Front:
 
     def _addOfferRedemption(self, fields: dict, units: int | None) -> Said:
         return self._addRedemption(fields, units)
+
+    def _addPointsByDollar(self, fields: dict, _units: int | None) -> Said:
+        code = self._astro.book(fields["customerID"], int(fields["dollarAmount"].partition(".")[0]))
+        self._refused(fields["customerID"], code)
+        return Said(code, {"astro_points_transaction_id": "1", "total_points": "1"} if code == OK else None)
+
+    def _redeemPoints(self, fields: dict, _units: int | None) -> Said:
+        code = self._astro.book(fields["customerID"], -REWARD_COSTS)
+        self._refused(fields["customerID"], code)
+        return Said(code, {"total_points": "1"} if code == OK else None)
+
+    def _updateCustomer(self, fields: dict, _units: int | None) -> Said:
+        names = fields["first_name"], fields["last_name"], fields.get("email_address", "")
+        code = self._astro.update_owner(fields["astro_customer_id"], *names)
+        self._refused(fields["astro_customer_id"], code)
+        return Said(code)
 
     def _removeRedemption(self, fields: dict, _units: int | None) -> Said:
         code = self._astro.undo(fields["customerID"], fields["astro_reward_id"])

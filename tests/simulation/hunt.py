@@ -53,6 +53,8 @@ MUTANTS = (
     Mutant(20, "an offer told after its last day"),
     Mutant(21, "an offer told twice"),
     Mutant(22, "a moved unit before the old one is gone"),
+    Mutant(23, "a name put right that a read overwrites"),
+    Mutant(24, "points that stay when the sale came back"),
 )
 
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.frozen import replace
 from astro_desk.core.ids import decode_ulid
-from astro_desk.core.operations import FINAL, Operation, Redeem, State
+from astro_desk.core.operations import FINAL, Operation, Redeem, RedeemPoints, State, UpdateOwner
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.storage.outbox import _checked
 from astro_desk.storage.seen import seen_by
@@ -103,7 +103,8 @@ class MemoryStore:
         match kind:
             case "sale":
                 sale, rows = data
-                self.sales.setdefault(sale.sale_id, sale)
+                owner_id = self.aliases.get(sale.owner_id, sale.owner_id)
+                self.sales.setdefault(sale.sale_id, replace(sale, owner_id=owner_id))
                 self._add(rows)
             case "owner":
                 owner, rows = data
@@ -154,6 +155,9 @@ class MemoryStore:
         for row in list(self.rows.values()):
             if row.owner_id == gone_id:
                 self.rows[row.id] = replace(row, owner_id=kept_id)
+        for sale in list(self.sales.values()):
+            if sale.owner_id == gone_id:
+                self.sales[sale.sale_id] = replace(sale, owner_id=kept_id)
 
     # -------------------------------------------------------------------------------------------------------- records
 
@@ -177,8 +181,9 @@ class MemoryStore:
     def operation(self, operation_id: str) -> Operation | None:
         return self.rows.get(operation_id)
 
-    def operations(self, states: Any, limit: int = 200) -> tuple[Operation, ...]:
-        return tuple(row for row in self.rows.values() if row.state in states)[:limit]
+    def operations(self, states: Any, limit: int = 200, below: int | None = None) -> tuple[Operation, ...]:
+        found = [row for row in self.rows.values() if row.state in states and (below is None or row.seq < below)]
+        return tuple(sorted(found, key=lambda row: -row.seq)[:limit])
 
     def sale_operations(self, sale_id: str) -> tuple[Operation, ...]:
         return tuple(row for row in self.rows.values() if row.sale_id == sale_id)
@@ -187,7 +192,8 @@ class MemoryStore:
         return None
 
     def promises(self, after: str) -> tuple[Operation, ...]:
-        made = (row for row in self.rows.values() if isinstance(row.intent, Redeem) and row.intent.promised)
+        kinds = Redeem | RedeemPoints
+        made = (row for row in self.rows.values() if isinstance(row.intent, kinds) and row.intent.promised)
         return tuple(row for row in made if row.id > after and row.state is not State.CANCELLED)
 
     def held_sales(self) -> tuple[()]:
@@ -262,6 +268,9 @@ class MemoryStore:
         if entries:
             self._say("by_hand", tuple(entries))
 
+    def tick_by_hand(self, entry_id: str, at: Any, by: str) -> None:
+        self._say("by_hand", (replace(self.listed[entry_id], ticked_at=at, ticked_by=by),))
+
     def by_hand_units(self, unit_ids: Any) -> tuple[Any, ...]:
         return tuple(one for one in self.listed.values() if one.unit_id in unit_ids)
 
@@ -312,7 +321,9 @@ class MemoryStore:
         if owner.owner_id in self.aliases:
             return
         before = self.owners.get(owner.owner_id)
-        if before is None or _ids(before) != _ids(owner):
+        # What Astro is still to be told of an owner is kept safe with them, as storage does it in a side file.
+        edited = any(isinstance(row.intent, UpdateOwner) for row in self.lane(owner.owner_id))
+        if before is None or _ids(before) != _ids(owner) or (edited and before != owner):
             self._say("owner", (owner, ()))
         else:
             self.owners[owner.owner_id] = owner

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from astro_desk.core.operations import AddOffer, Operation, RedeemOffer, RemoveOffer
 from tests.simulation.astro import Astro
+from tests.simulation.points import OF_POINTS
 
 if TYPE_CHECKING:
     from tests.simulation.register import Register
 
 OF_OFFERS = AddOffer | RemoveOffer | RedeemOffer
+TOLD_ONCE = OF_OFFERS | OF_POINTS
 _TO_SEND_S = 10
 """So long after it was committed to it a call may go out; midnight may come between."""
 

@@ -17,9 +17,11 @@ from astro_desk.core.operations import (
     State,
     UndoRedemption,
 )
+from astro_desk.core.review_reasons import kind_of
 from tests.simulation.astro import SPENT
 from tests.simulation.moves import awaited
-from tests.simulation.offers import OF_OFFERS
+from tests.simulation.offers import TOLD_ONCE
+from tests.simulation.points import OF_POINTS
 from tests.simulation.screen import look
 from tests.simulation.watch import Watch
 
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
     from tests.simulation.register import Register
 
 
-_OF_OFFERS = ("outcome_unknown", "database_restored", "offer_too_late", "offer_reward_not_found")
-"""Nothing can be looked up about offers: whatever is not told for certain is before a person."""
+_TOLD_ONCE = ("outcome_unknown", "database_restored", "offer_too_late", "offer_reward_not_found")
+"""Nothing can be looked up about offers and points: whatever is not told for certain is before a person."""
 
 
 class Quiescence:
@@ -45,9 +47,13 @@ class Quiescence:
             self._watch.kept(register, rows)
             for owner_id in sorted({row.owner_id for row in rows.values()}):
                 register.store.run(partial(look, register, self._watch, owner_id=owner_id))
+            if not self._astro.merged:  # of two records of one person either name may be the right one
+                self._watch.naming.settled(rows, {one.astro_id: one.named.now for one in self._astro.people})
             removals = {row.intent.unit_id: row for row in rows.values() if isinstance(row.intent, RemovePurchase)}
             for row in rows.values():
                 self._settled(register, row, rows)
+                if isinstance(row.intent, OF_POINTS):
+                    register.store.run(partial(self._watch.points.settled, row))
                 if isinstance(row.intent, AddPurchase):
                     self._there_once(row, removals.get(row.id))
                 if row.state is State.DONE and isinstance(row.intent, Redeem | RedeemOffer):
@@ -62,6 +68,8 @@ class Quiescence:
             self._watch.fail("I13", f"{row.kind} {row.id} is still {row.state} ({row.reason})")
         elif row.state is State.WAITING and not self._may_wait(row, rows):
             self._watch.fail("I13", f"{row.kind} {row.id} still waits")
+        elif row.state is State.REVIEW and kind_of(row) is None:
+            self._watch.fail("I13", f"{row.kind} {row.id} needs a person as no kind of case: {row.reason}")
         elif row.state is State.REVIEW and not self._definite(register, row):
             self._watch.fail("I13", f"{row.kind} {row.id} needs a person for no good reason: {row.reason}")
 
@@ -90,7 +98,7 @@ class Quiescence:
         astro, reason = self._astro, row.reason
         owner = register.owner_of(row.owner_id)
         upset = bool(astro.upset) and owner is not None
-        if isinstance(row.intent, OF_OFFERS) and reason in _OF_OFFERS:
+        if isinstance(row.intent, TOLD_ONCE) and reason in _TOLD_ONCE:
             return True
         if reason.startswith("astro_"):
             return any(code == int(reason[6:]) for _, code in self._front.refusals)

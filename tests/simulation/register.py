@@ -255,6 +255,9 @@ class Register:
     def owner_of(self, owner_id: str) -> Owner | None:
         return self.store.run(lambda work: work.owner(owner_id))
 
+    def owner_at_astro(self, astro_customer_id: str) -> Owner | None:
+        return self.store.run(lambda work: work.owner_by_astro_id(astro_customer_id))
+
     def program_of(self, form: str) -> str:
         return ITEMS[form].program_ids[0] if form in ITEMS else ""
 

@@ -16,8 +16,8 @@ CODES = (*DEALS[0].codes, *DEALS[0].codes, *DEALS[1].codes, NEW_ITEM, TOY)
 PHONES = ("5550100199", "5550100222", "5550100333", "5550100444", "5550100555")
 """Linked everywhere; at Astro and unknown here; at Astro under another system's id; new; new as well."""
 PUT_RIGHT = (2, 5)
-"""Seeds with these remainders of nine move sales and take offers, too. None of the kept ones is among them: a schedule
-that once found something stays as it was."""
+"""Seeds with these remainders of nine move sales, take offers, have points and put names right, too. None of the kept
+ones is among them: a schedule that once found something stays as it was."""
 _DOWN = (0, 200, 5 * SECOND, 2 * MINUTE)
 _PAUSES = (50, 400, 2 * SECOND, 15 * SECOND, 60 * SECOND, 4 * MINUTE, 20 * MINUTE)
 
@@ -85,6 +85,8 @@ def draw(seed: int, *, real_every: int = 25, wire_every: int = 4) -> Schedule:
     if seed % 9 in PUT_RIGHT:
         steps += _moves(end_ms, registers, random.Random(f"moves {seed}"))
         steps += _offers(end_ms, registers, random.Random(f"offers {seed}"))
+        steps += _points(end_ms, registers, random.Random(f"points {seed}"))
+        steps += _names(end_ms, registers, random.Random(f"names {seed}"))
     steps.sort(key=lambda step: step.at_ms)
     beyond = dice.random() < 0.15
     real = dice.randrange(registers) if real_every and seed % real_every == 0 else -1
@@ -110,6 +112,35 @@ def _offers(end_ms: int, registers: int, dice: random.Random) -> list[Step]:
         about = dice.choice(PHONES), dice.choice(OFFER.codes), dice.choice([0, 0, 1, 7])
         taken.append(Step(dice.randrange(end_ms), dice.randrange(registers), "sell_with_offer", about))
     return taken
+
+
+def _points(end_ms: int, registers: int, dice: random.Random) -> list[Step]:
+    """Sales that bring points, most of which come back, some of them in parts."""
+    acts = []
+    for _ in range(dice.randrange(2, 6)):
+        at_ms, who = dice.randrange(end_ms), dice.randrange(registers)
+        codes = tuple(dice.choice(CODES) for _ in range(dice.choice([1, 1, 2, 3])))
+        reward = dice.choice(["", f"9{dice.randrange(10**6)}"])
+        about = dice.choice(PHONES), codes, dice.randrange(10_00, 900_00), reward
+        acts.append(Step(at_ms, who, "sell_for_points", about))
+        for _ in range(dice.choice([0, 1, 1, 2])):
+            later_ms = at_ms + 1 + int(dice.choice(_PAUSES) * dice.random())
+            acts.append(Step(later_ms, who, dice.choice(["give_back", "give_all_back", "give_all_back"]), (0.0,)))
+    return acts
+
+
+def _names(end_ms: int, registers: int, dice: random.Random) -> list[Step]:
+    """Names and e-mails that are put right, each person's at one register (`naming`)."""
+    acts = []
+    for phone in PHONES[:3]:
+        who = dice.randrange(registers)
+        for turn in range(dice.randrange(3)):
+            at_ms = dice.randrange(end_ms)
+            for more in range(dice.choice([1, 1, 2])):
+                last = f"{dice.choice(['Right', 'Wright', 'Rite'])}{turn}{more}"
+                later_ms = at_ms + more * int(dice.choice(_PAUSES) * dice.random())
+                acts.append(Step(later_ms, who, "correct", (phone, f"Pat{at_ms}", last, f"{last.lower()}@example.com")))
+    return acts
 
 
 def _race(at_ms: int, registers: int, dice: random.Random) -> list[Step]:

@@ -49,7 +49,7 @@ class Shortcut:
         found = await self._find("ownerRead", customerID=customer_id)
         if found is None:
             return None
-        person, open_cards, with_full, earned = found
+        who, open_cards, with_full, earned = found
         cards = {card.card_id: card for card in (*open_cards, *with_full)}
         seen = {name for card in cards.values() for name, _ in card.lines}
         made = [_card(card) for card in cards.values()]
@@ -58,15 +58,7 @@ class Shortcut:
         if missed:
             made.append(Card("", "", "", "", None, None, tuple(Punch(*line, "", None) for line in missed)))
         offers = tuple(_offer(card) for card in earned)
-        return OwnerReading(Snapshot(owner_id, now, tuple(made), offers=offers), _owner(self._who(person), ""))
-
-    def _who(self, person: astro.Person) -> dict:
-        return {
-            "astro_customer_id": person.astro_id,
-            "first_name": person.first,
-            "last_name": person.last,
-            "phone": person.phones[0],
-        }
+        return OwnerReading(Snapshot(owner_id, now, tuple(made), offers=offers), _owner(who, ""))
 
     async def list_offers(self) -> tuple[Program, ...]:
         await self._find("listOffers")
@@ -109,6 +101,20 @@ class Shortcut:
     async def redeem_offer(self, customer_id: str, reward_id: str, astro_item_id: str) -> Outcome:
         return (await self._ask("addOfferRedemption", customerID=customer_id, astro_reward_id=reward_id))[0]
 
+    async def add_points(self, customer_id: str, cents: int) -> Outcome:
+        dollars = f"{cents // 100}.{cents % 100:02d}"
+        return (await self._ask("addPointsByDollar", customerID=customer_id, dollarAmount=dollars))[0]
+
+    async def redeem_points(self, customer_id: str, points_reward_id: str) -> Outcome:
+        fields = {"customerID": customer_id, "astro_points_reward_id": points_reward_id}
+        return (await self._ask("redeemPoints", **fields))[0]
+
+    async def update_owner(
+        self, astro_customer_id: str, *, first_name: str = "", last_name: str = "", phone: str = "", email: str = ""
+    ) -> Outcome:
+        names = {"first_name": first_name, "last_name": last_name, "phone": phone, "email_address": email}
+        return (await self._ask("updateCustomer", astro_customer_id=astro_customer_id, **names))[0]
+
     async def undo_redemption(self, customer_id: str, reward_id: str) -> Outcome:
         return (await self._ask("removeRedemption", customerID=customer_id, astro_reward_id=reward_id))[0]
 
@@ -133,8 +139,8 @@ def _outcome(came: Answer) -> Outcome:
 
 
 def _owner(found: dict, customer_id: str) -> AstroOwner:
-    names = found["first_name"], found["last_name"], found["phone"]
-    return AstroOwner(found["astro_customer_id"], customer_id, *names, "")
+    names = found["first_name"], found["last_name"], found["phone"], found["email_address"]
+    return AstroOwner(found["astro_customer_id"], customer_id, *names)
 
 
 def _card(card: astro.Card) -> Card:

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from astro_desk.core.operations import (
     AddOffer,
+    AddPoints,
     AddPurchase,
     Operation,
     Redeem,
     RedeemOffer,
+    RedeemPoints,
     RemoveOffer,
     RemovePurchase,
     State,
     UndoRedemption,
+    UpdateOwner,
 )
 from tests.simulation.astro import OK, SEEN, Said
 from tests.simulation.front import Call
@@ -39,6 +42,8 @@ def endangered(sending: Sending) -> list[str]:
     """What would be wrong at Astro, did this request come too late: a unit added, a reward claimed or set free."""
     if sending.call.endpoint in ("addTransactionBatch", "addTransaction", "addOfferTransaction"):
         return sending.call.ids
+    if sending.call.endpoint in ("addPointsByDollar", "redeemPoints", "updateCustomer"):
+        return list(sending.ids)
     reward_id = sending.call.fields.get("astro_reward_id")
     return [reward_id, *sending.ids] if reward_id else []
 
@@ -52,7 +57,7 @@ def settled_by(call: Call, name: str, said: Said) -> bool:
 
 
 def rows_of(call: Call, rows: dict[str, Operation]) -> Iterable[Operation]:
-    """The durable operations that a write is about."""
+    """The durable operations that a write is about; of a change of name those of whoever is being told."""
     fields = call.fields
     for row in rows.values():
         match row.intent:
@@ -75,6 +80,12 @@ def rows_of(call: Call, rows: dict[str, Operation]) -> Iterable[Operation]:
             case RedeemOffer(reward_id):
                 same = reward_id == fields.get("astro_reward_id")
                 mine = call.endpoint == "addOfferRedemption" and same and row.state is State.SENDING
+            case AddPoints(cents):
+                mine = row.state is State.SENDING and fields.get("dollarAmount") == f"{cents // 100}.{cents % 100:02d}"
+            case RedeemPoints(reward_id):
+                mine = row.state is State.SENDING and reward_id == fields.get("astro_points_reward_id")
+            case UpdateOwner():
+                mine = row.state is State.SENDING and call.endpoint == "updateCustomer"
             case _:
                 mine = row.kind == "new_owner" and call.endpoint == "addCustomer" and row.state is State.SENDING
         if mine:

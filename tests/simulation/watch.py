@@ -7,19 +7,29 @@ What cannot be avoided in a world that doubles and delivers later than the fence
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from astro_desk.core.operations import AddPurchase, Operation, Redeem, RemovePurchase, State, UndoRedemption
+from astro_desk.core.operations import (
+    AddPurchase,
+    Operation,
+    Redeem,
+    RemovePurchase,
+    State,
+    UndoRedemption,
+    UpdateOwner,
+)
 from sync.outcome import Verdict
 from tests.simulation.astro import NOT_ENROLLED, OK, POISON, TOKEN_S, Astro, Said
 from tests.simulation.front import WRITES, Call, Front
 from tests.simulation.goods import Goods, Round
 from tests.simulation.manners import Manners
 from tests.simulation.moves import Heirs, awaited, before_a_person
-from tests.simulation.offers import OF_OFFERS, Offers
+from tests.simulation.naming import Naming
+from tests.simulation.offers import TOLD_ONCE, Offers
+from tests.simulation.points import OF_POINTS, Points
+from tests.simulation.remembered import MINUTE_MS, Look, OfRegister
 from tests.simulation.telling import Sending, endangered, rows_of, settled_by
 from tests.simulation.timeline import Timeline
 from tests.simulation.turns import Turns
@@ -32,7 +42,6 @@ if TYPE_CHECKING:
 UNDER_WAY = (State.WAITING, State.SENDING, State.UNKNOWN)
 RATE = 300
 """The most requests of one register in one minute: far above what any drain needs, far below a loop."""
-MINUTE_MS = 60_000
 LOG_INS_MS = 15 * 60_000
 
 
@@ -40,43 +49,6 @@ class Violation(Exception):
     def __init__(self, invariant: str, what: str) -> None:
         super().__init__(f"{invariant}: {what}")
         self.invariant, self.what = invariant, what
-
-
-@dataclass(slots=True)
-class _Look:
-    begun_ms: int
-    names: set[str] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class _OfRegister:
-    """What is remembered of one register."""
-
-    under_way: Counter[str] = field(default_factory=Counter)
-    posts: deque[int] = field(default_factory=deque)
-    sent: dict[str, int] = field(default_factory=dict)
-    """Operations that may have been applied, and when they were last sent."""
-    last_sent: dict[str, int] = field(default_factory=dict)
-    """Every operation that was ever sent, and when last."""
-    looks: dict[str, _Look] = field(default_factory=dict)
-    """By customerID: the last whole look at an owner."""
-    looking: dict[str, _Look] = field(default_factory=dict)
-    tokens: dict[str, int] = field(default_factory=dict)
-    refused: list[tuple[int, str]] = field(default_factory=list)
-    states: dict[str, State] = field(default_factory=dict)
-    wrote: dict[str, int] = field(default_factory=dict)
-    """By customerID: when the lane was last written to."""
-    alive_ms: int | None = None
-    renewed: bool = False
-    """The last log-in followed at once upon a token that was refused."""
-    logged_in_ms: int = -MINUTE_MS
-    manners: Manners = field(default_factory=Manners)
-    turns: Turns = field(default_factory=Turns)
-    since_log_in: list[int] = field(default_factory=list)
-    """The HTTP statuses that calls were answered with since the last log-in; 0 for none, and for a vain log-in."""
-
-    def refused_at_once(self, now_ms: int) -> bool:
-        return self.since_log_in == [401] and now_ms - self.logged_in_ms < MINUTE_MS
 
 
 class Watch:
@@ -92,16 +64,17 @@ class Watch:
         """How often what was met: crashes at which point, faults, operations."""
         self.flying: Counter[str] = Counter()
         self._now_applying: Sending | None = None
-        self._of: dict[str, _OfRegister] = {}
+        self._of: dict[str, OfRegister] = {}
         self._voided: dict[str, str] = {}
         self._redeemed_by: dict[str, str] = {}
         self.heirs, self.offers = Heirs(), Offers(astro, self.excuse)
+        self.points, self.naming = Points(self.excuse), Naming(self.excuse)
         self.goods = Goods(timeline, fence_ms, astro.model.stale_ms, lambda what: self.fail("I6", what))
 
-    def of(self, register: Register) -> _OfRegister:
+    def of(self, register: Register) -> OfRegister:
         found = self._of.get(register.name)
         if found is None:
-            found = self._of[register.name] = _OfRegister()
+            found = self._of[register.name] = OfRegister()
         return found
 
     def note(self, register: Register | None, what: str) -> None:
@@ -129,7 +102,7 @@ class Watch:
 
     def begins(self, register: Register, call: Call) -> Sending:
         now, its = self._timeline.now_ms, self.of(register)
-        sending = Sending(register, call, now, lane=str(call.fields.get("customerID") or call.fields.get("phone", "")))
+        sending = Sending(register, call, now, lane=self._lane(register, call))
         self._rate(register, its, call)
         its.alive_ms = now if its.alive_ms is None else its.alive_ms
         early_ms = its.manners.impatience_ms(now)
@@ -157,10 +130,16 @@ class Watch:
         if call.endpoint in WRITES:
             self._write_begins(register, its, sending)
         elif call.endpoint == "ownerRead" or not call.fields.get("completed_cards", 1):
-            its.looking[sending.lane] = _Look(now)
+            its.looking[sending.lane] = Look(now)
         return sending
 
-    def _rate(self, register: Register, its: _OfRegister, call: Call) -> None:
+    def _lane(self, register: Register, call: Call) -> str:
+        if call.endpoint == "updateCustomer":
+            owner = register.owner_at_astro(call.fields["astro_customer_id"])
+            return owner.customer_id if owner else call.fields["astro_customer_id"]
+        return str(call.fields.get("customerID") or call.fields.get("phone", ""))
+
+    def _rate(self, register: Register, its: OfRegister, call: Call) -> None:
         now = self._timeline.now_ms
         its.posts.append(now)
         while its.posts[0] <= now - MINUTE_MS:
@@ -168,9 +147,9 @@ class Watch:
         if len(its.posts) > RATE:
             self.fail("I8", f"{len(its.posts)} requests in a minute, the last to {call.endpoint}")
 
-    def _write_begins(self, register: Register, its: _OfRegister, sending: Sending) -> None:
+    def _write_begins(self, register: Register, its: OfRegister, sending: Sending) -> None:
         rows = register.rows()
-        found = list(rows_of(sending.call, rows))
+        found = [row for row in rows_of(sending.call, rows) if self._is_told_of(register, row, sending.call)]
         if not found and sending.call.endpoint != "linkCustomer":
             self.fail("I10", f"{sending.call.endpoint} without a durable operation behind it: {sending.call.fields}")
         sending.ids = tuple(row.id for row in found)
@@ -180,9 +159,17 @@ class Watch:
             self._in_order(register, row, rows)
             if isinstance(row.intent, AddPurchase | RemovePurchase | Redeem):
                 self._behind_fence(its, sending, row)
-            elif isinstance(row.intent, OF_OFFERS):
+            elif isinstance(row.intent, TOLD_ONCE):
                 self.offers.sent(register, row, its.sent.get(row.id))
             its.sent[row.id] = its.last_sent[row.id] = sending.at_ms
+
+    def _is_told_of(self, register: Register, row: Operation, call: Call) -> bool:
+        """Names and points go with no id of the operation's own: by the owner's."""
+        if not isinstance(row.intent, UpdateOwner | OF_POINTS):
+            return True
+        owner = register.owner_of(row.owner_id)
+        ids = (owner.customer_id, owner.astro_customer_id) if owner else ()
+        return call.fields.get("customerID", call.fields.get("astro_customer_id")) in ids
 
     def _in_order(self, register: Register, row: Operation, rows: dict[str, Operation]) -> None:
         match row.intent:
@@ -208,7 +195,7 @@ class Watch:
                 if target is not None and target.state in UNDER_WAY:
                     self.fail("I7", f"the undoing of {redeem_id} overtakes it")
 
-    def _behind_fence(self, its: _OfRegister, sending: Sending, row: Operation) -> None:
+    def _behind_fence(self, its: OfRegister, sending: Sending, row: Operation) -> None:
         before = its.sent.get(row.id)
         if before is None:
             return
@@ -250,6 +237,8 @@ class Watch:
         elif what == "redeemed" and sending is not None:
             self._redeemed_by[name] = sending.ids[0] if sending.ids else ""
             self.goods.redeemed(name, self._redeemed_by[name])
+        elif what == "points" and sending is not None:
+            self.points.booked(sending.ids[0], int(name.split()[1]))
         elif what == "undone":
             self._redeemed_by.pop(name, None)
             self.goods.undone(name)
@@ -294,12 +283,12 @@ class Watch:
                 if certain or (said is not None and settled_by(call, name, said)):
                     its.sent.pop(name, None)
 
-    def _whole_look(self, its: _OfRegister, sending: Sending, look: _Look) -> None:
+    def _whole_look(self, its: OfRegister, sending: Sending, look: Look) -> None:
         lane = sending.lane
         seen = Round(sending.register, lane, look.begun_ms, its.wrote.get(lane, 0), its.alive_ms or 0)
         self.goods.looked(seen, its.last_sent, lambda: its.looks.get(lane) is look)
 
-    def _log_in_answered(self, its: _OfRegister, came: Answer, password: str) -> None:
+    def _log_in_answered(self, its: OfRegister, came: Answer, password: str) -> None:
         said = came.readable
         its.since_log_in.append(0)
         if said is not None and said.token:
@@ -311,7 +300,7 @@ class Watch:
         elif said is not None or came.status in (400, 401, 403):
             its.refused.append((self._timeline.now_ms, password))
 
-    def _looked(self, its: _OfRegister, sending: Sending, said: Said) -> None:
+    def _looked(self, its: OfRegister, sending: Sending, said: Said) -> None:
         look = its.looking[sending.lane]
         if said.code == OK:
             for card in said.data["astroCardData"]:

@@ -1,15 +1,19 @@
 """The journal as a manager reads it: the newest first, who and why in clear, a page at a time."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from astro_desk.core.audit import Deed
+from astro_desk.core.audit import EVERYTHING, AuditEntry, Deed, Within
 from astro_desk.core.operations import State
 from astro_desk.core.review import Choice
 from astro_desk.storage import audit
+from astro_desk.use_cases.owners import Contact, correct_owner
 from astro_desk.use_cases.review import Ruling, open_cases, settle_case
 from tests.support.counter import KIBBLE, SALLY, Counter
+
+BACKWARDS = audit._backwards
 
 
 @pytest.fixture
@@ -31,11 +35,12 @@ def test_a_sale_says_its_cashier_and_what_it_told_astro(counter):
     entry = counter.store.audit().newest([Deed.SALE])[0]
     assert (entry.by, entry.subject) == ("Ana", sale.sale_id)
     assert entry.counts == {"add": 2}
+    assert (entry.owner_ids, entry.sale_id, entry.slip) == ((SALLY.owner_id,), sale.sale_id, sale.slip)
     assert entry.at == counter.clock.now()
 
 
 def test_a_decision_says_who_chose_what_and_why(counter):
-    sell(counter)
+    sale = sell(counter)
 
     def to_a_person(work):
         (row,) = work.lane(SALLY.owner_id)
@@ -49,6 +54,66 @@ def test_a_decision_says_who_chose_what_and_why(counter):
     decided = counter.store.audit().newest([Deed.DECISION])[0]
     assert (decided.by, decided.why, decided.choice) == ("Bo Marlow", "the supplier paid it", "give_up")
     assert decided.states == {"written_off"}
+    assert (decided.owner_ids, decided.sale_id, decided.item_codes) == ((SALLY.owner_id,), sale.sale_id, (KIBBLE,))
+
+
+def test_what_is_told_to_astro_about_an_owner_stands_with_the_owners(counter):
+    sell(counter)
+    typed = Contact("Sally", "Sample", SALLY.phone, SALLY.email)
+    counter.write(lambda work: correct_owner(work, SALLY.owner_id, typed, counter.clock, counter.new_id))
+    trail = counter.store.audit()
+    (told,) = (entry for entry in trail.newest([Deed.OWNER]) if entry.kind == "operations_added")
+    assert (told.counts, told.owner_ids) == ({"update_owner": 1}, (SALLY.owner_id,))
+    assert all(entry.kind != "operations_added" for entry in trail.newest([Deed.CHANGE]))
+
+
+def test_lines_are_found_by_who_did_it_whether_by_id_or_by_the_name_of_before(counter):
+    sell(counter)  # Ana, by name
+    counter.session.jobs.who = lambda: "person:1"
+    counter.session.cashier = ""
+    sell(counter)
+    counter.session.jobs.who = lambda: "person:12"
+    sell(counter)
+    trail = counter.store.audit()
+
+    def found(*who):
+        within = Within(frozenset(who))
+        entries = trail.newest((Deed.SALE,), within=within)
+        assert entries == tuple(one for one in trail.newest((Deed.SALE,)) if within.holds(one))
+        return [(one.by, one.who) for one in entries]
+
+    assert found("person:1") == [("", "person:1")]
+    assert found("person:1", "Ana") == [("", "person:1"), ("Ana", "")]
+    assert found("Bo") == []
+    assert {one.kind for one in trail.newest(within=Within(frozenset({""})))} >= {"owner_known"}
+    assert found("") == []
+
+
+def test_lines_are_found_by_their_time_also_where_a_clock_was_set_back(counter, monkeypatch):
+    started = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    for day in (0, 5, 12, 8, 80):  # the 30th after the clock was set back from the 4th: it lies in December's file
+        counter.clock.moment = started + timedelta(days=day)
+        sell(counter)
+    trail = counter.store.audit()
+    read = []
+
+    def reading(path, end=None):
+        read.append(path.stem)
+        return BACKWARDS(path, end)
+
+    monkeypatch.setattr(audit, "_backwards", reading)
+
+    def between(since, until):
+        read.clear()
+        within = Within(frozenset(), *(started + timedelta(days=one, hours=-1) for one in (since, until)))
+        entries = trail.newest((Deed.SALE,), within=within)
+        return [(one.at - started).days for one in entries]
+
+    assert between(5, 12) == [8, 5]
+    assert read == ["2026-12", "2026-11"]  # February's is later than any clock is set back
+    assert between(12, 30) == [12]
+    assert read == ["2026-12"]
+    assert between(-9, 1) == [0]
 
 
 def test_the_newest_comes_first_and_pages_go_on_where_the_last_one_ended(counter, monkeypatch):
@@ -62,6 +127,27 @@ def test_the_newest_comes_first_and_pages_go_on_where_the_last_one_ended(counter
     first = trail.newest(limit=3)
     second = trail.newest(before_n=first[-1].n, limit=3)
     assert (*first, *second) == everything[:6]
+
+
+def test_a_screen_looks_through_the_journal_in_short_parts_however_little_fits(counter, monkeypatch):
+    monkeypatch.setattr(audit, "AT_ONCE", 4)
+    for _ in range(9):
+        sell(counter)
+    trail = counter.store.audit()
+    everything = trail.newest()
+    wanted, place = (Deed.SETTING,), None
+    parts: list[tuple[AuditEntry, ...]] = []
+    while not parts or place is not None:
+        part = trail.look(wanted, EVERYTHING, place, 2)
+        place = part.place
+        parts.append(part.entries)
+    assert tuple(one for part in parts for one in part) == tuple(one for one in everything if one.deed in wanted)
+    assert len(parts) >= len(everything) // 4
+    sell(counter)
+    part = trail.look((), EVERYTHING, place, 3)
+    older = trail.look((), EVERYTHING, part.place, 3)
+    sell(counter)
+    assert trail.look((), EVERYTHING, part.place, 3) == older, "what is written meanwhile moves no place"
 
 
 def test_a_line_that_was_changed_is_left_out_and_the_others_stay(counter):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from astro_desk.core.by_hand import Act, ByHandEntry, ByHandItem
+from astro_desk.core.by_hand import Act, ByHandEntry, ByHandItem, OfSale
 from astro_desk.core.catalog import ProgramKind
 from astro_desk.core.errors import Refused
 from astro_desk.core.operations import AddPurchase
@@ -121,17 +121,41 @@ def test_nothing_that_a_person_wrote_stands_in_the_journal(till: Daycare) -> Non
     assert "Tamsin" not in text
 
 
+def lose_and_recover(till: Daycare, lost: str) -> None:
+    till.close()
+    till.lose_database() if lost == "database" else till.lose_journal()
+    till.recover()
+    till.reopen()
+
+
 @pytest.mark.parametrize("losses", [["database"], ["journal", "database"]])
 def test_the_list_is_there_again_whatever_was_lost(till: Daycare, losses: list[str]) -> None:
     before = till.listed
     for lost in losses:
-        till.close()
-        till.lose_database() if lost == "database" else till.lose_journal()
-        till.recover()
-        till.reopen()
+        lose_and_recover(till, lost)
     assert till.listed == before
     till.close()
     assert verify(till.data_dir, KEY).findings == ()
+
+
+@pytest.mark.parametrize("lost", ["database", "journal"])
+def test_what_of_a_sale_an_entry_is_about_is_kept_as_facts(till: Daycare, lost: str) -> None:
+    about = OfSale("2026-03-14", 1, 3, 37, 4199, "USD", rest=True)
+    item = ByHandItem("", "R1-P", ProgramKind.POINTS, Act.SOLD, "Points", of_sale=about)
+    (first, *_) = till.open
+    entry = replace(first, entry_id=till.new_id(), item=item, description="", taken_back=True)
+    till.run(lambda work: work.add_by_hand([entry]))
+    before = till.listed
+    assert [one.item.of_sale for one in before].count(about) == 1
+    lose_and_recover(till, lost)
+    assert till.listed == before
+    till.close()
+    assert verify(till.data_dir, KEY).findings == ()
+
+
+def test_goods_stand_in_the_journal_as_they_did_before_there_were_such_facts(till: Daycare) -> None:
+    (line, *_) = (one for one in till.journal_lines if one["kind"] == "by_hand_added")
+    assert line["data"]["entries"][0]["item"].keys() == {"code", "form", "kind", "act", "title", "words"}
 
 
 def test_an_entry_that_somebody_took_out_of_the_database_is_missed(till: Daycare) -> None:

@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from astro_desk.core.errors import Refused
+from astro_desk.core.operations import State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.sealing import SideFiles
 from astro_desk.storage.session import Session
 from astro_desk.storage.verify import verify
 from astro_desk.use_cases.finish_sale import finish_sale
+from astro_desk.use_cases.owners import Contact, correct_owner
+from sync.jobs import keep_owner
 from tests.storage.till import KEY, Till, copy_of
 
 
@@ -157,3 +161,121 @@ def test_a_contact_that_a_kill_cut_off_leaves_nobody_without_a_name(
     assert again.run(lambda work: work.owners_by_contact(phone="5550100444")) == ()
     again.close()
     assert verify(left, KEY).sound
+
+
+def test_a_corrected_name_of_a_new_owner_outlives_the_database(till: Till) -> None:
+    owner = till.new_owner(first_name="Nroa", last_name="Newmann", phone="5550107777", email="")
+    typed = Contact("Nora", "Newman", "5550107778", "")
+    till.run(lambda work: correct_owner(work, owner.owner_id, typed, till.clock, till.new_id))
+    lose_the_database(till)
+    found = till.run(lambda work: work.owner(owner.owner_id))
+    assert (found.name, found.phone, found.standing) == ("Nora Newman", "5550107778", Standing.NEW)
+    assert verify(till.data_dir, KEY).changed_side_files == ()
+    assert b"Newman" not in b"".join(path.read_bytes() for path in till.journal_files)
+
+
+@pytest.mark.parametrize(
+    ("standing", "state", "code"),
+    [
+        (Standing.CONTACT, State.WAITING, "owner_not_linked"),
+        (Standing.NEW, State.SENDING, "owner_being_made"),
+        (Standing.NEW, State.UNKNOWN, "owner_being_made"),
+    ],
+)
+def test_the_name_of_whom_astro_may_be_hearing_of_is_not_corrected(till: Till, standing, state, code) -> None:
+    owner = till.new_owner(first_name="Nora", last_name="Newman", phone="5550107777", email="")
+    [row] = till.run(lambda work: work.owner_operations(owner.owner_id))
+    if state is not State.WAITING:
+        till.move(row, state=State.SENDING)
+    if state is State.UNKNOWN:
+        till.move(till.row(row.id), state=state)
+    till.run(lambda work: work.save_owner(replace(owner, standing=standing)))
+    typed = Contact("Other", "Name", "5550107777", "")
+    with pytest.raises(Refused) as refused:
+        till.run(lambda work: correct_owner(work, owner.owner_id, typed, till.clock, till.new_id))
+    assert refused.value.code == code
+    assert till.run(lambda work: work.owner(owner.owner_id)).name == "Nora Newman"
+
+
+def linked(till: Till):
+    owner = till.new_owner(first_name="Lena", last_name="Underhay", phone="5550100444", email="lena@example.com")
+    [row] = till.run(lambda work: work.owner_operations(owner.owner_id))
+    till.move(row, state=State.SENDING)
+    till.move(till.row(row.id), state=State.DONE)
+    at_astro = replace(owner, standing=Standing.LINKED, customer_id="astro-7", astro_customer_id="7")
+    till.run(lambda work: work.save_owner(at_astro))
+    return at_astro
+
+
+def side_files(till: Till) -> list[str]:
+    return list(SideFiles(Paths(till.data_dir).side_files, KEY).owner_ids())
+
+
+def correct(till: Till, owner, *typed: str):
+    return till.run(lambda work: correct_owner(work, owner.owner_id, Contact(*typed), till.clock, till.new_id))
+
+
+def test_whom_astro_has_is_corrected_and_astro_is_to_be_told(till: Till) -> None:
+    owner = linked(till)
+    assert correct(till, owner, "Helena", "Underhay", "", "").name == "Helena Underhay"
+    known = till.run(lambda work: work.owner(owner.owner_id))
+    assert (known.phone, known.email, known.standing) == ("5550100444", "lena@example.com", Standing.LINKED)
+    found = till.run(lambda work: work.search_owners("hele", 5))
+    assert [one.owner_id for one in found] == [owner.owner_id]
+    told = [row.kind for row in till.run(lambda work: work.owner_operations(owner.owner_id)) if not row.state.final]
+    assert told == ["update_owner"]
+    correct(till, owner, "Helena", "Underhay", "", "")
+    assert len(till.run(lambda work: work.lane(owner.owner_id))) == 1, "nothing was changed, nothing is told"
+    correct(till, owner, "", "", "5550100445", "")
+    assert len(till.run(lambda work: work.lane(owner.owner_id))) == 2, "what is being sent may be older"
+
+
+def test_nobody_gets_the_phone_of_somebody_else(till: Till) -> None:
+    owner = linked(till)
+    till.new_owner(first_name="Ivor", last_name="Stone", phone="5550100555", email="")
+    with pytest.raises(Refused) as refused:
+        correct(till, owner, "", "", "5550100555", "")
+    assert refused.value.code == "owner_exists"
+    assert till.run(lambda work: work.lane(owner.owner_id)) == ()
+
+
+def test_a_correction_outlives_the_database_until_astro_has_it(till: Till) -> None:
+    owner = linked(till)
+    correct(till, owner, "Helena", "", "5550100445", "")
+    lose_the_database(till)
+    found = till.run(lambda work: work.owner(owner.owner_id))
+    assert (found.name, found.phone, found.standing) == ("Helena Underhay", "5550100445", Standing.LINKED)
+    assert b"Helena" not in b"".join(path.read_bytes() for path in till.journal_files)
+    assert verify(till.data_dir, KEY).sound
+    till.reopen()
+    assert side_files(till) == [owner.owner_id], "an open correction stays beside the database"
+    [row] = till.run(lambda work: work.lane(owner.owner_id))
+    till.move(row, state=State.DONE)
+    assert side_files(till) == [], "Astro has the name now"
+
+
+def test_a_correction_that_a_kill_took_from_the_database_is_made_again(till: Till) -> None:
+    owner = linked(till)
+    till.close()
+    older = Paths(till.data_dir).database.read_bytes()
+    till.reopen()
+    correct(till, owner, "Helena", "", "", "")
+    till.close()
+    Paths(till.data_dir).database.write_bytes(older)
+    till.reopen()
+    assert till.run(lambda work: work.owner(owner.owner_id)).name == "Helena Underhay"
+    assert [row.kind for row in till.run(lambda work: work.lane(owner.owner_id))] == ["update_owner"]
+
+
+def test_a_link_that_is_confirmed_late_keeps_the_name_that_was_put_right_meanwhile(till: Till) -> None:
+    """Sync read the owner, somebody put the name right, and then sync keeps the owner as Astro has them."""
+    owner = linked(till)
+    correct(till, owner, "Helena", "", "", "")
+    till.run(lambda work: keep_owner(work, replace(owner, customer_id="R9-1")))
+    known = till.run(lambda work: work.owner(owner.owner_id))
+    assert (known.name, known.phone, known.customer_id) == ("Helena Underhay", "5550100444", "R9-1")
+    [row] = [one for one in till.run(lambda work: work.owner_operations(owner.owner_id)) if one.kind == "update_owner"]
+    till.move(row, state=State.SENDING)
+    till.move(till.row(row.id), state=State.DONE)
+    till.run(lambda work: keep_owner(work, owner))
+    assert till.run(lambda work: work.owner(owner.owner_id)).name == "Lena Underhay", "Astro knows, and says otherwise"

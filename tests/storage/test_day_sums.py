@@ -168,3 +168,23 @@ def test_owners_who_turned_out_to_be_one_are_one(store: Store) -> None:
     assert store.run(lambda work: work.owners_to_compare(DAY, since)) == (store.linked.owner_id,)
     assert store.run(lambda work: work.owners_to_compare(DAY, since, store.linked.owner_id)) == ()
     assert store.run(lambda work: work.day_compared(DAY, since)).owners == 1
+
+
+def test_a_day_is_read_without_going_through_its_units_or_its_owners_answers(store: Store) -> None:
+    asked: list[str] = []
+    raw = store.session.database().raw
+    raw.set_trace_callback(asked.append)
+    store.figures("nobody")
+    store.run(lambda work: work.day_compared(DAY, store.clock.now(), ("nobody",)))
+    store.run(lambda work: work.owners_to_compare(DAY, store.clock.now(), "", ("nobody",)))
+    raw.set_trace_callback(None)
+    plans = [
+        step[3]
+        for words in asked
+        if words.startswith("SELECT")
+        for step in raw.execute(f"EXPLAIN QUERY PLAN {words}").fetchall()
+    ]
+    assert [plan for plan in plans if plan.startswith("SEARCH operations USING INDEX operations_told_day")]
+    ages = [plan for plan in plans if plan.startswith("SEARCH n ")]
+    assert len(ages) == 2
+    assert all("COVERING INDEX snapshots_age" in plan for plan in ages)

@@ -174,7 +174,7 @@ with tempfile.TemporaryDirectory() as warm:
     Till(Path(warm)).close()  # everything is imported before the rights are given up
 if os.getuid() == 0:
     os.setuid(65534)
-for opening in (lambda: Till(path), lambda: Till(path / "new")):
+for opening in (lambda: Till(path, copied=False), lambda: Till(path / "new", copied=False)):
     try:
         opening()
     except Unavailable as error:

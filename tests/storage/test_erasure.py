@@ -18,12 +18,12 @@ from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.storage.audit import AuditTrail
-from astro_desk.storage.backup import copy_everything
+from astro_desk.storage.backup import back_up, copy_everything
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.quarantine import set_aside_database
 from astro_desk.storage.recovery import recover_store
 from astro_desk.storage.restore import restore as restore_backup
-from astro_desk.storage.store import back_up, open_store
+from astro_desk.storage.store import open_store
 from astro_desk.storage.verify import verify
 from astro_desk.use_cases.counter_jobs import acting
 from astro_desk.use_cases.erase_owner import erase_owner
@@ -57,6 +57,17 @@ def settle(till: Till, owner: Owner) -> None:
     """Astro has heard everything."""
     for row in till.run(lambda unit: unit.lane(owner.owner_id)):
         till.move(row, state=State.DONE, done_at=till.clock.now(), credited=True)
+
+
+def settle_with_words(till: Till, owner: Owner) -> None:
+    """Astro refused one with words that name them, and a person gave it up."""
+    till.sell(owner)
+    (row,) = till.run(lambda unit: unit.lane(owner.owner_id))
+    till.move(row, state=State.SENDING, attempts=1, sent_at=till.clock.now())
+    (row,) = till.run(lambda unit: unit.lane(owner.owner_id))
+    till.move(row, state=State.REVIEW, reason="astro_999", said="No account for Zebulon Quixotetti")
+    (row,) = till.run(lambda unit: unit.lane(owner.owner_id))
+    till.move(row, state=State.WRITTEN_OFF, reason="Waltraud did not want it")
 
 
 def neighbours(till: Till, name: str, count: int) -> None:
@@ -270,6 +281,29 @@ def test_copies_and_quarantine_are_cleaned_or_taken_away(till: Till, zebulon: Ow
     assert traces(till.data_dir) == []
     assert (paths.backup / "20260101T000000Z-v3.db").exists()
     assert [path.name for path in paths.quarantine.iterdir()] == ["20260102T000000Z-astro-desk.db"]
+
+
+def test_words_about_an_operation_go_too_here_and_in_the_copies(till: Till) -> None:
+    """What Astro said when it refused, and what a person typed: both may name the owner."""
+    owner = till.saved_owner(first_name="Ann", last_name="", phone="5550100001", email="")
+    settle_with_words(till, owner)
+    till.close()
+    paths = Paths(till.data_dir)
+    paths.backup.mkdir()
+    (till.data_dir / "key.json").unlink(missing_ok=True)
+    copy = paths.backup / "20260101T000000Z-v13.db"
+    back_up(till.data_dir, KEY, copy)
+    found = {name: set(words) for name, words in traces(till.data_dir)}
+    assert found == {
+        name: {"Zebulon", "Quixotetti", "Waltraud", "otetti", "bulon", "ltraud"}
+        for name in ("astro-desk.db", f"backup/{copy.name}")
+    }
+    till.reopen()
+    erase(till, owner)
+    till.close()
+    assert copy.exists()
+    assert traces(till.data_dir) == []
+    assert verify(till.data_dir, KEY).findings == ()
 
 
 def test_what_astro_still_says_about_the_owner_names_nobody(till: Till, zebulon: Owner) -> None:

@@ -9,7 +9,7 @@ from astro_desk.core.frozen import replace
 from astro_desk.core.operations import LinkOwner, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.snapshot import Snapshot
-from astro_desk.storage import owners
+from astro_desk.storage import imports
 from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.sync_ports import ConnectionChange, Freshness, TrafficPart
 from tests.storage.till import START, Till
@@ -28,7 +28,9 @@ def imported(till: Till, **facts: Any) -> Owner:
     owner = replace(till.owner(**facts), standing=Standing.CONTACT, customer_id="", astro_customer_id="")
     with till.session.database().connection.begin():
         count = till.session.database().raw.execute("SELECT count(*) FROM owners WHERE recency < 0").fetchone()[0]
-        owners.add_unseen(till.session.database().connection, [owner], -1000 + count)
+        row = (1, owner.owner_id, owner.first_name, owner.last_name, owner.phone, owner.email)
+        imports.add_unseen(till.session.database().connection, [row], -1000 + count)
+        imports.let_be_found(till.session.database().connection, -1000 + count, -1000 + count)
     return owner
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,14 @@ import pytest
 from astro_desk.app.phone import phone_reader
 from astro_desk.core.catalog import Item
 from astro_desk.core.errors import Refused, Unavailable
-from astro_desk.core.imports import Kind, Twin
+from astro_desk.core.frozen import replace
+from astro_desk.core.imports import Kind, Moved, Twin
 from astro_desk.core.operations import AddPurchase
 from astro_desk.core.owners import Standing
+from astro_desk.core.snapshot import Snapshot
+from astro_desk.storage import imports
 from astro_desk.storage.backup import copy_everything
+from astro_desk.storage.database import open_copy
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.staging import StagedRows
 from astro_desk.storage.store import open_store
@@ -24,7 +29,7 @@ from astro_desk.storage.verify import verify
 from astro_desk.use_cases.import_file import AHEAD, FileImport, ImportReport, Pieces, go_on_behind, move_on
 from sync.jobs import lane_view
 from tests.e2e.test_canary import found_in
-from tests.storage.till import BAG, KEY, Till, copy_of
+from tests.storage.till import BAG, KEY, Till, copy_of, found_by_every_key
 
 HEAD = "First Name,Last Name,Phone,Email\n"
 
@@ -148,6 +153,23 @@ def test_one_bad_line_and_nothing_comes_in_unless_it_is_left_out(till: Till) -> 
     assert (report.added, report.problem_count) == (60, 2)
 
 
+def test_it_is_told_how_far_it_is_and_that_all_is_done_once(till: Till) -> None:
+    told: list[tuple[int, int]] = []
+    take(
+        till,
+        HEAD + people(900),
+        progress=lambda now: told.append((now.done, now.total)) if now.what == "moving" else None,
+    )
+    done = [one for one, _ in told]
+    assert {total for _, total in told} == {900}
+    assert done == sorted(done)
+    assert (done[0], done[-1]) == (0, 900)
+    assert done.count(900) == 1, "not while there is work left"
+    assert len({one for one in done if 675 <= one < 899}) > 2, (
+        "also while they come to be found by e-mail and last digits"
+    )
+
+
 def test_broken_off_nothing_is_in(till: Till) -> None:
     seen: list[str] = []
     with pytest.raises(Refused) as refused:
@@ -183,6 +205,7 @@ def test_killed_anywhere_all_of_it_is_in_or_nothing(till: Till, tmp_path: Path) 
         go_on_behind(HereAndNow(again))
         move_on(HereAndNow(again))
         outcomes.append(len(names(again, "abel")))
+        assert found_by_every_key(again) or not outcomes[-1]
         again.close()
         assert verify(folder, KEY).findings == ()
     assert len(copies) > 3
@@ -219,6 +242,56 @@ def test_a_disk_that_does_not_take_the_rows_takes_nothing(till: Till) -> None:
     assert (everything(till), till.journal_lines) == ([], [])
 
 
+def merging(till: Till) -> dict[str, int]:
+    return dict(till.session.database().raw.execute("SELECT k, v FROM owner_search_config").fetchall())
+
+
+def test_who_is_there_and_not_found_yet_is_dealt_with_like_others(till: Till) -> None:
+    """Rows come to their place before a search knows them: what happens to one of them in between holds."""
+    moments: list[dict[str, int]] = []
+    ids: list[str] = []
+
+    def after() -> None:
+        moments.append(merging(till))
+        raw = till.session.database().raw
+        if not ids and raw.execute("SELECT count(*) FROM owners").fetchone()[0]:
+            ids.extend(row[0] for row in raw.execute("SELECT owner_id FROM owners ORDER BY phone LIMIT 4").fetchall())
+            assert names(till, "ann") == names(till, "0001") == names(till, "ann1@example.com") == [], "not found yet"
+            seen, renamed, read, erased = till.run(lambda unit: [unit.owner(key) for key in ids])
+            till.run(lambda unit: unit.save_owner(seen, till.clock.now()))
+            till.run(lambda unit: unit.save_owner(replace(renamed, first_name="Zoe", email="zoe@example.com")))
+            till.run(lambda unit: unit.save_snapshot(Snapshot(read.owner_id, till.clock.now())))
+            till.run(lambda unit: unit.erase_owner(erased.owner_id))
+
+    take(till, HEAD + people(180), after=after)
+    assert names(till, "ann")[0] == "Ann0", "who was at the counter comes first"
+    assert (len(names(till, "ann")), len(names(till, "abel"))) == (178, 179), "all but one, and nobody twice"
+    assert names(till, "zoe") == names(till, "zoe@example.com") == ["Zoe"], "once, by the new name"
+    assert names(till, "ann1@example.com") == names(till, "0003") == [], "nobody by what was changed or erased"
+    assert found_by_every_key(till)
+    freshness = till.run(lambda unit: unit.freshness(till.clock.now()))
+    assert (freshness.owners, freshness.fresh, freshness.never) == (179, 1, 178)
+    assert "automerge" not in moments[0]
+    assert 0 in [moment.get("automerge") for moment in moments], "parts of the search are merged by the import"
+    assert merging(till)["automerge"] == 4, "and by themselves from then on"
+    till.close()
+    assert verify(till.data_dir, KEY).findings == ()
+
+
+def test_the_parts_of_the_search_stay_few_while_a_long_list_moves(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each commit that lets owners be found writes a part; a search goes through all that there are."""
+    monkeypatch.setattr(imports, "TOGETHER", 2)
+    parts: list[int] = []
+
+    def after() -> None:
+        raw = till.session.database().raw
+        parts.append(raw.execute("SELECT count(DISTINCT segid) FROM owner_search_idx").fetchone()[0])
+
+    take(till, HEAD + people(150), after=after)
+    assert 10 < max(parts) < 40, "of 75 that were written"
+    assert parts[-1] < 10
+
+
 def test_who_came_to_the_counter_meanwhile_is_not_made_twice(till: Till) -> None:
     met: list[str] = []
 
@@ -229,21 +302,64 @@ def test_who_came_to_the_counter_meanwhile_is_not_made_twice(till: Till) -> None
     take(till, HEAD + people(10), progress=progress)
     assert names(till, "2125000003") == ["Anneliese"]
     assert len(names(till, "abel")) == 9
+    assert names(till, "ann4@example.com") == names(till, "0004") == ["Ann4"], "the place of Ann3 stays empty"
+    assert found_by_every_key(till)
+
+
+@pytest.mark.parametrize("lost", ["the order", "the file"])
+def test_rows_are_found_by_their_keys_also_without_their_order(till: Till, lost: str) -> None:
+    """An older program wrote the file without it; of a file that is gone the rows that came in are found."""
+    done: list[str] = []
+
+    def after() -> None:
+        raw = till.session.database().raw
+        path = next(iter(Paths(till.data_dir).imports.glob("*.db")), None)
+        if not done and path and raw.execute("SELECT count(*) FROM owners").fetchone()[0]:
+            done.append(lost)
+            till.close()
+            if lost == "the order":
+                file = open_copy(path, KEY)
+                file.execute("DROP TABLE keys")
+                file.close()
+            else:
+                path.unlink()
+
+    take(till, HEAD + people(150), after=after)
+    came = till.session.database().raw.execute("SELECT count(*) FROM owners").fetchone()[0]
+    assert done == [lost]
+    assert came == 150 if lost == "the order" else 0 < came < 150
+    assert found_by_every_key(till)
+
+
+@dataclass
+class Ticking:
+    """A unit of work by whose clock a row takes so long, and once something else does."""
+
+    now: float = 0.0
+    row_s: float = 0.0001
+    other_s: float = 0.0
+
+    def move_imported(self, most: int) -> Moved:
+        self.now += self.other_s or self.row_s * most
+        return Moved(0 if self.other_s else most, more=True)
 
 
 def test_a_job_takes_as_many_rows_as_the_counter_can_wait_for() -> None:
     """DESIGN §3: pieces of at most 10 ms, by a clock that ticks 0.1 ms a row."""
-    now = [0.0]
-    nothing: Any = None
-    pieces = Pieces(first=40, most=400, clock=lambda: now[0])
-
-    def job(_: Any) -> None:
-        now[0] += pieces.size * 0.0001
-
+    work: Any = Ticking()
+    pieces = Pieces(first=40, most=400, clock=lambda: work.now)
     for _ in range(5):
-        pieces.timed(job, pieces.size)(nothing)
-    assert 25 <= pieces.size <= 30
-    pieces.timed(lambda _: now.__setitem__(0, now[0] + 1), 40)(nothing)
+        pieces.move(work)
+    assert 22 <= pieces.size <= 30
+    work.row_s = 0.0
+    pieces.move(work)
+    assert 44 <= pieces.size <= 60, "at most twice as many at a time"
+    work.row_s, work.other_s = 0.0001, 1.0
+    size = pieces.size
+    pieces.move(work)
+    assert pieces.size == size, "what brings no row to its place says nothing about rows"
+    work.other_s, work.row_s = 0.0, 1.0
+    pieces.move(work)
     assert pieces.size == 10, "never so few that it does not get on"
 
 

@@ -15,7 +15,7 @@ from astro_desk.storage import secret
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.schema import bring_up, steps
 from astro_desk.storage.verify import verify
-from tests.storage.till import KEY, FakeClock, Till
+from tests.storage.till import KEY, FakeClock, Till, found_by_every_key
 
 KEPT = {int(path.name[1:-7]): path for path in (Path(__file__).parent / "old_versions").glob("v*.tar.gz")}
 OLDER = range(1, steps()[-1].version)
@@ -82,6 +82,7 @@ def test_nothing_is_lost_by_an_upgrade(version: int, data_dir: Path, clock: Fake
     still_there(before, raw)
     assert journal_of(data_dir) == journal
     assert [one.first_name for one in till.run(lambda work: work.search_owners("nor"))] == ["Nora"]
+    assert found_by_every_key(till)
     till.close()
     assert verify(data_dir, KEY).findings == ()
 
@@ -125,3 +126,13 @@ def test_a_step_that_was_in_use_is_never_edited(version: int, tmp_path: Path) ->
 def test_a_store_of_every_schema_that_was_in_use_is_kept() -> None:
     """The fourth step came together with the fifth; the newest schema is what all other tests are made on."""
     assert sorted(KEPT) == [1, 2, 3]
+
+
+def test_rows_of_a_file_that_were_moving_are_found_as_far_as_they_were(data_dir: Path) -> None:
+    """An older program let each row be found at once."""
+    left_behind(11, data_dir)
+    raw = opened(Paths(data_dir).database)
+    raw.execute("INSERT INTO import_now VALUES (1, 'R1-X', 7, -93)")
+    bring_up(raw, steps(), data_dir / "backup", "later")
+    assert raw.execute("SELECT next_recency, found_recency FROM import_now").fetchall() == [(-93, -93)]
+    raw.close()

@@ -11,7 +11,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from astro_desk.core.checkout import Claim
-from astro_desk.core.operations import MOVES, AddOffer, AddPoints, AddPurchase, Operation, Redeem, State
+from astro_desk.core.operations import MOVES, AddOffer, AddPoints, AddPurchase, Operation, Redeem, RedeemPoints, State
 from astro_desk.core.owners import Owner
 from astro_desk.storage.events import Event
 from astro_desk.use_cases.ports import RowChanged
@@ -288,6 +288,29 @@ def test_what_was_promised_without_astro_is_told_from_an_id_on_whatever_became_o
     assert [row.id for row in till.run(lambda unit: unit.promises(""))] == [first.id, done.id]
     assert [row.id for row in till.run(lambda unit: unit.promises(first.id))] == [done.id]
     assert till.run(lambda unit: unit.sale(done.sale_id)).claims[0].promised
+
+
+def test_points_spent_without_astro_are_promises_too_and_an_index_has_them(till: Till) -> None:
+    owner = till.saved_owner()
+
+    def spent(*, promised: bool) -> Operation:
+        sale, _ = till.sale(owner)
+        row = till.operation(owner, RedeemPoints("501", 250, "$5 Off", promised), sale_id=sale.sale_id)
+        till.run(lambda unit: unit.finish_sale(sale, (row,)))
+        return found(till, row)
+
+    first, _, done, gone = (spent(promised=one) for one in (True, False, True, True))
+    moved(till, moved(till, done, State.SENDING), State.DONE)
+    moved(till, gone, State.CANCELLED)
+    asked: list[str] = []
+    raw = till.session.database().raw
+    raw.set_trace_callback(asked.append)
+    assert [row.id for row in till.run(lambda unit: unit.promises(""))] == [first.id, done.id]
+    raw.set_trace_callback(None)
+    assert [row.id for row in till.run(lambda unit: unit.promises(first.id))] == [done.id]
+    words = next(one for one in asked if one.startswith("SELECT") and "redeem_points" in one)
+    plans = [step[3] for step in raw.execute(f"EXPLAIN QUERY PLAN {words}").fetchall()]
+    assert plans[0].startswith("SEARCH operations USING INDEX operations_promised_points (id>")
 
 
 def test_a_sale_knows_all_that_it_told_whatever_became_of_it(till: Till) -> None:

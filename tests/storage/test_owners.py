@@ -16,7 +16,7 @@ from astro_desk.core.snapshot import Snapshot
 from astro_desk.storage import search
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.verify import verify
-from tests.storage.till import KEY, Till
+from tests.storage.till import KEY, Till, found_by_every_key
 
 
 def searched(till: Till, typed: str, limit: int = 20) -> tuple[Owner, ...]:
@@ -219,6 +219,20 @@ def test_merging_goes_on_through_a_chain_and_never_in_a_circle(till: Till) -> No
     till.run(lambda unit: unit.merge_owners(third.owner_id, first.owner_id))
     found = till.run(lambda unit: [unit.owner(owner.owner_id) for owner in (first, second, third)])
     assert found == [third] * 3
+
+
+def test_every_key_finds_who_has_it_whatever_happens_to_them(till: Till) -> None:
+    ann, bob, cleo = (
+        till.saved_owner(first_name=name, phone=f"555010000{n}", email=f"{name}@example.com")
+        for n, name in enumerate(("ann", "bob", "cleo"))
+    )
+    till.run(lambda unit: unit.save_owner(replace(ann, phone="5550107777", email="")))
+    till.run(lambda unit: unit.save_owner(replace(bob, email="ann@example.com"), till.clock.now()))
+    assert found_by_every_key(till)
+    till.run(lambda unit: unit.merge_owners(bob.owner_id, cleo.owner_id))
+    till.run(lambda unit: unit.erase_owner(ann.owner_id))
+    assert found_by_every_key(till)
+    assert till.run(lambda unit: unit.owners_by_contact(email="ann@example.com")) == ()
 
 
 def test_contacts_are_looked_up_newest_first_and_not_again_within_the_hour(till: Till) -> None:

@@ -67,3 +67,18 @@ def test_a_unit_under_this_registers_name_that_it_never_made_is_noted(till: Till
     stranger = f"{row.id[:-4]}ZZZZ"
     shows(till, owner, row.id, stranger)
     assert compare(till) == (False, [(stranger, Kind.EXTRA)])
+
+
+def test_a_difference_is_named_by_what_was_sold_as_far_as_this_register_knows_it(till: Till) -> None:
+    owner = till.saved_owner()
+    sale = till.sell(owner)
+    row = till.row(sale.units[0].unit_id)
+    till.move(row, state=State.DONE, credited=True, done_at=till.clock.now())
+    till.clock.pass_by(hours=1)
+    shows(till, owner, f"{row.id[:-4]}ZZZZ")
+    compare(till)
+    found = {one.discrepancy.kind: one for one in till.run(lambda unit: unit.all_differences())}
+    unit = sale.units[0]
+    assert (found[Kind.MISSING].item_code, found[Kind.MISSING].sold_on) == (unit.item_code, sale.business_date)
+    assert (found[Kind.EXTRA].item_code, found[Kind.EXTRA].sold_on) == ("", None)
+    assert {one.discrepancy.owner_id for one in found.values()} == {owner.owner_id}

@@ -17,10 +17,11 @@ from sqlcipher3 import dbapi2
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.operations import NewOwner, State
 from astro_desk.core.owners import Standing
+from astro_desk.storage.backup import back_up
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.replay import Alarm
 from astro_desk.storage.session import Session
-from astro_desk.storage.store import back_up, recover
+from astro_desk.storage.store import recover
 from astro_desk.storage.verify import verify
 from tests.storage.till import KEY, Till, copy_of, restore
 

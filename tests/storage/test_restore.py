@@ -188,7 +188,7 @@ def test_every_flipped_byte_of_an_archive_is_noticed_or_harmless(desk: Register,
         saved.write_bytes(whole[:size])
         with pytest.raises(Refused) as refused:
             restore(desk.data_dir, KEY, desk.clock, saved)
-        assert refused.value.code == "backup_damaged"
+        assert refused.value.code == ("backup_damaged" if size else "backup_none")
     assert state_of(desk.data_dir) == before
 
 
@@ -209,6 +209,9 @@ def test_a_newer_one_another_stores_and_none_are_refused(
     (strange.data_dir / "key.json").unlink()
     secret.write_key_file(strange.data_dir, secret.describe(KEY, "another-uuid"))
     assert code(saved, data_dir=strange.data_dir) == "backup_of_another_store"
+    with monkeypatch.context() as newer:
+        newer.setattr("astro_desk.storage.manifest._FORM", 0)
+        assert code(saved) == "database_newer", "its manifest says more than is known here"
     older = steps()[:-1]
     monkeypatch.setattr("astro_desk.storage.restore.steps", lambda: older)
     assert code(saved) == "database_newer"

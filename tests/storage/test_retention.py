@@ -12,14 +12,17 @@ import pytest
 
 from astro_desk.core.checkout import Basket
 from astro_desk.core.errors import Refused
+from astro_desk.core.frozen import replace
 from astro_desk.core.operations import State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.storage.backup import copy_everything
+from astro_desk.storage.imports import add_unseen, let_be_found
 from astro_desk.storage.restore import restore
 from astro_desk.storage.store import open_store
 from astro_desk.storage.verify import verify
 from astro_desk.use_cases.retention import choose_days, forget, read_retention, save_retention
 from tests.storage.test_erasure import MARKS, settle, traces
+from tests.storage.test_imports import HEAD, take
 from tests.storage.till import KEY, Till
 
 KNOWN = {"first_name": "Zebulon", "last_name": "Quixotetti", "phone": MARKS[2], "email": MARKS[3]}
@@ -116,6 +119,44 @@ def test_nobody_whose_sale_is_not_finished(till: Till, visited: Owner, *, held: 
     assert pass_day(till, 31) == 0
     till.run(lambda work: work.drop_draft(basket.sale_id))
     assert pass_day(till) == 1
+
+
+def listed(till: Till, first: str, last: str, phone: str, email: str = "") -> Owner:
+    """Of a list that was taken in now; never at the counter."""
+    assert take(till, f"{HEAD}{first},{last},{phone},{email}\n").added == 1
+    [found] = till.run(lambda work: work.search_owners(phone))
+    return found
+
+
+def test_who_came_in_with_a_list_and_never_to_the_counter_counts_from_that_day(till: Till) -> None:
+    older = listed(till, "Zebulon", "Quixotetti", MARKS[2], MARKS[3])
+    came = listed(till, "Cleo", "Moss", "2125550102")
+    rule(till)
+    assert pass_day(till, 29) == 0
+    newer = listed(till, "Bo", "Finch", "2125550103")
+    till.run(lambda work: work.save_owner(came, till.clock.now()))
+    assert till.run(lambda work: work.unseen_count(till.clock.now() - timedelta(days=30))) == (0, 0)
+    assert pass_day(till, 2) == 1
+    assert not named(till, older)
+    assert named(till, came), "who came meanwhile counts from the visit"
+    assert named(till, newer)
+    assert till.run(lambda work: work.unseen_count(till.clock.now())) == (1, 1)
+    till.close()
+    assert traces(till.data_dir) == []
+    assert verify(till.data_dir, KEY).findings == ()
+
+
+def test_an_id_that_says_no_day_is_kept(till: Till) -> None:
+    """Of a program before this one, or of the practice store."""
+    strange = replace(till.owner(first_name="Ann", phone="5550100004", email=""), owner_id="demo-7")
+    connection = till.session.database().connection
+    with connection.begin():
+        row = (1, strange.owner_id, strange.first_name, strange.last_name, strange.phone, strange.email)
+        add_unseen(connection, [row], -9)
+        let_be_found(connection, -9, -9)
+    rule(till)
+    assert pass_day(till, 40) == 0
+    assert named(till, strange)
 
 
 def test_once_a_day_and_a_job_for_each(till: Till) -> None:

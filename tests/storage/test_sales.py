@@ -44,6 +44,39 @@ def test_a_finished_sale_is_found_as_it_was_finished(till: Till) -> None:
     assert till.run(lambda unit: unit.recent_sales(limit=1)) == (anonymous,)
 
 
+def test_lists_of_sales_go_on_behind_the_one_that_was_told_last(till: Till) -> None:
+    first, other = till.saved_owner(), till.saved_owner()
+    sold = [till.sell(owner) for owner in (first, other, first, None, first, other)]
+    till.clock.pass_by(days=-3)  # the order is that of the sales, whatever the clock says
+    newest = [*reversed([*sold, till.sell(other)])]
+
+    def pages(read: Any) -> list[Any]:
+        found: list[Any] = []
+
+        def page(unit: Any) -> Any:
+            return read(unit, found[-1].sale_id if found else "")
+
+        while more := till.run(page):
+            found += more
+        return found
+
+    assert pages(lambda unit, below: unit.recent_sales(limit=2, below=below)) == newest
+    firsts = [sale for sale in newest if sale.owner_id == first.owner_id]
+    assert pages(lambda unit, below: unit.recent_sales(first.owner_id, 2, below)) == firsts
+    both = (first.owner_id, other.owner_id, first.owner_id)
+    somebodys = [sale for sale in newest if sale.owner_id]
+    assert pages(lambda unit, below: unit.sales_of_owners(both, 2, below)) == somebodys
+
+
+def test_an_owners_operations_go_on_below_the_oldest_that_was_told(till: Till) -> None:
+    owner = till.saved_owner()
+    till.sell(owner, units=5)
+    everything = till.run(lambda unit: unit.owner_history(owner.owner_id))
+    newer = till.run(lambda unit: unit.owner_history(owner.owner_id, 2))
+    older = till.run(lambda unit: unit.owner_history(owner.owner_id, 2, newer[0].seq))
+    assert (*older, *newer) == everything[-4:]
+
+
 def test_finishing_twice_sells_once(till: Till) -> None:
     owner = till.saved_owner()
     sale, operations = till.sale(owner, units=2)
@@ -199,3 +232,17 @@ def test_offers_are_found_by_owner_and_by_what_is_left_of_them(till: Till) -> No
     since = till.clock.today()
     assert [one.id for one in till.run(lambda unit: unit.offers_left(since))] == [punch.id, use.id]
     assert till.run(lambda unit: unit.offers_left(since + timedelta(days=1))) == ()
+
+
+def test_the_sales_of_a_day_come_page_by_page_the_newest_first(till: Till) -> None:
+    sold = [till.sell(None) for _ in range(5)]
+    newest = tuple(reversed(sold))
+    day = sold[0].business_date
+    till.clock.pass_by(days=1)
+    other = till.sale(None)[0]
+    till.run(lambda unit: unit.finish_sale(replace(other, business_date=day + timedelta(days=1)), []))
+    assert till.run(lambda unit: unit.sales_of_day(day)) == newest
+    first = till.run(lambda unit: unit.sales_of_day(day, 2))
+    assert first == newest[:2]
+    assert till.run(lambda unit: unit.sales_of_day(day, 2, first[-1].sale_id)) == newest[2:4]
+    assert till.run(lambda unit: unit.sales_of_day(day, 2, sold[0].sale_id)) == ()

@@ -19,6 +19,7 @@ from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.operations import State
 from astro_desk.core.sales import Sale
 from astro_desk.storage import session
+from astro_desk.storage import writer as writer_thread
 from astro_desk.storage.database import Database, open_reading
 from astro_desk.storage.schema import steps
 from astro_desk.storage.store import Store, open_read_only, open_store
@@ -80,7 +81,13 @@ def test_what_waits_is_done_when_no_job_comes() -> None:
     writer.close()
 
 
-def test_what_can_wait_does_while_somebody_at_the_counter_waits() -> None:
+@pytest.mark.parametrize(("quiet_s", "behind_the_counter"), [(0.0, False), (600.0, True)])
+def test_what_can_wait_does_while_somebody_at_the_counter_waits_or_is_likely_to_come_back(
+    quiet_s: float, behind_the_counter: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F12 comes right behind the draft of the last scan, and stood behind a piece of the write-ahead log."""
+    monkeypatch.setattr(writer_thread, "QUIET_S", quiet_s)
+
     class Hurrying:
         def __init__(self) -> None:
             self.hurried = list[bool]()
@@ -98,19 +105,45 @@ def test_what_can_wait_does_while_somebody_at_the_counter_waits() -> None:
             pass
 
     store, begun, gate = Hurrying(), Event(), Event()
-    writer = WriterThread(store)
+    thread = WriterThread(store)
 
     def first(_: Any) -> None:
         begun.set()
         gate.wait(30)
 
-    writer.submit(first)
+    thread.submit(first)
     assert begun.wait(30)
     for counter in (True, False, True):
-        writer.submit(lambda unit: None, counter=counter)
+        thread.submit(lambda unit: None, counter=counter)
     gate.set()
-    writer.close()
-    assert store.hurried == [True, True, False, False]
+    thread.close()
+    assert store.hurried == [True, True, behind_the_counter, behind_the_counter]
+
+
+def test_a_pause_behind_the_counter_is_used_before_the_store_would_ask_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Patient:
+        def __init__(self) -> None:
+            self.waited = Event()
+
+        def run(self, job: Callable[[Any], Any]) -> Any:
+            return job(None)
+
+        def patience(self) -> float | None:
+            return 600.0
+
+        def tick(self, *, hurried: bool = False) -> None:
+            if not hurried:
+                self.waited.set()
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(writer_thread, "QUIET_S", 0.02)
+    store = Patient()
+    thread = WriterThread(store)
+    thread.submit(lambda unit: None, counter=True).result(30)
+    assert store.waited.wait(30)
+    thread.close()
 
 
 def test_the_store_fills_the_ports_in(store: Store) -> None:
@@ -238,7 +271,12 @@ def test_without_a_pause_the_write_ahead_log_is_emptied_in_pieces_between_jobs(
     till.session.tick(hurried=True)
     assert path.read_bytes() == before, "somebody at the counter waits"
     till.session.tick()
-    assert path.read_bytes() != before
+    after = path.read_bytes()
+    assert after != before
+    monkeypatch.setattr(session, "MOST_LEFT", 40)
+    till.run(partial(save_large, "y" * 40 * 4096))
+    till.session.tick(hurried=True)
+    assert path.read_bytes() != after, "before SQLite does it in the middle of a commit"
 
 
 def test_what_a_long_reader_keeps_in_the_write_ahead_log_is_not_tried_again_after_each_job(

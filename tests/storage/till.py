@@ -17,6 +17,7 @@ from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.sales import Sale
 from astro_desk.storage.schema import Step, steps
 from astro_desk.storage.session import Session
+from tests.support.new_store import lay_out
 
 KEY = bytes(range(32))
 START = datetime(2026, 3, 14, 15, 9, 26, 535897, UTC)
@@ -55,12 +56,19 @@ class Till:
     key: bytes = KEY
     known: tuple[Step, ...] = field(default_factory=steps)
     ids: IdSequence = field(default_factory=lambda: IdSequence("R1"))
+    copied: bool = True
+    """A new one is the copy of one that was made before; False: the program makes it, in a place of its own."""
 
     def __post_init__(self) -> None:
+        if self.copied:
+            lay_out(self.data_dir, (self.key, self.known), lambda empty: self._open_at(empty).close())
         self.session = self._open()
 
     def _open(self) -> Session:
-        return Session(self.data_dir, self.key, "a-uuid", self.clock, self.known, FENCE)
+        return self._open_at(self.data_dir)
+
+    def _open_at(self, data_dir: Path) -> Session:
+        return Session(data_dir, self.key, "a-uuid", self.clock, self.known, FENCE)
 
     def run(self, job: Callable[[Any], Any]) -> Any:
         return self.session.run(job)
@@ -172,3 +180,17 @@ def restore(older: Path, data_dir: Path) -> None:
     for path in data_dir.glob("astro-desk.db*"):
         path.unlink()
     shutil.copy(older / "astro-desk.db", data_dir)
+
+
+_KEYS = "SELECT field, value, recency FROM owner_keys"
+_KEYS_OF_OWNERS = (
+    "SELECT 'email', email, recency FROM owners WHERE email <> ''"
+    " UNION ALL SELECT 'last4', phone_last4, recency FROM owners WHERE phone_last4 IS NOT NULL"
+)
+
+
+def found_by_every_key(till: Till) -> bool:
+    """Whether e-mails and last digits find exactly the owners who have them now."""
+    raw = till.session.database().raw
+    kept, wanted = (sorted(raw.execute(sql).fetchall()) for sql in (_KEYS, _KEYS_OF_OWNERS))
+    return bool(kept) and kept == wanted

@@ -13,6 +13,7 @@ from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
 from astro_desk.storage.store import open_store
 from astro_desk.use_cases.changes import Connection, StatusChanged, SyncStatus
 from astro_desk.use_cases.checkout_session import CheckoutSession
+from tests.support.new_store import lay_out
 
 NOW = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -75,6 +76,7 @@ class Counter:
     def __init__(self, folder: Path) -> None:
         self.folder, self.clock, self.sync = folder, StillClock(), SilentSync()
         self.changes: list[object] = []
+        lay_out(folder, "counter", lambda empty: open_store(empty, KEY, StillClock()).close())
         self._open()
 
     def _open(self) -> None:

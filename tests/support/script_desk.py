@@ -54,6 +54,7 @@ class ScriptDesk:
             counter.clock,
             counter.new_id,
             self,
+            counter.store.audit(),
         )
 
     def identify(self, pin, act):

@@ -149,6 +149,11 @@ def second_view(
     for program_id, item_code, reward_id in wanted:
         if not reward_id:
             _take(program_id, item_code, heaps)
+    ahead = {_program(form, heaps, catalogue) for form in _ahead_of_a_removal(operations, leaving, there | gone)}
+    unsettled = ahead & {heap.program_id for heap in heaps if heap.leaving}
+    for heap in heaps:
+        if heap.program_id in unsettled and "waiting" in heap.own and heap.earned > 0:
+            heap.undecided = True  # told before the removal, they find no gap
     shown = [heap for heap in heaps if not heap.history]
     return Picture(
         Counter(heap.shown() for heap in shown),
@@ -171,6 +176,18 @@ def _removed(snapshot: Snapshot | None, operations: Sequence[Operation], fence: 
                 certain = snapshot.begun_at - row.done_at >= fence
             (gone if certain else leaving).add(row.intent.unit_id)
     return leaving, gone
+
+
+def _ahead_of_a_removal(operations: Sequence[Operation], leaving: set[str], over: set[str]) -> set[str]:
+    last = max((place for place, row in enumerate(operations) if _takes_back(row, leaving)), default=0)
+    ahead = {
+        row.id: row.intent.form for row in operations[:last] if isinstance(row.intent, AddPurchase) and _counts(row)
+    }
+    return {form for unit_id, form in ahead.items() if unit_id not in leaving | over}
+
+
+def _takes_back(row: Operation, leaving: set[str]) -> bool:
+    return isinstance(row.intent, RemovePurchase) and row.intent.unit_id in leaving
 
 
 def _counts(row: Operation) -> bool:
@@ -224,25 +241,29 @@ def _astros(
     heap = _Heap(card.program_id, card, required, guessed, 0, minted=bool(card.rewards))
     unredeemed = [reward for reward in card.rewards if not reward.redeemed_on]
     months = card.window_months or (program.window_months if program else None)
-    standing = doubtful = 0
-    for punch in card.punches:
-        if punch.transaction_id in leaving:
-            heap.leaving += 1
-        elif months and not unredeemed and punch.purchased_on and punch.purchased_on < _so_long_ago(today, months):
-            heap.fallen += 1
-        else:
-            standing += 1
-            doubtful += punch.transaction_id in deciding
-        heap.deciding += punch.transaction_id in deciding
-    heap.confirmed = standing
+    staying = [punch for punch in card.punches if punch.transaction_id not in leaving]
+    heap.leaving = len(card.punches) - len(staying)
+    heap.deciding = sum(punch.transaction_id in deciding for punch in card.punches)
     heap.due = [reward for reward in unredeemed if reward.reward_id not in held]
     heap.claimed = len(unredeemed) - len(heap.due)
-    untouched = len(heap.due) == len(card.rewards)
-    if card.rewards and untouched and heap.leaving and required and not guessed and standing < required:
+    untouched = len(heap.due) == len(card.rewards) and bool(required) and not guessed
+    newest = max((punch.purchased_on for punch in card.punches if punch.purchased_on), default=today)
+    filled_it = [punch for punch in staying if not _fell(punch.purchased_on, months, newest)]
+    sure = sum(punch.transaction_id not in deciding for punch in filled_it)
+    withdrawn = untouched and heap.leaving > 0 and len(filled_it) < (required or 0)
+    if withdrawn:
         heap.due, heap.minted = [], False  # it goes with the punches that filled the card
-    elif untouched and doubtful and required and not guessed and standing - doubtful < required:
+    elif untouched and sure < len(filled_it) and sure < (required or 0):
         heap.due = []
+    if withdrawn or not unredeemed:
+        heap.fallen = sum(_fell(punch.purchased_on, months, today) for punch in staying)
+    heap.confirmed = len(staying) - heap.fallen
     return heap
+
+
+def _fell(bought: date | None, months: int | None, by: date) -> bool:
+    """Whether a punch of that day counted no more on another."""
+    return bought is not None and bool(months) and bought < _so_long_ago(by, months or 0)
 
 
 def _program(form: str, heaps: list[_Heap], catalogue: Catalogue) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.errors import Unavailable
-from astro_desk.core.operations import Redeem, State
+from astro_desk.core.operations import Redeem, RedeemPoints, State
 from astro_desk.use_cases.ports import AstroAccount, CatalogueFacts, RowChanged
 from astro_desk.use_cases.sync_ports import ConnectionChange
 from sync.astro_api import CataloguePart, OwnerAdded
@@ -48,14 +48,16 @@ class MemoryUnit(Records):
     def owner_operations(self, owner_id):
         return tuple(row for row in self.rows.values() if row.owner_id == owner_id and not row.seen)
 
-    def operations(self, states, limit=200):
-        return tuple(row for row in self.rows.values() if row.state in states)[:limit]
+    def operations(self, states, limit=200, below=None):
+        found = [row for row in self.rows.values() if row.state in states and (below is None or row.seq < below)]
+        return tuple(sorted(found, key=lambda row: -row.seq)[:limit])
 
     def postal_address(self, owner_id: str) -> None:
         return None
 
     def promises(self, after):
-        promised = (row for row in self.rows.values() if isinstance(row.intent, Redeem) and row.intent.promised)
+        kinds = Redeem | RedeemPoints
+        promised = (row for row in self.rows.values() if isinstance(row.intent, kinds) and row.intent.promised)
         return tuple(row for row in promised if row.id > after)
 
     def newest_id(self):

@@ -60,10 +60,12 @@ class Desk:
         self.writer = MemoryWriter(self.unit)
         self.clock = TestClock()
         self.told: list = []
+        self.heard_first = lambda _change: None
         self.heard = threading.Condition()
         self.engine = SyncEngine(self.writer, self.api.open, self.clock, self._hear, chance=lambda: 0.0, **more)
 
     def _hear(self, change) -> None:
+        self.heard_first(change)
         with self.heard:
             self.told.append(change)
             self.heard.notify_all()
@@ -325,8 +327,10 @@ class Pace:
 
     def __init__(self) -> None:
         self._ready = threading.Event()
+        self.slept = lambda: None
 
     async def sleep(self, _seconds: float) -> None:
+        self.slept()
         if not self._ready.is_set():
             self._loop, self._turns = asyncio.get_running_loop(), asyncio.Semaphore(0)
             self._ready.set()
@@ -407,7 +411,7 @@ def test_idle_work_fetches_the_catalogue_probes_and_reads_owners(living):
     living.idle_until(lambda: CatalogueProgress(1, 1) in living.told)
 
 
-def test_the_owners_of_a_day_are_read_one_a_turn_and_what_is_left_is_told(living):
+def test_the_owners_of_a_day_are_read_one_by_one_and_what_is_left_is_told(living):
     for n in (2, 3):
         living.astro.add_person("Bob", f"{n}", f"555010070{n}", customer_id=f"astro-7{n}")
         living.unit.owners[f"o{n}"] = replace(SALLY, owner_id=f"o{n}", customer_id=f"astro-7{n}", astro_customer_id="")
@@ -418,6 +422,34 @@ def test_the_owners_of_a_day_are_read_one_a_turn_and_what_is_left_is_told(living
     assert told == [2, 1, 0]
     assert {"o2", "o3"} <= living.unit.snapshots.keys()
     assert {"o2", "o3"} <= set(living.unit.compared)
+
+
+@pytest.mark.parametrize("at_work", [False, True])
+def test_the_next_of_a_day_follows_at_once_and_in_its_own_turn_while_the_counter_works(at_work):
+    pace = Pace()
+    desk = Desk(sleep=pace.sleep, counter_busy=lambda: at_work)
+    desk.turn = pace.turn
+    pace.slept = lambda: desk.told.append("slept")
+    for n in (2, 3):
+        desk.astro.add_person("Bob", f"{n}", f"555010070{n}", customer_id=f"astro-7{n}")
+        desk.unit.owners[f"o{n}"] = replace(SALLY, owner_id=f"o{n}", customer_id=f"astro-7{n}", astro_customer_id="")
+    desk.engine.start()
+    try:
+        desk.idle_until(lambda: desk.engine.status.connection is Connection.ONLINE)
+        desk.engine.read_again(["o1", "o2", "o3"])
+        desk.idle_until(lambda: OwnersLeft(0) in desk.told)
+    finally:
+        desk.engine.stop()
+    told = desk.told[desk.told.index(OwnersLeft(3)) : desk.told.index(OwnersLeft(1)) + 1]
+    assert told.count("slept") == (2 if at_work else 0)
+
+
+def test_a_comparison_that_is_broken_off_reads_nobody_more(living):
+    living.idle_until(lambda: living.engine.status.connection is Connection.ONLINE)
+    living.heard_first = lambda change: change == OwnersLeft(3) and living.engine.read_again(())
+    living.engine.read_again(["o1", "o1", "o1"])
+    living.idle_until(lambda: OwnersLeft(0) in living.told)
+    assert [one for one in living.told if isinstance(one, OwnersLeft)] == [OwnersLeft(3), OwnersLeft(0)]
 
 
 def test_nobody_of_a_day_is_asked_for_while_astro_wants_to_be_left_alone(living):

@@ -58,6 +58,16 @@ def test_a_code_that_nobody_knows_is_looked_up_and_then_a_persons_matter():
     assert len(world.sends) == 1
 
 
+def test_astros_own_words_stand_by_what_it_refused_without_the_owners_name():
+    world = linked_world()
+    world.records.put(add("a"))
+    words = "Sally Owner may not have it, call 555 010 0199"
+    world.fate = first_then(Fate(None, 50, Outcome(Verdict.UNKNOWN, Cause.REFUSED, 999, words)), "add")
+    world.start()
+    world.run(HOUR)
+    assert world.records.rows["a"].said == "… … may not have it, call …"
+
+
 def test_any_refusal_of_an_item_that_our_catalogue_lacks_is_no_credit():
     world = linked_world()
     world.records.put(add("a", code="0002"))
@@ -231,7 +241,7 @@ def test_an_undo_that_never_arrived_is_a_persons_matter():
     world.start()
     world.run(HOUR)
     assert world.records.rows["u"].reason == "undo_unproven"
-    assert world.records.rows["v"].reason == "reward_not_found"
+    assert world.records.rows["v"].reason == "undo_unproven"
 
 
 def test_an_undo_in_doubt_since_an_older_image_says_what_a_person_is_to_find_out():

@@ -22,9 +22,9 @@ from astro_desk.practice.server import RunningPracticeStore
 from astro_desk.storage.store import Store, open_store
 from astro_desk.use_cases.changes import Connection
 from astro_desk.use_cases.ports import AstroAccount
+from sync.drain_report import DrainReport
 from sync.engine import SyncEngine, open_over_http
 from sync.lane import Rules
-from sync.run import DrainReport
 
 KEY = bytes(range(32))
 BAG = codes_of(ONE_SHORT)[0]

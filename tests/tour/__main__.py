@@ -24,6 +24,8 @@ from astro_desk.practice.seed import SALLY_PHONE, seed
 from astro_desk.practice.store import PracticeStore
 from astro_desk.use_cases.changes import Connection
 from tests.tour.desk import before_the_counter, desk, employ
+from tests.tour.kept import keep
+from tests.tour.loyalty import loyalty
 from ui.screens.header import Place
 from ui.theme.scheme import Choice
 
@@ -52,8 +54,8 @@ class Tour:
         QTest.keyClick(target, Qt.Key.Key_Return)
         self.app.turn()
 
-    def press(self, key: Qt.Key) -> None:
-        QTest.keyClick(QApplication.focusWidget() or self.window, key)
+    def press(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(QApplication.focusWidget() or self.window, key, held)
         self.app.turn()
 
     @property
@@ -80,6 +82,13 @@ class Tour:
         shown.resize(*SIZES[0])
         self.app.turn()
 
+    def choose(self, phone: str) -> None:
+        self.type(phone)
+        self.wait(lambda: self.session.view.as_of, "the owner's cards")
+
+    def settled(self, what: str) -> None:
+        self.wait(lambda: not _open(self.app.register.records), what)
+
     def sell(self, *codes: str) -> None:
         for code in codes:
             before = len(self.session.basket.units)
@@ -95,21 +104,31 @@ class Tour:
     def connection(self, wanted: Connection) -> None:
         self.wait(lambda: self.app.register.engine.status.connection is wanted, f"the connection to be {wanted}")
 
+    def speak(self, language: str) -> None:
+        """In a new window, as the settings do it, with the sale that is in hand."""
+        self.app.change_language(language)
+        self.wait(lambda: QApplication.activeWindow() is self.window, "the window in the other language")
+        self.window.open_place(Place.CHECKOUT)
+        self.wait(self.window.checkout.omnibox.hasFocus, "the field of the sale")
+
     def run(self, faults, codes: list[str]) -> int:
         records = self.app.register.records
         self.wait(lambda: records.catalogue_facts().fetched_at, "the catalogue")
         self.connection(Connection.ONLINE)
         self.picture("empty", both=True)
-        self.type(SALLY_PHONE)
-        self.wait(lambda: self.session.view.as_of, "Sally's cards")
+        self.choose(SALLY_PHONE)
         self.sell(codes[0], codes[1], "WASH-STD")
         self.picture("sale-reward-due", sizes=SIZES, both=True)
+        self.speak("es")
+        self.picture("spanish")
+        self.speak("en")
         self.press(Qt.Key.Key_F8)
         self.wait(lambda: self.session.basket.claims, "the reward in the sale")
         self.picture("redeemed")
         self.finish()
         self.picture("finished")
-        self.wait(lambda: not _open(records), "everything to be at Astro")
+        self.settled("everything to be at Astro")
+        loyalty(self)
 
         faults.down = True
         self.sell(codes[1])
@@ -146,7 +165,7 @@ class Tour:
         self.type("Ivo")
         self.type("Young")
         self.type("ivo@example.com")
-        self.wait(lambda: not _open(records), "the queue to be at Astro")
+        self.settled("the queue to be at Astro")
         self.picture("back-online")
         copies = self.store.state()["copies"]
         print(f"{len(copies)} punches are at the practice store; {sum(n > 1 for n in copies.values())} of them twice.")
@@ -160,7 +179,9 @@ def _open(records) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("build/tour"))
-    out: Path = parser.parse_args().out
+    parser.add_argument("--keep", type=Path, help="also put the pictures that the documents show into this folder")
+    chosen = parser.parse_args()
+    out: Path = chosen.out
     out.mkdir(parents=True, exist_ok=True)
     for old in out.glob("*.png"):
         old.unlink()
@@ -183,6 +204,8 @@ def main() -> int:
         result = tour.run(faults, [row["code"] for row in rows])
         app.end()
     print(f"{len(tour.pictures)} pictures lie in {out}.")
+    if chosen.keep is not None:
+        keep(tour.pictures, chosen.keep)
     return result
 
 

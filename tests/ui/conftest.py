@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from tests.ui.sample import Register
+from tests.ui.scene import clear_away
 from ui.bridge import Bridge
 from ui.commands import Id
 from ui.main_window import MainWindow, WindowSettings
@@ -54,9 +55,11 @@ class Counter:
     """One open counter for a test."""
 
     def __init__(self, theme: Theme) -> None:
+        clear_away()
         self.register = Register()
         self.bridge = Bridge()
-        self.window = MainWindow(theme, self.bridge, WindowSettings("R2", "Ana"))
+        with theme.undressed():  # as the program does
+            self.window = MainWindow(theme, self.bridge, WindowSettings("R2", "Ana"))
         self.keys = Keyboard()
 
     def open(self) -> Desk:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from astro_desk.app.list_files import open_list
 from astro_desk.core.errors import AstroDeskError, Refused
-from astro_desk.core.imports import ImportFacts, ItemRow, OwnerRow, Twin
+from astro_desk.core.imports import ImportFacts, ItemRow, Moved, OwnerRow, Twin
 from astro_desk.use_cases.exchange_ports import ListFile, Order
 from astro_desk.use_cases.import_file import Checked, FileImport, ImportReport, Progress
 from astro_desk.use_cases.import_preview import Look, look_at
@@ -66,9 +66,9 @@ class FakeExchange:
     def accept_import(self, facts: ImportFacts) -> None:
         self.accepted.append(facts)
 
-    def move_imported(self, most: int) -> bool:
+    def move_imported(self, most: int) -> Moved:
         del most
-        return False
+        return Moved(0, more=False)
 
     # Exchange
 
@@ -101,8 +101,9 @@ class FakeExchange:
         self.rows.clear()
         self.dropped += 1
 
-    def give(self, order: Order) -> Future[int]:
+    def give(self, order: Order, by: str) -> Future[int]:
         def work() -> int:
+            self.by.append(by)
             if self.wrong is not None:
                 raise self.wrong
             self.orders.append(order)

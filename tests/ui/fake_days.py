@@ -139,3 +139,6 @@ class FakeDays:
             code, what = (unit.item_code, unit.description) if unit else ("", "")
             found.append(NamedDifference(one, code, what, sale.business_date if sale else None))
         return tuple(found)
+
+    def all_differences(self) -> tuple[NamedDifference, ...]:
+        return self.day_differences(date.max)

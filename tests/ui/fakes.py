@@ -9,20 +9,22 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import TypeVar
 
-from astro_desk.core.audit import AuditEntry, Deed
+from astro_desk.core.audit import EVERYTHING, AuditEntry, Deed, Looked, Within
 from astro_desk.core.by_hand import ByHandEntry
 from astro_desk.core.catalog import Catalogue, Item, Program
 from astro_desk.core.checkout import Basket
 from astro_desk.core.corrections import Correction
 from astro_desk.core.day import DayClosing
 from astro_desk.core.errors import AstroDeskError
-from astro_desk.core.operations import AddOffer, Operation, Redeem, RedeemOffer, State
+from astro_desk.core.notes import Noted
+from astro_desk.core.operations import AddOffer, Operation, Redeem, RedeemOffer, RedeemPoints, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.reconciliation import Discrepancy
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.slip_numbers import slip_codes
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.use_cases.ports import AstroAccount, CatalogueFacts
+from astro_desk.use_cases.scan_ports import KeptScan
 from astro_desk.use_cases.sync_ports import ConnectionChange, Freshness, TrafficPart
 from tests.ui.fake_days import FakeDays
 
@@ -60,9 +62,11 @@ class FakeRecords(FakeDays):
         self.sales: dict[str, Sale] = {}
         self.put_right: list[Correction] = []
         self.drafts: dict[str, HeldSale] = {}
+        self.scans: dict[int, KeptScan] = {}
         self.settings: dict[str, str] = {}
         self.log_in: AstroAccount | None = None
         self.names: dict[str, str] = {}
+        self.notes: list[tuple[Noted, str, int, str]] = []
         self.acted: list[str] = []
         self.erased: list[tuple[str, str]] = []
         self.differing: list[Discrepancy] = []
@@ -114,8 +118,9 @@ class FakeRecords(FakeDays):
     def snapshot(self, owner_id: str) -> Snapshot | None:
         return self.snapshots.get(owner_id)
 
-    def owner_history(self, owner_id: str, limit: int = 200) -> tuple[Operation, ...]:
-        return self.owner_operations(owner_id)[-limit:]
+    def owner_history(self, owner_id: str, limit: int = 200, below: int | None = None) -> tuple[Operation, ...]:
+        of_owner = sorted(self.owner_operations(owner_id), key=lambda one: one.seq)
+        return tuple(one for one in of_owner if below is None or one.seq < below)[-limit:]
 
     def owner_operations(self, owner_id: str) -> tuple[Operation, ...]:
         return tuple(one for one in self.outbox.values() if one.owner_id == owner_id)
@@ -145,7 +150,8 @@ class FakeRecords(FakeDays):
         return tuple(one for one in mine if one.business_date >= since)
 
     def promises(self, after: str) -> tuple[Operation, ...]:
-        made = [one for one in self.outbox.values() if isinstance(one.intent, Redeem) and one.intent.promised]
+        kinds = Redeem | RedeemPoints
+        made = [one for one in self.outbox.values() if isinstance(one.intent, kinds) and one.intent.promised]
         return tuple(one for one in made if one.id > after and one.state is not State.CANCELLED)
 
     def counts(self) -> Mapping[State, int]:
@@ -187,15 +193,25 @@ class FakeRecords(FakeDays):
     def sale(self, sale_id: str) -> Sale | None:
         return self.sales.get(sale_id)
 
-    def recent_sales(self, owner_id: str | None = None, limit: int = 10) -> tuple[Sale, ...]:
-        found = [sale for sale in self.sales.values() if owner_id is None or sale.owner_id == owner_id]
-        return tuple(sorted(found, key=lambda sale: sale.finished_at, reverse=True))[:limit]
+    def recent_sales(self, owner_id: str | None = None, limit: int = 10, below: str = "") -> tuple[Sale, ...]:
+        owner_ids = {sale.owner_id for sale in self.sales.values()} if owner_id is None else {owner_id}
+        found = [sale for sale in self.sales.values() if sale.owner_id in owner_ids]
+        newest = sorted(found, key=lambda sale: sale.finished_at, reverse=True)
+        after = 1 + [sale.sale_id for sale in newest].index(below) if below else 0
+        return tuple(newest[after : after + limit])
+
+    def sales_of_owners(self, owner_ids: Sequence[str], limit: int = 200, below: str = "") -> tuple[Sale, ...]:
+        meant = [sale for sale in self.recent_sales(limit=len(self.sales)) if sale.owner_id in owner_ids]
+        after = 1 + [sale.sale_id for sale in meant].index(below) if below else 0
+        return tuple(meant[after : after + limit])
 
     def sales_by_slip(self, code: str) -> tuple[Sale, ...]:
         return tuple(sale for sale in self.recent_sales(limit=200) if code in (sale.slip, *slip_codes(sale.sale_id)))
 
-    def sales_of_day(self, day: date, limit: int = 200) -> tuple[Sale, ...]:
-        return tuple(sale for sale in self.recent_sales(limit=limit) if sale.business_date == day)
+    def sales_of_day(self, day: date, limit: int = 200, below: str = "") -> tuple[Sale, ...]:
+        of_it = [sale for sale in self.recent_sales(limit=len(self.sales)) if sale.business_date == day]
+        after = 1 + [sale.sale_id for sale in of_it].index(below) if below else 0
+        return tuple(of_it[after : after + limit])
 
     def sale_of_unit(self, unit_id: str) -> Sale | None:
         of_it = (sale for sale in self.sales.values() if any(unit.unit_id == unit_id for unit in sale.units))
@@ -218,6 +234,9 @@ class FakeRecords(FakeDays):
 
     def save_setting(self, name: str, value: str) -> None:
         self.settings[name] = value
+
+    def note(self, what: Noted, subject: str = "", rows: int = 0, form: str = "") -> None:
+        self.notes.append((what, subject, rows, form))
 
     def person_names(self) -> Mapping[str, str]:
         return self.names
@@ -288,6 +307,15 @@ class FakeRecords(FakeDays):
     def drop_draft(self, sale_id: str) -> None:
         self.drafts.pop(sale_id, None)
 
+    def kept_scans(self) -> tuple[tuple[int, KeptScan], ...]:
+        return tuple(self.scans.items())
+
+    def keep_scan(self, n: int, scan: KeptScan) -> None:
+        self.scans[n] = scan
+
+    def drop_kept_scans(self, last: int) -> None:
+        self.scans = {n: scan for n, scan in self.scans.items() if n > last}
+
     def erase_owner(self, owner_id: str, why: str = "") -> None:
         self.erased.append((owner_id, why))
         self.owners[owner_id] = Owner(owner_id, "", "", "", "", Standing.CONTACT)
@@ -311,6 +339,8 @@ class FakeWriter:
         self._waiting: list[Callable[[], None]] = []
         self._held = False
         self.failure: Exception | None = None
+        self.after: Callable[[], object] = lambda: None
+        """Called when a job is done, which is when its transaction is."""
 
     def submit(self, job: Callable[..., T], *, counter: bool = False) -> Future[T]:
         future: Future[T] = Future()
@@ -323,6 +353,7 @@ class FakeWriter:
                 future.set_result(job(self._records))
             except AstroDeskError as error:
                 future.set_exception(error)
+            self.after()
 
         if self._held:
             self._waiting.append(run)
@@ -345,12 +376,23 @@ class FakeAudit:
 
     def __init__(self) -> None:
         self.entries: list[AuditEntry] = []
+        self.at_once = 600
 
     def newest(
-        self, deeds: Collection[Deed] = (), before_n: int | None = None, limit: int = 200
+        self, deeds: Collection[Deed] = (), before_n: int | None = None, limit: int = 200, within: Within = EVERYTHING
     ) -> tuple[AuditEntry, ...]:
-        fits = (one for one in self.entries if not deeds or one.deed in deeds)
+        fits = (one for one in self.entries if (not deeds or one.deed in deeds) and within.holds(one))
         return tuple(one for one in fits if before_n is None or one.n < before_n)[:limit]
+
+    def look(self, deeds: Collection[Deed], within: Within, place: tuple[str, int] | None, limit: int = 200) -> Looked:
+        """Like the journal it looks at so many lines at once, fitting or not; a place is how many lie above it."""
+        found: list[AuditEntry] = []
+        for at in range(place[1] if place else 0, len(self.entries)):
+            one = self.entries[at]
+            found += [one] if (not deeds or one.deed in deeds) and within.holds(one) else []
+            if len(found) == limit or (at + 1) % self.at_once == 0:
+                return Looked(tuple(found), ("", at + 1))
+        return Looked(tuple(found), None)
 
 
 class FakeSync:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 from astro_desk.core.people import NAMELESS
 from astro_desk.use_cases.account import Finding, Trial
 from tests.ui.look_lists import show_list
-from tests.ui.sample import LOTUS
+from tests.ui.sample import LOTUS, cases
 from tests.ui.scene import Scene, button, pause
 from tests.ui.settings_fakes import FakeAccount
 from ui.presenters.machine import TriedScan
@@ -76,6 +76,17 @@ def restoring(theme: Theme, size: tuple[int, int]) -> Scene:
     button(scene, "explainRestore").click()
     pause(60)
     return scene
+
+
+def leaving(name: str) -> Callable[..., Scene]:
+    """Signing out, or beginning anew, while Astro has not heard of everything."""
+
+    def build(theme: Theme, size: tuple[int, int]) -> Scene:
+        scene = Scene(theme, size, offline=False)
+        cases(scene.register.records)
+        return section(name)(theme, size, scene)
+
+    return build
 
 
 def checked(theme: Theme, size: tuple[int, int]) -> Scene:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from astro_desk.core import roles
 from astro_desk.core.audit import AuditEntry, Deed
 from astro_desk.core.by_hand import Act, ByHandEntry, ByHandItem
 from astro_desk.core.catalog import Item, Program, ProgramKind
@@ -17,12 +18,13 @@ from astro_desk.core.errors import Refused
 from astro_desk.core.operations import AddPoints, AddPurchase, Intent, NewOwner, Operation, Redeem, State
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.people import NAMELESS, Person, check_pin_signs
-from astro_desk.core.roles import Role
+from astro_desk.core.roles import Role, may
 from astro_desk.core.sales import Sale
 from astro_desk.core.snapshot import Card, Punch, Reward, RewardItem, Snapshot
 from astro_desk.use_cases.by_hand import ITEMS_SETTING
 from astro_desk.use_cases.changes import Connection, StatusChanged, SyncStatus
 from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.doubles import Doubles
 from astro_desk.use_cases.people import add_person
 from astro_desk.use_cases.settings_ports import SettingsPorts
 from tests.ui.exchange_fakes import FakeExchange
@@ -65,11 +67,21 @@ class Register:
         self.records.log_in = KEPT
         self.exchange = FakeExchange(self.records)
         self.ports = SettingsPorts(
-            "R2", self.clock, FakeAccount(), FakeMachine(), FakeKeeping(), self.exchange, seal_pin
+            "R2", self.clock, FakeAccount(), FakeMachine(), FakeKeeping(), self.exchange, seal_pin, reset_pin
         )
         self.session = CheckoutSession(
             self.records, self.writer, self.sync, self.clock, id_maker(), read_phone, cashier="Ana"
         )
+
+    @property
+    def doubles(self) -> Future[tuple[Doubles, ...]]:
+        """Of one phone, as the records have them."""
+        found: Future[tuple[Doubles, ...]] = Future()
+        owners = self.records.owners.values()
+        phones = sorted({one.phone for one in owners if one.phone})
+        groups = ((phone, tuple(one for one in owners if one.phone == phone)) for phone in phones)
+        found.set_result(tuple(Doubles(phone, same) for phone, same in groups if len(same) > 1))
+        return found
 
     def desk(self, bridge: Bridge) -> Desk:
         zone = self.clock.now().tzinfo
@@ -84,12 +96,15 @@ class Register:
             settings_ports=self.ports,
             check_books=lambda: self.books,
             zone=zone,
+            find_doubles=lambda: self.doubles,
         )
 
-    def check_pin(self, pin: str, act: object) -> Future[Person]:
-        """The manager's is 2468; people who work here have theirs in `pins`."""
+    def check_pin(self, pin: str, act: roles.Act) -> Future[Person]:
+        """The manager's is 2468; people who work here have theirs in `pins`, and may do what their role may."""
         checked: Future[Person] = Future()
-        if pin in self.pins:
+        if pin in self.pins and not may(self.pins[pin].role, act):
+            checked.set_exception(Refused("role_may_not"))
+        elif pin in self.pins:
             checked.set_result(self.pins[pin])
         else:
             checked.set_exception(Refused("pin_wrong"))
@@ -102,6 +117,16 @@ def seal_pin(pin: str, people: Sequence[Person]) -> str:
     if any(one.pin == f"hash of {pin}" for one in people):
         raise Refused("pin_taken")
     return f"hash of {pin}"
+
+
+def reset_pin(passphrase: str, pin: str) -> Future[Person]:
+    """The store's passphrase is "a long store passphrase"."""
+    done: Future[Person] = Future()
+    if passphrase == "a long store passphrase":
+        done.set_result(NAMELESS)
+    else:
+        done.set_exception(Refused("passphrase_wrong"))
+    return done
 
 
 def staff(register: Register, **rules: object) -> None:
@@ -198,12 +223,15 @@ def cases(records: FakeRecords) -> None:
 
 def written(audit: FakeAudit) -> None:
     """A morning in the journal."""
+    sold = {"owner_ids": (SALLY,), "sale_id": "R2-01KQHCHZTQCXB1DP73T2FM7KD4"}
     deeds: tuple[tuple[str, Deed, dict[str, Any]], ...] = (
-        ("sale_finished", Deed.SALE, {"by": "Ana", "counts": {"add": 3, "redeem": 1}}),
+        ("sale_finished", Deed.SALE, sold | {"by": "Ana", "counts": {"add": 3, "redeem": 1}}),
         (
             "case_settled",
             Deed.DECISION,
-            {"by": "Bo", "why": "the supplier paid it", "choice": "give_up", "counts": {"add": 2}},
+            sold
+            | {"by": "Bo", "why": "the supplier paid it", "choice": "give_up", "counts": {"add": 2}}
+            | {"item_codes": (LOTUS,)},
         ),
         ("operations_added", Deed.CHANGE, {"counts": {"remove": 1}}),
         ("setting_saved", Deed.SETTING, {"subject": "redemption_policy"}),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
+from time import monotonic
 
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QEvent, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
 
 from astro_desk.use_cases.changes import Connection
 from tests.ui.sample import LEASH, LOTUS, SALLY, WASH, Register, outage, status
@@ -19,11 +21,13 @@ class Scene:
     """One window in one state, and the pictures of it."""
 
     def __init__(self, theme: Theme, size: tuple[int, int], offline: bool = True) -> None:
+        clear_away()
         self.register = Register()
         self.bridge = Bridge()
         if offline:
             outage(self.register.records)
-        self.window = MainWindow(theme, self.bridge, WindowSettings("R2", "Ana"))
+        with theme.undressed():  # as the program does
+            self.window = MainWindow(theme, self.bridge, WindowSettings("R2", "Ana"))
         self.window.resize(*size)
         self.window.show()
         self.shown: QWidget = self.window
@@ -60,10 +64,43 @@ class Scene:
         pause(30)
 
 
+def clear_away() -> None:
+    """Deletes what is to be deleted: else each style sheet that is put on dresses the parts of earlier windows, too."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+
+
 def pause(milliseconds: int) -> None:
+    """What comes within so many milliseconds has come, however slow the machine is; where nothing comes none pass."""
+    end = None
+    while True:
+        for _ in range(3):  # one thing leads to another: a signal to a new layout, and that to a scroll
+            _turn(0)
+        end = end or monotonic() + milliseconds / 1000  # what was asked for takes no time from what is to come
+        left = [timer.remainingTime() for timer in _timers() if timer.isActive()]
+        soon = [one for one in left if monotonic() + one / 1000 <= end]
+        if not soon:
+            return
+        _turn(min(soon))
+
+
+def _turn(milliseconds: int) -> None:
+    """Of an event loop, since what is to be deleted later goes in no other one."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
+
+
+def _timers() -> list[QTimer]:
+    app = QApplication.instance()
+    roots = (*QApplication.topLevelWidgets(), *([app] if app is not None else []))
+    return [timer for root in roots for timer in root.findChildren(QTimer)]
+
+
+def pick(box: QComboBox, key: str) -> None:
+    """Chooses one of a box's words by its key, as a person does."""
+    box.setCurrentIndex(box.findData(key))
+    box.activated.emit(box.currentIndex())
 
 
 def take(scene: Scene, path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from astro_desk.app.settings import Settings, check_changes
 from astro_desk.core.checkup import Check, Health
-from astro_desk.core.errors import AstroDeskError
+from astro_desk.core.errors import AstroDeskError, Refused
 from astro_desk.use_cases.account import Trial
 from astro_desk.use_cases.machine_settings import Value
 from astro_desk.use_cases.ports import AstroAccount
@@ -66,6 +66,8 @@ class FakeKeeping:
     def __init__(self) -> None:
         self.error: AstroDeskError | None = None
         self.asked: list[str] = []
+        self.written = 3
+        self.unseen = (12, 340)
         self.checks: tuple[Check, ...] = (
             Check("disk", Health.OK, "disk_fine", {"free_mb": 69380}),
             Check("fence", Health.WARN, "fence_short", {"fence_s": "20"}),
@@ -73,8 +75,12 @@ class FakeKeeping:
         )
         self.files = {"versions.json": '{"astro_desk": "0.1.0"}\n', "log.txt": "sent <id>\n"}
 
-    def back_up_now(self) -> Future[None]:
-        return self._answer("back_up_now", None)
+    def back_up_now(self, by: str) -> Future[None]:
+        return self._answer(f"back_up_now {by}", None)
+
+    def check_folder(self, folder: str) -> None:
+        if folder.startswith("/data"):
+            raise Refused("backup_folder_inside")
 
     def explain_restore(self, file: str) -> Future[tuple[str, ...]]:
         told = ("Made 2026-03-13 21:30 by register R2: 41 sales.", "What lies here now is set aside in quarantine/.")
@@ -82,6 +88,17 @@ class FakeKeeping:
 
     def restore(self, file: str) -> None:
         self.asked.append(f"restore {file}")
+
+    lasting = True
+
+    def write_open(self, to: str, by: str) -> Future[int]:
+        return self._answer(f"write open {to}", self.written)
+
+    def reset(self, backup: str) -> None:
+        self.asked.append(f"reset {backup}")
+
+    def would_forget(self, days: int) -> Future[tuple[int, int]]:
+        return self._answer(f"would forget {days}", self.unseen)
 
     def check_up(self) -> Future[tuple[Check, ...]]:
         return self._answer("check_up", self.checks)

@@ -54,6 +54,16 @@ def test_the_chosen_one_says_exactly_what_to_do(by_hand):
     assert not by_hand.find("tickByHand").isVisibleTo(by_hand.window)
 
 
+def test_astros_own_page_about_the_owner_is_one_press_away_where_the_store_has_named_it(by_hand):
+    page = by_hand.find("byHandPage")
+    assert not page.isVisibleTo(by_hand.window)
+    by_hand.desk.by_hand._page = "https://astro.example/owner/{id}"
+    panel = by_hand.window.places.closing.by_hand
+    panel.open_place()
+    assert page.isVisibleTo(by_hand.window)
+    assert panel._address.startswith("https://astro.example/owner/")
+
+
 def test_a_tick_goes_down_under_the_cashiers_name_and_the_next_one_is_chosen(by_hand, qtbot):
     tick = by_hand.find("tickByHand").click
     tick()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QModelIndex, QStandardPaths
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QLabel, QProgressBar
 
 from astro_desk.core.day import Compared, DayFigures, OpenWork, ProgramDay
+from astro_desk.core.errors import Unavailable
+from astro_desk.core.notes import Noted
 from astro_desk.use_cases.changes import Connection, OwnersLeft
 from astro_desk.use_cases.sentences import sentence
 from tests.ui.fakes import NOW
@@ -20,6 +23,7 @@ from tests.ui.sample import SALLY, outage, status, written_by_hand
 from tests.ui.sample_day import FIGURES, TODAY, YESTERDAY, busy_day, closed, sold
 from tests.ui.test_accessibility import GOLDEN, UPDATE, nameless, tree
 from ui.screens.header import Place
+from ui.widgets.day_pdf import _html
 
 
 @pytest.fixture
@@ -181,6 +185,30 @@ def test_the_test_customer_is_listed_and_marked(closing, qtbot):
     assert closing.desk.closing.display().tiles[0].number == "1"
 
 
+def test_the_sales_of_a_long_day_go_on_as_one_scrolls(closing, qtbot):
+    records = closing.register.records
+    records.sales = {}
+    for number in range(450):
+        sale = sold(f"R2-{number:04}")
+        records.sales[sale.sale_id] = replace(sale, finished_at=sale.finished_at + timedelta(seconds=number))
+    records.sales["R2-YDAY"] = sold("R2-YDAY", 1)
+    settle(closing, qtbot)
+    closing.find("closing-sales").click()
+    screen = closing.window.places.closing
+    seen = screen.rows.rows_model
+    assert [row.key for row in seen.rows] == [f"R2-{number:04}" for number in range(449, 249, -1)]
+    while seen.canFetchMore(QModelIndex()):
+        seen.fetchMore(QModelIndex())
+    assert [row.key for row in seen.rows] == [f"R2-{number:04}" for number in range(449, -1, -1)]
+    screen.rows.scrollToBottom()
+    screen.open_place()
+    assert seen.seen == 450, "who reads far down stays there"
+    closing.find("dayBefore").click()
+    settle(closing, qtbot)
+    assert [row.key for row in seen.rows] == ["R2-YDAY"], "another day's list begins anew"
+    assert not seen.canFetchMore(QModelIndex())
+
+
 def test_midnight_does_not_change_the_day_that_is_about_to_be_closed(closing, qtbot):
     closing.register.clock.pass_by(hours=14)
     settle(closing, qtbot)
@@ -208,7 +236,7 @@ def compared(closing, qtbot, read, *, differing=(), left=None):
 def test_the_comparison_goes_on_behind_the_scenes_with_its_progress(closing, qtbot):
     assert words(closing, "closingCompared") == "Not compared with Astro yet."
     closing.find("compareDay").click()
-    assert closing.register.sync.to_read == ["rosa"]
+    qtbot.waitUntil(lambda: closing.register.sync.to_read == ["rosa"])
     compared(closing, qtbot, Compared(40, 28), left=12)
     assert words(closing, "closingCompared") == "28 of 40 owners compared …"
     bar = closing.find("closingProgress")
@@ -217,6 +245,32 @@ def test_the_comparison_goes_on_behind_the_scenes_with_its_progress(closing, qtb
     compared(closing, qtbot, Compared(40, 40), left=0)
     assert words(closing, "closingCompared") == "All owners agree with Astro."
     assert not bar.isVisibleTo(closing.window)
+
+
+def test_the_comparison_can_be_broken_off_and_begun_anew(closing, qtbot):
+    compare = closing.find("compareDay")
+    compare.click()
+    qtbot.waitUntil(lambda: closing.register.sync.to_read == ["rosa"])
+    compared(closing, qtbot, Compared(40, 28), left=12)
+    assert (compare.text(), compare.accessibleName()) == ("Stop comparing", "Stop comparing")
+    compare.click()
+    assert closing.register.sync.to_read == []
+    settle(closing, qtbot)
+    assert words(closing, "closingCompared") == "Stopped: 28 of 40 owners compared."
+    assert not closing.find("closingProgress").isVisibleTo(closing.window)
+    assert compare.text() == "Compare with Astro"
+    compare.click()
+    qtbot.waitUntil(lambda: closing.register.sync.to_read == ["rosa"])
+    settle(closing, qtbot)
+    assert words(closing, "closingCompared") == "28 of 40 owners compared …"
+
+
+def test_whom_a_comparison_asks_for_is_not_asked_for_when_it_was_broken_off_meanwhile(closing, qtbot):
+    compare = closing.find("compareDay")
+    compare.click()
+    compare.click()
+    settle(closing, qtbot)
+    assert closing.register.sync.to_read == []
 
 
 def test_offline_it_says_who_could_not_be_compared(closing, qtbot):
@@ -262,21 +316,77 @@ def test_the_tree_is_as_it_was_last_read_by_a_person(closing, qtbot):
 # ---------------------------------------------------------------------------------------------------------- files
 
 
+def save(closing, qtbot, name, path):
+    closing.find(name).click()
+    qtbot.waitUntil(lambda: words(closing, "closingSaved") == f"Saved: {path}")
+
+
 def test_the_pdf_and_the_csv_are_written(closing, qtbot, tmp_path):
     records = closing.register.records
     evil = ProgramDay("evil", '=HYPERLINK("http://x") <b>bold</b>', 3, 1)
     records.now_and_then = DayFigures(TODAY, sales=1, rebate_cents=1750, programs=(evil, *FIGURES.programs))
     settle(closing, qtbot)
-    closing.find("saveDayPdf").click()
     pdf = tmp_path / "Documents" / "Closing 2026-11-22.pdf"
+    save(closing, qtbot, "saveDayPdf", pdf)
     assert pdf.read_bytes().startswith(b"%PDF")
-    assert words(closing, "closingSaved") == f"Saved: {pdf}"
-    closing.find("saveDayCsv").click()
+    save(closing, qtbot, "saveDayCsv", pdf.with_suffix(".csv"))
     with pdf.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {(row["section"], row["what"]): row["number"] for row in csv.DictReader(file)}
     assert rows["day", "rebate"] == "17.50"
     assert rows["punches by program", f"'{evil.title}"] == "3"
     assert rows["punches by hour", "00:00"] == "0"
+
+
+def test_nothing_is_written_over_and_the_files_are_for_one_person_alone(closing, qtbot, tmp_path):
+    folder = tmp_path / "Documents"
+    folder.mkdir()
+    (folder / "Closing 2026-11-22.pdf").write_text("of this morning")
+    save(closing, qtbot, "saveDayPdf", folder / "Closing 2026-11-22 (2).pdf")
+    save(closing, qtbot, "saveDayPdf", folder / "Closing 2026-11-22 (3).pdf")
+    save(closing, qtbot, "saveDayCsv", folder / "Closing 2026-11-22.csv")
+    assert (folder / "Closing 2026-11-22.pdf").read_text() == "of this morning"
+    made = sorted(path.name for path in folder.iterdir() if path.stat().st_mode & 0o777 == 0o600)
+    assert made == ["Closing 2026-11-22 (2).pdf", "Closing 2026-11-22 (3).pdf", "Closing 2026-11-22.csv"]
+
+
+def test_the_journal_says_that_figures_were_given_out_before_they_are(closing, qtbot, tmp_path):
+    records, path = closing.register.records, tmp_path / "Documents" / "Closing 2026-11-22.csv"
+    save(closing, qtbot, "saveDayCsv", path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = len(list(csv.DictReader(file)))
+    assert records.notes == [(Noted.EXPORT_FIGURES, "2026-11-22", rows, "csv")]
+    save(closing, qtbot, "saveDayPdf", path.with_suffix(".pdf"))
+    assert records.notes[1:] == [(Noted.EXPORT_FIGURES, "2026-11-22", closing.desk.closing.paper().rows, "pdf")]
+    path.unlink()
+    closing.register.writer.failure = Unavailable("disk_full")
+    closing.find("saveDayCsv").click()
+    qtbot.waitUntil(lambda: words(closing, "closingSaved") == sentence("disk_full"))
+    assert [one.name for one in path.parent.iterdir()] == ["Closing 2026-11-22.pdf"], "no note, no file"
+
+
+def test_the_paper_says_whose_register_it_is_and_names_no_pet_owner(closing, qtbot):
+    busy_day(closing.register.records)
+    settle(closing, qtbot)
+    paper = closing.desk.closing.paper()
+    assert paper.register == "Register R2"
+    (differing,) = (rows for title, rows in paper.tables if title == "Different at Astro")
+    assert [where for where, _ in differing] == ["Slip R2-A1B2", "rosa"], "by slip, or the id where there is none"
+    assert "Castillo" not in str(paper)
+    assert "<p>Register R2</p>" in _html(paper)
+
+
+def test_the_reason_of_a_closing_is_said_here_and_in_no_file(closing, qtbot):
+    """Free words may hold a name; a file leaves the register."""
+    open_work(closing, qtbot)
+    closing.find("closeReason").setText("Rosa Castillo is called tomorrow")
+    closing.find("closePin").setText("2468")
+    closing.find("closeDay").click()
+    qtbot.waitUntil(lambda: "Rosa Castillo" in words(closing, "closingStanding"))
+    paper, table = closing.desk.closing.paper(), list(closing.desk.closing.table())
+    assert "Castillo" not in str(paper)
+    assert "Castillo" not in str(table)
+    assert any(line.endswith("A reason was given.") for line in paper.lines)
+    assert [row["number"] for row in table if row["what"] == "reason"] == ["given"]
 
 
 def test_a_folder_that_cannot_be_written_is_said(closing, tmp_path):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
-from astro_desk.core.card_views import CardView
+from astro_desk.core.card_views import CardView, FallenPunch
 from astro_desk.core.errors import Unavailable
 from astro_desk.core.operations import State
 from astro_desk.core.snapshot import RewardItem
@@ -142,6 +143,20 @@ def test_a_full_card_is_earned_and_a_punch_that_fell_off_says_why(counter):
     assert card(counter, "Self-service").stub == "earned · ready after sync"
     assert card(counter, "Canine").notes[0].text == "1 fell off: bought 9 Aug 2025, counts 14 months"
     assert card(counter, "Fromm").of == "of about 10"
+
+
+def test_each_day_of_punches_that_fell_off_is_said_and_the_rest_is_counted():
+    days = [date(2025, 1, 5), date(2025, 2, 5), date(2025, 2, 5), date(2025, 3, 5), date(2025, 4, 5), date(2024, 12, 5)]
+    shown = show_card(CardView("p", "Lotus", 12, 5, fallen=tuple(FallenPunch("1", "", day, 12) for day in days)), 0)
+    assert [note.text for note in shown.notes] == [
+        "6 fell off, each counts 12 months",
+        "bought 5 Apr 2025, fell off 6 Apr 2026",
+        "bought 5 Mar 2025, fell off 6 Mar 2026",
+        "2 bought 5 Feb 2025, fell off 6 Feb 2026",
+        "and 2 more",
+    ]
+    assert "bought 5 Jan 2025, fell off 6 Jan 2026. bought 5 Dec 2024, fell off 6 Dec 2025" in shown.spoken
+    assert "more" not in shown.spoken
 
 
 @pytest.mark.parametrize(

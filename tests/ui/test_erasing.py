@@ -59,7 +59,7 @@ def test_nobody_is_erased_of_whom_astro_has_not_heard_everything(counter):
     counter.window.open_place(Place.OWNERS)
     choose(counter, "Sally Pet Owner")
     counter.press("ownerData")
-    assert "1 operations are open" in counter.words("eraseStops")
+    assert "one operation is open" in counter.words("eraseStops")
     assert not counter.find("eraseNow").isVisible()
 
 

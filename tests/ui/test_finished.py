@@ -1,10 +1,16 @@
 """Finished sales in the window: found, returned, undone, given to their owner; and the slip, shown and as PDF."""
 
-from PySide6.QtCore import QStandardPaths, Qt
+from dataclasses import replace
 
-from astro_desk.core.operations import RemovePurchase
-from tests.ui.sample import LOTUS, SALLY
+import pytest
+from PySide6.QtCore import QModelIndex, QStandardPaths, Qt
+
+from astro_desk.core.checkout import PointsClaim
+from astro_desk.core.operations import RedeemOffer, RemovePurchase, State
+from tests.ui.fakes import NOW
+from tests.ui.sample import CHEW, LOTUS, SALLY
 from ui.commands import Id
+from ui.presenters.finished import PAGE
 from ui.widgets.slip_panel import write_pdf
 
 
@@ -100,3 +106,130 @@ def test_a_long_slip_is_one_page(qapp, tmp_path):
     path = tmp_path / "long.pdf"
     write_pdf("\n".join(f"line {n}" for n in range(120)), path)
     assert path.read_bytes().count(b"/Type /Page\n") == 1
+
+
+def with_an_offer(counter, qtbot):
+    """Two sticks bought, the third one free; a points reward beside them."""
+    counter.presenter.choose_owner(SALLY)
+    for _ in range(3):
+        counter.keys.scan(CHEW)
+    counter.act(Id.OFFER)
+    sale_id = counter.presenter.session.basket.sale_id
+    counter.presenter.session.basket = counter.presenter.session.basket.spend(
+        PointsClaim("claim-1", "501", "$5.00 Off Purchase", 250, 500)
+    )
+    counter.act(Id.FINISH)
+    qtbot.waitUntil(lambda: sale_id in counter.register.records.sales)
+    qtbot.waitUntil(lambda: not counter.presenter.session.busy)
+    assert "3 items" in counter.notice
+    assert "1,420 - 250 = 1,170 points expected" in counter.notice
+    return sale_id
+
+
+def means(counter):
+    return counter.find("ifReturned").text()
+
+
+def moving(counter):
+    return counter.find("ifMoved").text()
+
+
+def test_the_free_good_of_an_offer_and_a_points_reward_are_lines_that_come_back_alone(counter, qtbot):
+    with_an_offer(counter, qtbot)
+    panel = open_first(counter)
+    assert [(row.detail, row.side) for row in panel.lines.rows_model.rows] == [
+        ("2 bought", "2 out"),
+        ("Free with “Redbarn | Buy 2, Get 1 FREE on Bully Sticks”", "out"),
+        ("For 250 points", "out"),
+    ]
+    counter.keys.now += 1_000
+    counter.keys.press(Qt.Key.Key_Down)
+    assert "What was bought for it stays bought" in means(counter), "it is said before it is done"
+    counter.keys.press(Qt.Key.Key_Return, "\r")
+    qtbot.waitUntil(lambda: "Taken back" in said(counter))
+    assert [row.side for row in panel.lines.rows_model.rows] == ["2 out", "came back", "out"]
+    assert removals(counter) == [], "what was bought stays bought"
+    used = [one for one in counter.register.records.outbox.values() if isinstance(one.intent, RedeemOffer)]
+    assert [one.state for one in used] == [State.CANCELLED]
+    counter.keys.press(Qt.Key.Key_Return, "\r")
+    assert said(counter) == "That was taken back already."
+    counter.keys.press(Qt.Key.Key_Down)
+    assert "The 250 points for “$5.00 Off Purchase” are the pet owner's again" in means(counter)
+    counter.find("returnAll").click()
+    qtbot.waitUntil(lambda: panel.lines.rows_model.rows[2].side == "came back")
+    counter.find("undoReturn").click()
+    qtbot.waitUntil(lambda: panel.lines.rows_model.rows[2].side == "out")
+
+
+def test_a_touch_chooses_a_line_and_takes_nothing_back(counter, qtbot):
+    with_an_offer(counter, qtbot)
+    panel = open_first(counter)
+    panel.lines.clicked.emit(panel.lines.rows_model.index(0))
+    assert said(counter) == ""
+    assert removals(counter) == []
+    assert "Return:" in means(counter)
+
+
+def test_what_moving_a_sale_with_a_reward_means_is_said_before_it(counter, qtbot):
+    counter.presenter.choose_owner(SALLY)
+    counter.act(Id.REDEEM)
+    sale_id = counter.presenter.session.basket.sale_id
+    counter.act(Id.FINISH)
+    qtbot.waitUntil(lambda: sale_id in counter.register.records.sales)
+    qtbot.waitUntil(lambda: not counter.presenter.session.busy)
+    other = next(owner for owner in counter.register.records.owners if owner != SALLY)
+    counter.presenter.choose_owner(other)
+    open_first(counter)
+    assert "is taken back first and is due again" in moving(counter)
+    counter.find("giveSale").click()
+    qtbot.waitUntil(lambda: counter.register.records.sales[sale_id].owner_id == other)
+    qtbot.waitUntil(lambda: moving(counter) == "")
+
+
+def test_the_good_of_a_redeemed_reward_is_a_line_that_comes_back(counter, qtbot):
+    counter.presenter.choose_owner(SALLY)
+    counter.act(Id.REDEEM)
+    counter.keys.scan(LOTUS)
+    sale_id = counter.presenter.session.basket.sale_id
+    counter.act(Id.FINISH)
+    qtbot.waitUntil(lambda: sale_id in counter.register.records.sales)
+    qtbot.waitUntil(lambda: not counter.presenter.session.busy)
+    panel = open_first(counter)
+    lines = panel.lines.rows_model.rows
+    assert [(row.title, row.side) for row in lines][1:] == [("NutriSource Soft Treats, Lamb 6 oz", "out")]
+    counter.keys.now += 1_000
+    counter.keys.press(Qt.Key.Key_Down)
+    assert "due again" in means(counter)
+    counter.keys.press(Qt.Key.Key_Return, "\r")
+    qtbot.waitUntil(lambda: panel.lines.rows_model.rows[1].side == "came back")
+    assert "Taken back." in said(counter)
+    assert counter.register.records.outbox[lines[1].key].state is State.CANCELLED
+    counter.keys.press(Qt.Key.Key_Return, "\r")
+    assert said(counter) == "That was taken back already."
+
+
+def is_today(sale):
+    return sale.business_date == NOW.date()
+
+
+@pytest.mark.parametrize("sought", ["", "Sally", "today"])
+def test_a_long_list_goes_on_as_one_scrolls_by_the_text_that_found_it(counter, qtbot, sought):
+    sold_last = counter.register.records.sales[sell(counter, qtbot)]
+    for number in range(250):
+        sale = replace(sold_last, sale_id=f"R2-{number:04}", slip=f"{number:04}")
+        counter.register.records.sales[sale.sale_id] = sale
+    sales = counter.register.records.sales.values()
+    fits = sum(sale.owner_id == SALLY if sought == "Sally" else sought != "today" or is_today(sale) for sale in sales)
+    assert fits > 2 * PAGE
+    panel = open_first(counter)
+    counter.find("findSale").setText(sought)
+    counter.find("findSale").returnPressed.emit()
+    model = panel.sales.rows_model
+    assert len(model.rows) == PAGE
+    counter.find("findSale").setText("0007")  # typed, and not looked for yet
+    for _ in range(3):
+        model.fetchMore(QModelIndex())
+    assert len({row.key for row in model.rows}) == len(model.rows) == fits
+    assert not model.canFetchMore(QModelIndex())
+    counter.find("findSale").returnPressed.emit()
+    assert [row.key for row in model.rows] == ["R2-0007"]

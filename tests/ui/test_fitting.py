@@ -15,7 +15,21 @@ from ui.theme.fonts import Type
 from ui.theme.scheme import Choice, Theme
 from ui.widgets.parts import OneLine, button, label
 
-SMALL, LARGE = (1024, 700, 1.0), (1366, 768, 2.0)
+SMALL, BETWEEN, LARGE = (1024, 700, 1.0), (1024, 700, 1.5), (1366, 768, 2.0)
+NARROW = (
+    "owners",
+    "doubles",
+    "edit",
+    "history",
+    "erase",
+    "link",
+    "people",
+    "case",
+    "closing",
+    "records",
+    "differences",
+)
+"""Places of the manager's with columns or many buttons, also looked at with letters in between."""
 CHECKOUT = frozenset(
     {"empty", "sale", "redeemed", "offered", "offer-applied", "contact", "free-or-paid", "new-owner", "prepaid"}
 )
@@ -50,6 +64,18 @@ def test_everything_is_in_sight_and_every_word_is_whole(screen, name):
     assert found == []
     assert hidden == []
     assert name not in CHECKOUT or lines >= 3
+
+
+@pytest.mark.parametrize("name", NARROW)
+def test_the_managers_places_are_whole_with_letters_in_between(qapp, name):
+    wide, high, scale = BETWEEN
+    before = qapp.font()
+    scene = SCENES[name](Theme(qapp, Choice.LIGHT, scale), (wide, high))
+    pause(40)
+    found = cut_off(scene.shown)
+    scene.close()
+    qapp.setFont(before)
+    assert found == []
 
 
 def test_the_walk_finds_what_is_cut(qtbot, theme):

@@ -98,6 +98,17 @@ def test_a_column_that_nobody_recognises_is_named_by_hand(lists, choose, qtbot):
     qtbot.waitUntil(lambda: step_of(presenter) == Step.NO_FILE)
 
 
+def test_of_two_columns_headed_alike_the_second_is_named_by_its_place(lists, choose, qtbot):
+    presenter = choose("Name,Phone,Phone,\nZoë Müller,3035550142,3035550143,x\n")
+    box = column(lists, "Phone")
+    words = [box.itemText(place) for place in range(box.count())]
+    assert words == ["no column", "Name", "Phone", "Phone (column 3)", "(without a heading, column 4)"]
+    assert box.currentText() == "Phone"
+    say(box, "Phone (column 3)")
+    qtbot.waitUntil(lambda: rows(lists, "importPreview") == [("Zoë Müller", "(303) 555-0143", "line 2", "")])
+    assert (box.currentText(), step_of(presenter)) == ("Phone (column 3)", Step.LOOKED)
+
+
 def test_the_encoding_is_named_by_hand(lists, choose, qtbot):
     presenter = choose(GOOD, "mac_roman")
     assert "Zoë Müller" not in rows(lists, "importPreview")[0][0]

@@ -5,7 +5,8 @@ from concurrent.futures import Future
 from PySide6.QtCore import Qt
 
 from astro_desk.core.people import NAMELESS, Person
-from tests.ui.sample import LOTUS, SALLY
+from astro_desk.use_cases.pin_tries import PinPauses
+from tests.ui.sample import LOTUS, SALLY, reset_pin
 from ui.commands import Id
 from ui.presenters.manager import ManagerPresenter
 
@@ -46,9 +47,36 @@ def test_a_pin_is_for_the_sale_that_the_manager_saw(counter, qtbot):
     counter.keys.scan(LOTUS)
     heard: list[str] = []
     checked: Future[Person] = Future()
-    presenter = ManagerPresenter(counter.presenter.session, lambda _pin, act: checked, counter.bridge.settle)
+    pauses = PinPauses(counter.register.records, counter.register.clock)
+    presenter = ManagerPresenter(
+        counter.presenter.session, lambda _pin, act: checked, counter.bridge.settle, pauses, reset_pin
+    )
     presenter.enter("2468", heard.append)
     counter.presenter.hold()
     checked.set_result(NAMELESS)
     qtbot.waitUntil(lambda: heard == [""])
     assert not counter.presenter.session.manager
+
+
+def test_a_forgotten_pin_is_set_anew_with_the_stores_passphrase(counter, qtbot):
+    counter.act(Id.MANAGER)
+    counter.press("pinForgotten")
+    assert not counter.find("managerPanel").isVisible()
+    assert counter.find("forgottenPassphrase").hasFocus()
+    told = []
+    for phrase, pin, again in (
+        ("a long store passphrase", "1357", "1358"),
+        ("a wrong one", "1357", "1357"),
+        ("a long store passphrase", "1357", "1357"),
+    ):
+        for name, text in (("Passphrase", phrase), ("Pin", pin), ("PinAgain", again)):
+            counter.find(f"forgotten{name}").setText(text)
+        counter.press("forgottenSet")
+        qtbot.waitUntil(counter.find("forgottenSet").isEnabled)
+        told.append(counter.words("forgottenAnswer"))
+    assert told[0] == "The two PINs are not the same."
+    assert told[2] == "The new PIN holds from now on."
+    assert len(set(told)) == 3
+    assert counter.words("forgottenPassphrase") == ""
+    counter.keys.press(Qt.Key.Key_Escape)
+    assert not counter.find("forgottenPanel").isVisible()

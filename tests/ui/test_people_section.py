@@ -84,6 +84,49 @@ def test_the_own_pin_may_be_typed_again(people, qtbot):
     assert answer(people, qtbot, "savePerson") == "Saved."
 
 
+def test_a_cashiers_pin_is_taken_away_and_the_journal_says_who_did_it(people, qtbot):
+    assert not people.find("takePin").isEnabled()
+    choose(people, "Ana")
+    assert people.words("personPinNow").startswith("Ana has a PIN ")
+    assert answer(people, qtbot, "takePin") == "Saved."
+    assert of(people, "Ana").pin == ""
+    assert ("Ana", "cashier", "no PIN") in listed(people)
+    assert people.register.records.notes[-1] == ("pin_taken", "person:2", 0, "")
+    assert people.register.records.acted[-1] == "person:1", "it was Mia's deed"
+    choose(people, "Ana")
+    assert not people.find("takePin").isEnabled()
+    assert people.words("personPinNow") == "Ana has no PIN and signs on by a press of the name."
+
+
+def test_a_forgotten_pin_is_a_new_one(people, qtbot):
+    choose(people, "Ana")
+    fill(people, "personPin", "7777")
+    assert answer(people, qtbot, "savePerson") == "Saved."
+    assert of(people, "Ana").pin == "hash of 7777"
+    assert people.register.records.notes[-1] == ("pin_given", "person:2", 0, "")
+
+
+def test_a_manager_keeps_a_pin(people):
+    choose(people, "Mia")
+    assert not people.find("takePin").isEnabled()
+
+
+def test_what_the_setting_means_for_whoever_has_no_pin_is_said(people, qtbot):
+    assert "press of the name" in people.words("signOnMeans")
+    people.press("signOn-pin")
+    assert people.words("signOnMeans") == "A PIN alone opens this register. A cashier who has none cannot sign on."
+    people.press("savePeopleRules")
+    qtbot.waitUntil(lambda: read_rules(people.register.records).sign_on == "pin")
+    people.desk.attendance.enter(people.register.pins["2468"])
+    people.window.shutter._leave()
+    people.desk.settings.person = people.register.pins["2468"]
+    people.window.open_place(Place.SETTINGS)
+    people.press("settings-people")
+    assert ("Ben", "cashier", "no PIN: shut out") in listed(people)
+    choose(people, "Ben")
+    assert "cannot sign on" in people.words("personPinNow")
+
+
 def test_who_left_is_switched_off_and_never_deleted(people, qtbot):
     choose(people, "Ana")
     assert answer(people, qtbot, "switchPerson") == "Saved."

@@ -1,9 +1,18 @@
 """What needs a person, in the window: each case beside its ways out, and what becomes of it."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from astro_desk.core.operations import State
-from tests.ui.sample import cases
+from astro_desk.core.checkout import Unit
+from astro_desk.core.operations import AddPurchase, RemovePurchase, State
+from astro_desk.core.review import WITH_PIN, Choice, choices_of_kind
+from astro_desk.core.review_reasons import CaseKind, Reason, case_kinds
+from astro_desk.core.sales import Sale
+from tests.ui.fakes import NOW
+from tests.ui.sample import LOTUS, SALLY, cases, staff
+from tests.ui.sample_cases import one_case
 from ui.screens.header import Place
 
 
@@ -52,6 +61,15 @@ def test_trying_again_takes_one_press_and_wakes_the_sync(review, qtbot):
     assert review.register.records.decided == [("retry", "Ana", "")]
 
 
+def test_nothing_is_tried_again_while_nobody_is_signed_on(review):
+    staff(review.register, sign_on="pin")
+    heard: list[str] = []
+    key = review.window.places.sync.rows.rows_model.rows[-1].key
+    review.desk.review.settle(key, Choice.RETRY, "", "", heard.append)
+    assert heard == ["The register is locked. Sign on first."]
+    assert not review.register.records.decided
+
+
 def test_giving_up_asks_for_a_reason_and_a_pin_and_says_what_is_missing(review, qtbot):
     choose(review, "Purchase")
     review.find("case-give_up").click()
@@ -96,3 +114,89 @@ def test_what_nothing_at_astro_shows_is_not_sent_again_without_a_warning(review)
     choose(review, "Points")
     spoken = review.find("case-retry").accessibleName()
     assert "would count twice" in spoken
+
+
+@pytest.mark.parametrize("kind", case_kinds(), ids=str)
+def test_each_kind_says_what_happened_what_is_at_stake_the_evidence_and_what_each_way_does(counter, kind):
+    rows = one_case(counter.register.records, kind)
+    counter.window.open_place(Place.SYNC)
+    counter.find("outbox-review").click()
+    (row,) = counter.window.places.sync.rows.rows_model.rows
+    shown = counter.window.places.sync._review.detail(row.key)
+    assert row.side == "2 days old"
+    assert "Something went wrong" not in shown.happened
+    assert "…" not in shown.happened
+    assert shown.stake
+    facts = dict(shown.facts)
+    assert facts["Astro's report"] == "has it for 28 more days"
+    assert facts["Numbers"] == rows[0].id
+    assert facts["Sent"] == "2 times, last 20 Nov 10:26"
+    assert ("Astro says" in facts) == (kind.reason is Reason.STATUS)
+    if kind.reason is Reason.STATUS:
+        assert facts["Astro says"].startswith("status 998: “Transaction")
+    assert [way.choice for way in shown.ways] == list(choices_of_kind(kind))
+    for way in shown.ways:
+        assert len(way.consequence) > 20
+        assert (way.asks == "why") == (way.choice in WITH_PIN)
+        assert way.text in counter.find(f"case-{way.choice.value}").accessibleName()
+        assert way.consequence in counter.find(f"case-{way.choice.value}").accessibleName()
+
+
+@pytest.mark.parametrize(
+    ("days", "side", "report"),
+    [
+        (0, "today", "has it for 30 more days"),
+        (8, "8 days old", "has it for 22 more days"),
+        (29, "1 day left", "has it for 1 more day"),
+        (30, "last day", "has it until today"),
+        (31, "Astro's report is gone", "has it no more: 30 days are over"),
+    ],
+)
+def test_a_case_ages_before_the_eyes_until_astros_own_report_is_gone(counter, days, side, report):
+    one_case(counter.register.records, CaseKind(Reason.STATUS, "add"), days=days)
+    counter.window.open_place(Place.SYNC)
+    counter.find("outbox-review").click()
+    (row,) = counter.window.places.sync.rows.rows_model.rows
+    assert row.side == side
+    assert dict(counter.window.places.sync._review.detail(row.key).facts)["Astro's report"] == report
+
+
+def test_who_astro_has_under_another_name_may_be_the_same_person(review, qtbot):
+    choose(review, "New pet owner")
+    review.find("case-same_person").click()
+    qtbot.waitUntil(lambda: len(titles(review)) == 3)
+    assert review.register.records.decided == [("same_person", "Ana", "")]
+
+
+def test_what_a_brand_asks_for_is_typed_where_the_case_is(counter, qtbot):
+    one_case(counter.register.records, CaseKind(Reason.NEEDS_EMAIL, "redeem"))
+    counter.window.open_place(Place.SYNC)
+    counter.find("outbox-review").click()
+    counter.find("case-correct").click()
+    counter.find("caseText-correct").setText("sally at home")
+    counter.find("caseConfirm-correct").click()
+    qtbot.waitUntil(lambda: "e-mail" in counter.find("caseRefusal-correct").text())
+    counter.find("caseText-correct").setText("sally.new@example.com")
+    counter.find("caseConfirm-correct").click()
+    qtbot.waitUntil(lambda: not titles(counter))
+    assert counter.register.records.decided == [("contact", "Ana", "needs_email")]
+
+
+def test_the_evidence_names_the_goods_the_slip_and_who_sold(counter):
+    records = counter.register.records
+    (row,) = one_case(records, CaseKind(Reason.PURCHASE_REDEEMED, "remove"))
+    assert isinstance(row.intent, RemovePurchase)
+    assert row.sale_id
+    bought = replace(
+        row, id=row.intent.unit_id, intent=AddPurchase(LOTUS, f"00{LOTUS}"), state=State.DONE, reason="", credited=True
+    )
+    records.outbox[bought.id] = bought
+    sold = NOW - timedelta(days=2, minutes=20)
+    unit = Unit(bought.id, LOTUS, f"00{LOTUS}", "Lotus 20 lb")
+    records.sales[row.sale_id] = Sale(row.sale_id, SALLY, (unit,), (), sold, sold.date(), "Ana", slip="7KXQ")
+    counter.window.open_place(Place.SYNC)
+    counter.find("outbox-review").click()
+    facts = dict(counter.window.places.sync._review.detail(row.id).facts)
+    assert facts["Goods"] == "Lotus Good Grains Chicken Recipe 20 lb"
+    assert facts["Slip"] == "R2-7KXQ · 20 Nov 10:14 · Ana"
+    assert facts["Since"] == "20 Nov 10:20"

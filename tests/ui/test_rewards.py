@@ -68,6 +68,19 @@ def test_a_reward_in_sight_holds_up_no_finish(counter, due, qtbot):
     qtbot.waitUntil(lambda: "Sale saved" in counter.notice)
 
 
+def test_a_reward_out_of_sight_is_brought_there_before_the_sale_is_finished(counter, due, qtbot):
+    """In a narrow window the owner stands before the cards, and the reward that is due behind them."""
+    counter.window.resize(800, 700)
+    counter.keys.scan(LEASH)
+    press(counter, "seeOwner")
+    assert not counter.window.checkout.due.isVisible()
+    counter.act(Id.FINISH)
+    assert "F12 once more" in counter.notice
+    assert counter.find("redeemReward").isVisible()
+    counter.act(Id.FINISH)
+    qtbot.waitUntil(lambda: "Sale saved" in counter.notice)
+
+
 def test_a_reward_that_is_gone_when_astro_is_asked_again_is_not_handed_out(counter, due):
     """R33: somebody else redeemed it a moment before."""
     counter.bridge.changed.emit(status(Connection.ONLINE))

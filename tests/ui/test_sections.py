@@ -54,12 +54,22 @@ def test_the_registers_name_is_shown_and_is_no_field(section):
 
 def test_what_belongs_to_the_machine_goes_into_its_file(section, qtbot):
     counter = section("store")
+    fill(counter, "storeCalled", " Front counter ")
     fill(counter, "storeCashier", " Bo ")
     fill(counter, "storeCountry", "ca")
     fill(counter, "storeOwnerPage", "https://astro.example/{id}")
     assert saved(counter, qtbot, "store", "saveStore").startswith("Saved.")
     machine = counter.register.ports.machine.settings
+    assert machine.called == "Front counter"
     assert (machine.cashier, machine.country, machine.owner_page) == ("Bo", "CA", "https://astro.example/{id}")
+
+
+def test_what_people_call_the_register_stands_above_its_own_name(counter):
+    assert (counter.words("registerName"), counter.words("cashierName")) == ("Register R2", "Ana")
+    counter.window.show_people("R2", "Ana", "Front counter")
+    assert (counter.words("registerName"), counter.words("cashierName")) == ("Front counter", "R2 · Ana")
+    counter.window.header.show_cashier("Bo")
+    assert counter.words("cashierName") == "R2 · Bo"
 
 
 def test_what_the_file_may_not_hold_is_told(section, qtbot):
@@ -114,6 +124,21 @@ def test_light_or_dark_is_seen_at_once_and_kept(section, qtbot, theme):
         theme.choose(before)
     machine = counter.register.ports.machine.settings
     assert (machine.theme, machine.text_percent) == ("dark", 150)
+
+
+def test_another_language_is_kept_and_the_program_hears_of_it_once(section, qtbot):
+    counter = section("look")
+    heard: list[str] = []
+    counter.desk.settings.on_language = heard.append
+    assert counter.find("languageSystem").isChecked()
+    assert saved(counter, qtbot, "look", "saveLook") == "Saved."
+    assert heard == [], "nothing about it was changed"
+    counter.press("language-es")
+    counter.press("saveLook")
+    qtbot.waitUntil(lambda: heard == ["es"])
+    assert counter.register.ports.machine.settings.language == "es"
+    counter = section("look")
+    assert counter.find("language-es").isChecked()
 
 
 def test_a_size_of_letters_that_is_no_choice_stays(section, qtbot):

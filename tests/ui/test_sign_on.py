@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 
 from astro_desk.core.errors import Refused
 from astro_desk.use_cases.changes import Connection
+from astro_desk.use_cases.pin_tries import TRIES_SETTING, PinTries
 from tests.ui.sample import LEASH, LOTUS, SALLY, staff, status
 from tests.ui.test_accessibility import GOLDEN, UPDATE, nameless, tree, usable
 from ui.commands import Id
@@ -98,6 +99,22 @@ def test_a_cashier_without_a_pin_presses_the_name(early):
     counter.press("signOn-person:3")
     assert signed_on(counter) == "Ben"
     assert not counter.window.shutter.covers
+
+
+def test_where_the_store_asks_everybody_for_a_pin_nobody_opens_it_with_a_press(early):
+    """Not from the start, and not when the rule was made while the register was locked."""
+    counter = strict(early, "name")
+    assert "The store lets these cashiers in without a PIN" in painted(counter)
+    counter.press("signOn-person:3")
+    locked(counter)
+    late = counter.find("signOn-person:3")
+    counter.register.records.settings["people_rules"] = '{"sign_on": "pin"}'
+    late.click()
+    assert counter.words("signOnRefusal") == "Sign on with the PIN."
+    assert counter.window.shutter.covers
+    counter.window.shutter.ask()
+    assert counter.window.findChildren(QAbstractButton, "signOn-person:2") == []
+    assert "This store lets nobody in without a PIN." in painted(counter)
 
 
 def test_another_cashier_takes_over_and_the_sale_stays(desk, qtbot):
@@ -214,6 +231,24 @@ def test_the_settings_are_left_when_the_register_is_locked(desk):
     assert desk.window.places.place is Place.CHECKOUT
 
 
+@pytest.mark.parametrize("leave", ["lock", "another place"])
+def test_a_pin_that_was_being_typed_waits_for_nobody_else(desk, leave):
+    window = desk.window
+    window.open_place(Place.CLOSING)
+    typed = window.places.closing.panel._pin
+    typed.setText("2468")
+    window.open_place(Place.OWNERS)
+    assert typed.text() == ""
+    panel = window.places.owners.erasing
+    panel.appear(panel._pin)
+    panel._pin.setText("2468")
+    if leave == "lock":
+        locked(desk)
+    else:
+        window.open_place(Place.SYNC)
+    assert (panel.isHidden(), panel._pin.text()) == (True, "")
+
+
 def test_a_question_that_comes_while_locked_waits(desk):
     locked(desk)
     ask = Ask("Sally's e-mail", "", "E-mail", "Keep", "", lambda _: None, lambda: None)
@@ -308,8 +343,64 @@ def test_a_hundred_wrong_pins_wait_for_their_answers_and_the_screen_does_not(ear
         assert len(checks) == n + 1
         checks[-1].set_exception(Refused("pin_wait", seconds=31))
         qtbot.waitUntil(counter.find("pinEnter").isEnabled)
-    assert counter.words("signOnRefusal") == "Too many wrong PINs. Try again in 31 seconds."
+    assert counter.words("signOnRefusal") == "Too many wrong PINs. Try again in 31 s."
     assert counter.window.shutter.covers
+
+
+def wrong_ones(counter, number):
+    """So many wrong PINs in the records, the last one just now."""
+    for _ in range(number):
+        kept = counter.register.records.setting(TRIES_SETTING)
+        counter.register.records.save_setting(TRIES_SETTING, PinTries(kept, counter.register.clock).wrong_once_more())
+
+
+def ticking(counter):
+    return counter.window.shutter._page._said.ticks
+
+
+def test_the_pause_after_wrong_pins_counts_down_before_the_eyes(early, qtbot):
+    counter = strict(early)
+    wrong_ones(counter, 3)
+    type_pin(counter, qtbot, "9999")
+    qtbot.waitUntil(ticking(counter).isActive)
+    assert counter.words("signOnRefusal") == "Too many wrong PINs. Try again in 31 s."
+    for left, passed in ((27, 4_000), (26, 1_000)):
+        counter.register.clock.boot_ms += passed
+        counter.register.clock.pass_by(days=-1)  # a clock that is set back shortens and lengthens nothing
+        ticking(counter).timeout.emit()
+        assert counter.words("signOnRefusal") == f"Too many wrong PINs. Try again in {left} s."
+    counter.keys.scan(LEASH)
+    assert counter.words("signOnRefusal") == "Too many wrong PINs. Try again in 26 s."
+    counter.register.clock.boot_ms += 26_000
+    ticking(counter).timeout.emit()
+    assert counter.words("signOnRefusal") == "You can try again now."
+    assert not ticking(counter).isActive()
+
+
+def test_the_pause_goes_on_when_the_program_is_started_again(early, qtbot):
+    wrong_ones(early, 12)
+    counter = strict(early)
+    assert counter.words("signOnRefusal") == "Too many wrong PINs. Try again in 5 min 1 s."
+    type_pin(counter, qtbot, "1111")
+    qtbot.waitUntil(lambda: not counter.window.shutter.covers)
+    assert not ticking(counter).isActive()
+
+
+def test_who_need_not_wait_is_not_told_to(early):
+    wrong_ones(early, 3)
+    tries = PinTries(early.register.records.setting(TRIES_SETTING), early.register.clock)
+    early.register.records.save_setting(TRIES_SETTING, tries.forgiven_to("person:2"))  # Ana has typed hers since
+    counter = strict(early)
+    assert counter.words("signOnRefusal") == ""
+
+
+def test_the_managers_pause_counts_down_as_well(desk):
+    wrong_ones(desk, 3)
+    desk.act(Id.MANAGER)
+    assert desk.words("managerRefusal") == "Too many wrong PINs. Try again in 31 s."
+    desk.register.clock.boot_ms += 10_000
+    desk.window.floating.manager.said.ticks.timeout.emit()
+    assert desk.words("managerRefusal") == "Too many wrong PINs. Try again in 21 s."
 
 
 def test_an_answer_for_a_page_that_was_left_signs_nobody_on(desk, qtbot):

@@ -44,6 +44,8 @@ class BackupsPresenter:
     def save(self, typed: PlanDisplay, then: Told) -> None:
         try:
             plan = choose_plan(typed.folder, typed.at, typed.keep)
+            if plan.folder:
+                self._keeping.check_folder(plan.folder)
         except Refused as refusal:
             then(explain(refusal))
             return
@@ -51,7 +53,9 @@ class BackupsPresenter:
 
     def back_up_now(self, then: Told) -> None:
         if not self._settings.shut(then, Act.BACKUP):
-            self._settings.settle(self._keeping.back_up_now(), lambda done: then(why_not(done)))
+            person = self._settings.person
+            making = self._keeping.back_up_now(person.person_id if person else "")
+            self._settings.settle(making, lambda done: then(why_not(done)))
 
     def explain(self, file: str, then: Explained) -> None:
         """Reads the backup and says what putting it back would mean."""

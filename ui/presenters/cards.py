@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 
 from astro_desk.core.cards import CardView, FallenPunch
@@ -14,6 +15,8 @@ _DEAL = re.compile(r"[\s,:;|(–-]*\bbuy\s+\d+\b.*$", re.IGNORECASE)
 _BARS = re.compile(r"\s*\|\s*")
 MOST_PAWS = 30
 """More do not stay legible; a longer card is drawn as a bar."""
+MOST_DAYS = 3
+"""Of so many days a card says what was bought then and fell off; who has it read out hears of all."""
 
 
 @lru_cache(maxsize=256)
@@ -41,7 +44,7 @@ def show_card(card: CardView, place: int) -> CardDisplay:
         legend=legend,
         notes=notes,
         hot=card.basket > 0,
-        spoken=_spoken(card, count, of, stub, (*legend, *notes)),
+        spoken=_spoken(card, count, of, stub, (*legend, *_notes(card, most_days=len(card.fallen)))),
         shares=shares or (0.0, 0.0, 0.0),
     )
 
@@ -66,7 +69,8 @@ def _count(card: CardView) -> tuple[str, str]:
         return figure, tr("new") if new else tr("not known yet")
     if card.required is None:
         return str(card.count), counted(tr("punch"), tr("punches"), card.count)
-    return str(card.count), tr("of about {n}" if card.required_guessed else "of {n}", n=card.required)
+    behind = tr("of about {n}", n=card.required) if card.required_guessed else tr("of {n}", n=card.required)
+    return str(card.count), behind
 
 
 def _paws(card: CardView) -> tuple[Paw, ...]:
@@ -98,7 +102,7 @@ def _gift(card: CardView) -> tuple[Gift, str]:
         return Gift.CLAIMED, tr("claimed here")
     if card.to_go is None:
         return Gift.AHEAD, ""
-    return Gift.AHEAD, tr("about {n} to go" if card.required_guessed else "{n} to go", n=card.to_go)
+    return Gift.AHEAD, tr("about {n} to go", n=card.to_go) if card.required_guessed else tr("{n} to go", n=card.to_go)
 
 
 def _legend(card: CardView) -> tuple[Phrase, ...]:
@@ -113,7 +117,7 @@ def _legend(card: CardView) -> tuple[Phrase, ...]:
     return tuple(parts)
 
 
-def _notes(card: CardView) -> tuple[Phrase, ...]:
+def _notes(card: CardView, most_days: int = MOST_DAYS) -> tuple[Phrase, ...]:
     notes = []
     if card.by_hand:
         notes.append(Phrase(tr("kept on Astro's page: keyed in by hand"), Tone.WARN))
@@ -132,7 +136,7 @@ def _notes(card: CardView) -> tuple[Phrase, ...]:
         when = counted(tr("in {n} day"), tr("in {n} days"), soon.days)
         notes.append(Phrase(f"{falls} {when}", Tone.WARN))
     if card.fallen:
-        notes.append(Phrase(_fallen(card.fallen), Tone.MUTED))
+        notes += [Phrase(text, Tone.MUTED) for text in _fallen(card.fallen, most_days)]
     if card.undecided:
         notes.append(Phrase(tr("Astro decides on which card these punches land"), Tone.MUTED))
     if card.rewards.claimed and (card.rewards.redeemable or card.rewards.earned):
@@ -140,12 +144,21 @@ def _notes(card: CardView) -> tuple[Phrase, ...]:
     return tuple(notes)
 
 
-def _fallen(fallen: tuple[FallenPunch, ...]) -> str:
-    newest = max(fallen, key=lambda punch: punch.purchased_on)
-    day, months = full_date(newest.purchased_on), newest.window_months
+def _fallen(fallen: tuple[FallenPunch, ...], most_days: int) -> tuple[str, ...]:
+    """Why punches count no more, and of so many days of buying, the newest first, when they fell off."""
+    months, day = fallen[0].window_months, full_date(fallen[0].purchased_on)
     if len(fallen) == 1:
-        return tr("1 fell off: bought {day}, counts {months} months", day=day, months=months)
-    return tr("{n} fell off: the last bought {day}, counts {months} months", n=len(fallen), day=day, months=months)
+        return (tr("1 fell off: bought {day}, counts {months} months", day=day, months=months),)
+    said = [tr("{n} fell off, each counts {months} months", n=len(fallen), months=months)]
+    days = Counter((one.purchased_on, one.fell_on) for one in fallen)
+    newest = sorted(days, reverse=True)[:most_days]
+    for bought, off in newest:
+        words = tr("bought {day}, fell off {off}") if days[bought, off] == 1 else tr("{n} bought {day}, fell off {off}")
+        said.append(words.format(n=days[bought, off], day=full_date(bought), off=full_date(off)))
+    more = len(fallen) - sum(days[day] for day in newest)
+    if more:
+        said.append(tr("and {n} more", n=more))
+    return tuple(said)
 
 
 def _spoken(card: CardView, count: str, of: str, stub: str, phrases: tuple[Phrase, ...]) -> str:

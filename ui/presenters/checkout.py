@@ -72,6 +72,7 @@ def show_checkout(session: CheckoutSession, around: Around) -> CounterDisplay:
         held=around.held,
         has_units=bool(basket.units),
         earned=any(card.rewards.earned for card in view.cards),
+        put_off=session.rewards.put_off,
         offers=show_offers(session),
         asks_total=session.points.asked,
         total=str(session.points.total) if session.points.total else "",

@@ -11,19 +11,15 @@ from concurrent.futures import Future
 from datetime import date, datetime, timedelta, tzinfo
 
 from astro_desk.core.day import NOTHING_OPEN, Compared, DayClosing, OpenWork, PastDay, Standing, late, standing_of
+from astro_desk.core.notes import Noted
 from astro_desk.core.people import NAMELESS, Person
 from astro_desk.core.roles import Act, may
 from astro_desk.core.sales import Sale
+from astro_desk.core.slip_numbers import slip_number
 from astro_desk.use_cases.changes import Change, Connection, OwnersLeft, StatusChanged
 from astro_desk.use_cases.checkout_session import CheckoutSession
-from astro_desk.use_cases.close_day import (
-    DayReport,
-    Ruling,
-    close_day,
-    compared_with_astro,
-    owners_to_compare,
-    read_since,
-)
+from astro_desk.use_cases.close_day import NOT_COMPARED, DayReport, Ruling, close_day, read_since
+from astro_desk.use_cases.day_ports import NamedDifference
 from astro_desk.use_cases.day_words import figure_rows
 from astro_desk.use_cases.exports import Row
 from astro_desk.use_cases.people import said_by
@@ -50,6 +46,8 @@ from ui.presenters.words import counted, tr
 
 ReadDay = Callable[[date, datetime | None], Future[DayReport]]
 """The report of a day, read beside the screen; since when its owners count as compared."""
+FindOwners = Callable[[date, datetime], Future[tuple[str, ...]]]
+"""Whom a day's comparison has to ask for, found beside the screen."""
 
 PAGE = 200
 _NAMED = 50
@@ -65,11 +63,14 @@ class ClosingPresenter:
         sync: Sync,
         check_pin: CheckPin,
         read_day: ReadDay,
+        find_owners: FindOwners,
         settle: Settle,
         zone: tzinfo | None = None,
+        register: str = "",
     ) -> None:
         self._session, self._records, self._clock, self._sync = session, records, clock, sync
-        self._check_pin, self._read_day, self._settle, self._zone = check_pin, read_day, settle, zone
+        self._check_pin, self._read_day, self._find_owners = check_pin, read_day, find_owners
+        self._settle, self._zone, self._register = settle, zone, register
         self._day: date | None = None
         self._report: DayReport | None = None
         self._reading = self._again = False
@@ -77,6 +78,8 @@ class ClosingPresenter:
         """Of days that were compared: since when an owner counts as read."""
         self._to_ask: int | None = None
         """So many owners are still to be asked for; None: sync has not begun."""
+        self._asked: datetime | None = None
+        """Since when the comparison under way counts; None: it was broken off, or there was none."""
         self._status: StatusChanged | None = None
         self.trouble = ""
         """Why the day could not be read."""
@@ -135,9 +138,9 @@ class ClosingPresenter:
         tone = Tone.ACCENT if standing is Standing.CLOSED else Tone.WARN if day != today else Tone.MUTED
         return RowDisplay(day.isoformat(), day_title(day, today), sales, words, tone)
 
-    def sales(self) -> tuple[RowDisplay, ...]:
-        """The day's sales, the newest first; the test customer's are marked."""
-        return tuple(self._sale_row(sale) for sale in self._records.sales_of_day(self.day, PAGE))
+    def sales(self, below: str = "") -> tuple[RowDisplay, ...]:
+        """A page of the day's sales, the newest first; the test customer's are marked. `below` goes on behind a row."""
+        return tuple(self._sale_row(sale) for sale in self._records.sales_of_day(self.day, PAGE, below))
 
     def _sale_row(self, sale: Sale) -> RowDisplay:
         owner = self._records.owner(sale.owner_id) if sale.owner_id else None
@@ -184,9 +187,21 @@ class ClosingPresenter:
 
     def compare(self) -> None:
         """Has the status of the day's owners read again, behind everything else."""
-        since = self._since[self.day] = read_since(self._clock.now())
+        since = self._asked = self._since[self.day] = read_since(self._clock.now())
         self._to_ask = None
-        self._sync.read_again(owners_to_compare(self._records, self.day, since))
+
+        def found(future: Future[tuple[str, ...]]) -> None:
+            self.trouble = why_not(future)
+            if self._asked == since and not self.trouble:
+                self._sync.read_again(future.result())
+
+        self._settle(self._find_owners(self.day, since), found)
+        self.refresh()
+
+    def stop_comparing(self) -> None:
+        """Nobody more is asked for; who was read stays compared."""
+        self._asked, self._to_ask = None, 0
+        self._sync.read_again(())
         self.refresh()
 
     def comparison(self) -> ComparisonDisplay:
@@ -200,6 +215,8 @@ class ClosingPresenter:
             words = tr("{n} of {of} owners compared …", n=compared.read, of=compared.owners)
             return ComparisonDisplay(words, Tone.PLAIN, compared.read, compared.owners, True, differences)
         words, tone = not_compared_words(compared), Tone.WARN
+        if words and self._asked is None:
+            words = tr("Stopped: {n} of {of} owners compared.", n=compared.read, of=compared.owners)
         if words and away:
             words = f"{words} {away}"
         if compared.unlinked:
@@ -221,11 +238,15 @@ class ClosingPresenter:
             return ""
         return tr("{why}.", why=connection_words(connection))
 
-    def _differences(self, report: DayReport) -> tuple[tuple[str, str], ...]:
-        return tuple(self._named(report, _NAMED))
+    def differing(self) -> tuple[NamedDifference, ...]:
+        """As far as they are named on the screen."""
+        return self._report.differences[:_NAMED] if self._report is not None else ()
 
-    def _named(self, report: DayReport, most: int) -> Iterator[tuple[str, str]]:
-        for found in report.differences[:most]:
+    def _differences(self, report: DayReport) -> tuple[tuple[str, str], ...]:
+        return tuple(self._named(report))
+
+    def _named(self, report: DayReport) -> Iterator[tuple[str, str]]:
+        for found in report.differences[:_NAMED]:
             owner = self._records.owner(found.discrepancy.owner_id)
             name = owner_name(owner) if owner else tr("unknown pet owner")
             yield name, difference_words(found, self._clock.today())
@@ -251,7 +272,8 @@ class ClosingPresenter:
         self._settle(self._check_pin(pin, Act.CLOSE_WITH_OPEN_WORK), checked)
 
     def _compared(self) -> Compared:
-        return compared_with_astro(self._records, self.day, self._since.get(self.day))
+        """As far as whoever closes the day has seen it."""
+        return self._report.compared if self._report is not None else NOT_COMPARED
 
     def _close(self, ruling: Ruling, then: Callable[[str], None]) -> None:
         day, clock, new_id, zone = self.day, self._clock, self._session.new_id, self._zone
@@ -266,16 +288,34 @@ class ClosingPresenter:
 
     # ------------------------------------------------------------------------------------------------- its files
 
-    def file_name(self, end: str) -> str:
-        return tr("Closing {day}", day=self.day.isoformat()) + end
+    def file_name(self) -> str:
+        """Without its ending."""
+        return tr("Closing {day}", day=self.day.isoformat())
 
     def table(self) -> Iterator[Row]:
         """For the CSV; nothing while the report is read."""
         return figure_rows(self._report) if self._report else iter(())
 
-    def paper(self, register: str = "") -> DayPaper | None:
+    def paper(self) -> DayPaper | None:
+        """For the PDF, which says whose register it is and names no pet owner; None while the report is read."""
         display = self.display()
         if display is None or self._report is None:
             return None
-        differences = tuple(self._named(self._report, PAGE))
+        differences = tuple(self._by_slip(self._report))
+        register = tr("Register {name}", name=self._register) if self._register else ""
         return make_paper(self._report, display, self.comparison().text, differences, register)
+
+    def note_given_out(self, rows: int, form: str, then: Callable[[str], None]) -> None:
+        """Says in the journal that the day's figures leave as a file of this form ("pdf", "csv"); `then` hears "" when
+        it does, else why not."""
+        day = self.day.isoformat()
+        job = self._session.jobs.ask(lambda work: work.note(Noted.EXPORT_FIGURES, day, rows, form))
+        self._settle(job, lambda future: then(why_not(future)))
+
+    def _by_slip(self, report: DayReport) -> Iterator[tuple[str, str]]:
+        """Each difference below the number of its slip; the owner's id where no slip of this register has the unit."""
+        for found in report.differences:
+            one = found.discrepancy
+            sale = self._records.sale_of_unit(one.transaction_id)
+            where = tr("Slip {number}", number=slip_number(sale)) if sale else one.owner_id
+            yield where, difference_words(found, self._clock.today())

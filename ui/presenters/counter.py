@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from astro_desk.core.errors import AstroDeskError, Refused
 from astro_desk.core.item_code import is_card_track
+from astro_desk.core.points import PointsView
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.changes import (
     Change,
@@ -21,15 +22,25 @@ from astro_desk.use_cases.changes import (
     Trouble,
 )
 from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.points import points_told
 from astro_desk.use_cases.ports import Clock, Records
 from astro_desk.use_cases.resolve import Entered, ItemAdded, OwnerChosen, QuantityMeant, Several, TotalRead, suggest
 from astro_desk.use_cases.sentences import explain, sentence
 from ui.presenters.badge import show_badge
 from ui.presenters.checkout import Around, show_checkout, show_held, show_suggestions
-from ui.presenters.display import Act, BadgeDisplay, CounterDisplay, HeldDisplay, Notice, Suggestion, Tone
+from ui.presenters.display import QUIET, Act, BadgeDisplay, CounterDisplay, HeldDisplay, Notice, Suggestion, Tone
 from ui.presenters.entry_guess import is_code, like_a_phone, person_like
 from ui.presenters.lines import code_words
-from ui.presenters.notices import contact_taken, fired_twice, item_added, owner_absent, phone_or_scan, sale_saved
+from ui.presenters.notices import (
+    contact_taken,
+    fired_twice,
+    item_added,
+    owner_absent,
+    phone_or_scan,
+    refused,
+    sale_saved,
+)
+from ui.presenters.offers import OfferPresenter
 from ui.presenters.owner import owner_name
 from ui.presenters.rewards import RewardsPresenter
 from ui.presenters.scan_reader import DoubleFire
@@ -61,7 +72,7 @@ class CounterPresenter:
         self._fresh = ""
         self._visits: tuple[str, tuple[Sale, ...]] = ("", ())
         self.rewards = RewardsPresenter(self, settle)
-        self._points_before: int | None = None
+        self._points_before: PointsView | None = None
         self._offered: Several = Several()
         self._waiting_scans: list[tuple[str, bool]] = []
         self._about_to_cancel = self._cancelled = False
@@ -203,7 +214,7 @@ class CounterPresenter:
             amount = self.session.points.read_total(total) if total.strip() else None
             if self.rewards.ask_at_finish():
                 return
-            self._points_before = self.session.view.points_expected
+            self._points_before = self.session.points.view
             self._settle(self.session.finish(amount), self._finished)
         self.changed()
 
@@ -266,6 +277,8 @@ class CounterPresenter:
                     self.rewards.ask_contact()
             case Act.LOOK_UP:
                 self.enter(notice.subject)
+            case Act.LEAVE_OFFER:
+                OfferPresenter(self.session, self).decline(notice.subject)
             case Act.NEW_OWNER | Act.NONE:
                 pass
 
@@ -309,7 +322,7 @@ class CounterPresenter:
         try:
             yield
         except Refused as refusal:
-            self._notice(explain(refusal), Tone.WARN)
+            self._tell(refused(refusal))
 
     def _notice(
         self, text: str, tone: Tone = Tone.ACCENT, button: str = "", act: Act = Act.NONE, subject: str = ""
@@ -332,7 +345,7 @@ class CounterPresenter:
                 self._tell(item_added(entered))
             case OwnerChosen(owner, contact):
                 self.rewards.choice = 0
-                self._tell(contact_taken(owner, online=self.online) if contact else None)
+                self._tell(contact_taken(owner, online=self.online) if contact else QUIET)
             case QuantityMeant(quantity):
                 self._notice(tr("The next scan counts ×{n}.", n=quantity))
             case TotalRead(total):
@@ -357,7 +370,8 @@ class CounterPresenter:
             sale = None
         if sale is not None:
             self._fresh, self._about_to_cancel = "", False
-            self._tell(sale_saved(sale, self._points_before, self.session.points.rules, online=self.online))
+            told = points_told(self._points_before, sale, self.records) if self._points_before else None
+            self._tell(sale_saved(sale, told, online=self.online))
             self.rewards.finished(sale)
         self.changed()
         waiting, self._waiting_scans = self._waiting_scans, []

@@ -75,6 +75,8 @@ class DayDisplay:
     notes: tuple[str, ...]
     asks: bool
     close: str
+    standing_on_paper: str
+    """Without the reason of whoever closed the day: free words may hold a name, and a file leaves the register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +88,7 @@ class DayPaper:
     lines: tuple[str, ...]
     tables: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     charts: tuple[Chart, ...]
+
+    @property
+    def rows(self) -> int:
+        return sum(len(rows) for _, rows in self.tables)

@@ -27,6 +27,7 @@ def show_day(
     figures, state = report.figures, report.state
     verdict, tone = _verdict(state)
     standing, standing_tone = _standing(state, now, zone, said_by)
+    on_paper, _ = _standing(state, now, zone, said_by, on_paper=True)
     return DayDisplay(
         title=day_title(figures.day, today),
         standing=standing,
@@ -42,6 +43,7 @@ def show_day(
         notes=tuple(_notes(state, figures)),
         asks=bool(state.way.total),
         close=_close(state, today),
+        standing_on_paper=on_paper,
     )
 
 
@@ -53,14 +55,17 @@ def day_title(day: date, today: date) -> str:
     return f"{week[day.weekday()]} {full_date(day)}"
 
 
-def _standing(state: DayState, now: datetime, zone: tzinfo | None, said_by: Callable[[str], str]) -> tuple[str, Tone]:
+def _standing(
+    state: DayState, now: datetime, zone: tzinfo | None, said_by: Callable[[str], str], *, on_paper: bool = False
+) -> tuple[str, Tone]:
     closing = state.closing
     if closing is None:
         return tr("Not closed yet."), Tone.MUTED
     who, when = said_by(closing.by or closing.cashier), moment_words(closing.closed_at, now, zone)
     words = tr("Closed {when} by {who}.", when=when, who=who) if who else tr("Closed {when}.", when=when)
     if closing.why:
-        words = f"{words} {tr('“{why}”', why=closing.why)}"
+        why = tr("A reason was given.") if on_paper else tr("“{why}”", why=closing.why)
+        words = f"{words} {why}"
     if state.standing is Standing.LATE:
         late = counted(tr("{n} sale or return came later."), tr("{n} sales or returns came later."), state.late)
         return f"{words} {late}", Tone.WARN
@@ -212,6 +217,8 @@ def _notes(state: DayState, figures: DayFigures) -> Iterator[str]:
 
 def difference_words(found: NamedDifference, today: date) -> str:
     item = found.description or (code_words(found.item_code) if found.item_code else "")
+    if not item and found.discrepancy.kind is not Kind.EXTRA:
+        item = tr("Purchase {id}", id=found.discrepancy.transaction_id)
     if not item:
         return tr("Astro has a purchase that this register never made: {id}", id=found.discrepancy.transaction_id)
     sold = tr("{item}, sold {day}", item=item, day=day_words(found.sold_on, today)) if found.sold_on else item
@@ -243,7 +250,7 @@ def make_paper(
         (tr("Left"), left),
         (tr("Different at Astro"), differences),
     )
-    lines = (display.standing, display.verdict, compared, *display.notes)
+    lines = (display.standing_on_paper, display.verdict, compared, *display.notes)
     return DayPaper(
         heading=tr("Closing of {day}", day=full_date(report.figures.day)),
         register=register,

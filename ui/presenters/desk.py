@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
+from typing import TypeVar
 
 from astro_desk.use_cases.attendance import Attendance
 from astro_desk.use_cases.checkout_session import CheckoutSession
-from astro_desk.use_cases.close_day import DayReport, day_report
-from astro_desk.use_cases.people import said_by
+from astro_desk.use_cases.close_day import day_report, owners_to_compare
+from astro_desk.use_cases.doubles import Doubles, FindDoubles
+from astro_desk.use_cases.pin_tries import PinPauses
 from astro_desk.use_cases.ports import Audit, Clock, Records, Sync
 from astro_desk.use_cases.settings_ports import SettingsPorts
 from ui.presenters.by_hand import ByHandPresenter
-from ui.presenters.closing import ClosingPresenter, ReadDay
+from ui.presenters.closing import ClosingPresenter, FindOwners, ReadDay
 from ui.presenters.counter import CounterPresenter
+from ui.presenters.differences import DifferencesPresenter
+from ui.presenters.doubles import DoublesPresenter
 from ui.presenters.erasing import ErasingPresenter
 from ui.presenters.finished import FinishedPresenter
 from ui.presenters.manager import CheckPin, ManagerPresenter
+from ui.presenters.offer_list import OfferListPresenter
 from ui.presenters.offers import OfferPresenter
 from ui.presenters.owners import OwnersPresenter
 from ui.presenters.places import OutboxPresenter
@@ -29,13 +35,19 @@ from ui.presenters.settings import SettingsPresenter
 from ui.presenters.sign_on import SignOnPresenter
 from ui.presenters.sync_page import SyncPagePresenter
 
+S = TypeVar("S")
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     counter: CounterPresenter
     offers: OfferPresenter
+    offer_list: OfferListPresenter
     points: PointsPresenter
     owners: OwnersPresenter
+    doubles: DoublesPresenter
+    differences: DifferencesPresenter
     outbox: OutboxPresenter
     sync_page: SyncPagePresenter
     closing: ClosingPresenter
@@ -66,41 +78,63 @@ def make_desk(
     double_fire_ms: float = 300.0,
     owner_page: str = "",
     read_day: ReadDay | None = None,
+    find_owners: FindOwners | None = None,
+    find_doubles: FindDoubles | None = None,
 ) -> Desk:
     """`records` are the screen's own, on the read-only connection; `settle` is the bridge's.
 
-    `owner_page`: the address of Astro's page about a pet owner. `read_day` reads a day beside the screen; by default it
-    is read at once.
+    `owner_page`: the address of Astro's page about a pet owner. `read_day` and `find_owners` read beside the screen; by
+    default it is done at once. `find_doubles` looks through all owners; without it there are none.
     """
     counter = CounterPresenter(session, records, clock, settle, zone=zone, double_fire_ms=double_fire_ms)
     attendance = Attendance(session, records, clock)
+    pauses = PinPauses(records, clock)
+    owners = OwnersPresenter(session, records, clock, sync, settle, zone, owner_page)
     return Desk(
         counter=counter,
         offers=OfferPresenter(session, counter),
+        offer_list=OfferListPresenter(session, records, counter),
         points=PointsPresenter(session, counter),
-        owners=OwnersPresenter(session, records, clock, sync, settle, zone, owner_page),
+        owners=owners,
+        doubles=DoublesPresenter(find_doubles or _no_doubles, settle, owners.row),
+        differences=DifferencesPresenter(records, clock),
         outbox=OutboxPresenter(records, clock, zone, session.fence),
         sync_page=SyncPagePresenter(session, records, clock, sync, settle, session.fence, zone),
         closing=ClosingPresenter(
-            session, records, clock, sync, check_pin, read_day or _at_once(records, zone), settle, zone
+            session,
+            records,
+            clock,
+            sync,
+            check_pin,
+            read_day or _at_once(lambda day, since: day_report(records, day, since, zone)),
+            find_owners or _at_once(lambda day, since: owners_to_compare(records, day, since)),
+            settle,
+            zone,
+            settings_ports.register,
         ),
-        manager=ManagerPresenter(session, check_pin, settle),
-        records=RecordsPresenter(audit, check_books, clock, settle, zone, lambda by: said_by(records, by)),
-        review=ReviewPresenter(session, records, clock, sync, check_pin, settle, zone),
-        by_hand=ByHandPresenter(session, records, clock, settle, zone),
+        manager=ManagerPresenter(session, check_pin, settle, pauses, settings_ports.reset_pin),
+        records=RecordsPresenter(audit, records, check_books, clock, settle, zone),
+        review=ReviewPresenter(session, attendance, records, clock, sync, check_pin, settle, zone),
+        by_hand=ByHandPresenter(session, records, clock, settle, zone, owner_page),
         finished=FinishedPresenter(session, records, clock, settle, zone),
         settings=SettingsPresenter(session, records, check_pin, settle, settings_ports, counter.changed),
         erasing=ErasingPresenter(session, records, check_pin, settle, settings_ports.exchange),
-        sign_on=SignOnPresenter(attendance, records, check_pin, settle),
+        sign_on=SignOnPresenter(attendance, records, check_pin, settle, pauses),
         attendance=attendance,
         sync=sync,
     )
 
 
-def _at_once(records: Records, zone: tzinfo | None) -> ReadDay:
-    def read(day: date, since: datetime | None) -> Future[DayReport]:
-        future: Future[DayReport] = Future()
-        future.set_result(day_report(records, day, since, zone))
+def _at_once(read: Callable[[date, S], T]) -> Callable[[date, S], Future[T]]:
+    def there(day: date, since: S) -> Future[T]:
+        future: Future[T] = Future()
+        future.set_result(read(day, since))
         return future
 
-    return read
+    return there
+
+
+def _no_doubles() -> Future[tuple[Doubles, ...]]:
+    future: Future[tuple[Doubles, ...]] = Future()
+    future.set_result(())
+    return future

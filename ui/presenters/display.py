@@ -60,6 +60,11 @@ class CardDisplay:
     spoken: str
     shares: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
+    @property
+    def bar(self) -> bool:
+        """Whether its punches are a bar, an empty one where there is none: there are too many for paws."""
+        return not self.paws and (any(self.shares) or not self.endless)
+
 
 @dataclass(frozen=True, slots=True)
 class LineDisplay:
@@ -123,17 +128,28 @@ class Act(StrEnum):
     NEXT_SALE = "next_sale"
     """The owner is served now; the sale on the screen is held."""
     ASK_CONTACT = "ask_contact"
+    LEAVE_OFFER = "leave_offer"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One line of what has just happened. `subject` is what the button acts on."""
+    """One line of what has just happened. `subject` is what the button acts on.
+
+    One that `stays` is money: it goes when a person closes it, or when something else needs an answer. What is only
+    `passing`, as that a good was scanned, does not take its place.
+    """
 
     text: str
     tone: Tone = Tone.ACCENT
     button: str = ""
     act: Act = Act.NONE
     subject: str = ""
+    stays: bool = False
+    passing: bool = False
+
+
+QUIET = Notice("", passing=True)
+"""There is nothing to say of what has just happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +185,8 @@ class OfferDisplay:
     ready: bool
     """It can be accepted, and nobody has."""
     accepted: bool
+    chooses: bool = False
+    """It makes a good free, and there are several kinds of which one may be it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +206,8 @@ class CounterDisplay:
     held: int = 0
     has_units: bool = False
     earned: bool = False
+    put_off: bool = False
+    """A reward that is due is not asked about just now."""
     offers: tuple[OfferDisplay, ...] = ()
     asks_total: bool = False
     """The sale's total is of use: the store uses points."""
@@ -208,6 +228,9 @@ class RowDisplay:
     heading: bool = False
     """The title of the rows below it."""
     spoken: str = field(default="")
+    firm: bool = False
+    """The first part of `detail` stands whole, and what is at the side gives way: a phone without its last digits is
+    nobody's."""
 
     @property
     def accessible(self) -> str:

@@ -93,7 +93,8 @@ class ErasingPresenter:
             if refusal:
                 then(refusal, Tone.WARN)
                 return
-            self._settle(self._exchange.give(order), lambda done: then(*given(done, order)))
+            giving = self._exchange.give(order, future.result().person_id)
+            self._settle(giving, lambda done: then(*given(done, order)))
 
         self._settle(self._check(pin, Act.EXPORT), checked)
 

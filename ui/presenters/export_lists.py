@@ -49,7 +49,9 @@ class ExportPresenter:
             then(sentence("date_invalid", {"text": day.strip()[:20]}), Tone.WARN)
             return
         order = Order(wanted, path.strip(), on)
-        self._settings.settle(self._settings.ports.exchange.give(order), lambda future: then(*given(future, order)))
+        person = self._settings.person
+        giving = self._settings.ports.exchange.give(order, person.person_id if person else "")
+        self._settings.settle(giving, lambda future: then(*given(future, order)))
 
 
 def given(future: Future[int], order: Order) -> tuple[str, Tone]:

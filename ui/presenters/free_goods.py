@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from astro_desk.core.checkout import Basket, Unit
 from astro_desk.core.errors import Refused
@@ -17,12 +17,15 @@ def choice_of(due: Sequence[RewardDue], form: str, before: int) -> int:
     return next((place for place, item in enumerate(items) if _form(item) == form), before)
 
 
-def scanned_good(basket: Basket, item: RewardItem | None) -> Unit | None:
-    """The unit in the sale that is this good: scanned before Redeem, it is the free one and no purchase."""
+def scanned_good(basket: Basket, item: RewardItem | None, paid: Collection[str]) -> Unit | None:
+    """The unit in the sale that is this good: scanned before Redeem, it is the free one and no purchase.
+
+    Not one of `paid`, by their ids: somebody said that it is bought.
+    """
     if item is None:
         return None
     form = _form(item)
-    return next((unit for unit in reversed(basket.units) if unit.form == form), None)
+    return next((unit for unit in reversed(basket.units) if unit.form == form and unit.unit_id not in paid), None)
 
 
 def _form(item: RewardItem) -> str:

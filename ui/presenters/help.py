@@ -95,6 +95,6 @@ def _whom() -> tuple[tuple[Phrase, str], ...]:
         ),
         (
             Phrase(tr("Who set this program up"), Tone.PLAIN),
-            tr("for anything else. Give them the bundle that `doctor --bundle` writes: no names are in it."),
+            tr("for anything else. Give them the file that Settings, Help and check-up writes: no names are in it."),
         ),
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import StrEnum
 
-from astro_desk.core.columns import ITEM_FIELDS, OWNER_FIELDS
+from astro_desk.core.columns import ITEM_FIELDS, OWNER_FIELDS, column_keys
 from astro_desk.core.errors import AstroDeskError
 from astro_desk.core.frozen import replace
 from astro_desk.core.imports import Kind, OwnerRow, Problem, Twin
@@ -37,14 +37,15 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImportDisplay:
-    """`columns`: of each field the heading, "" for none. `rows`: how the first lines are read. `findings`: what is left
-    out and why. `count`: how many rows would come in; `bad`: how many lines cannot."""
+    """`choices`: the file's columns, each with its words; `columns`: of each field which one, "" for none. `rows`: how
+    the first lines are read. `findings`: what is left out and why. `count`: how many rows would come in; `bad`: how
+    many lines cannot."""
 
     step: Step = Step.NO_FILE
     kind: Kind = "owners"
     facts: str = ""
     encoding: str = ""
-    headings: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     rows: tuple[RowDisplay, ...] = ()
     findings: tuple[RowDisplay, ...] = ()
@@ -87,9 +88,9 @@ class ImportPresenter:
         """Another file; what was said about the one before is forgotten."""
         self._look(ListFile(kind, path.strip()))
 
-    def say_column(self, field: str, heading: str) -> None:
+    def say_column(self, field: str, column: str) -> None:
         """Which column holds this; "" for none of them."""
-        self._look(replace(self._file, columns={**self._file.columns, field: heading}))
+        self._look(replace(self._file, columns={**self._file.columns, field: column}))
 
     def say_encoding(self, encoding: str) -> None:
         self._look(replace(self._file, encoding=encoding))
@@ -173,15 +174,16 @@ class ImportPresenter:
         sheet, kind = look.sheet, self._file.kind
         fields = OWNER_FIELDS if kind == "owners" else ITEM_FIELDS
         between = {"\t": tr("tabs"), ",": tr("commas"), ";": tr("semicolons")}.get(sheet.delimiter, sheet.delimiter)
-        heads = {name: sheet.headings[place] for name, place in sheet.columns.items()}
+        keys = column_keys(sheet.headings)
+        found = {name: keys[place] for name, place in sheet.columns.items()}
         self._show(
             ImportDisplay(
                 step=Step.NO_FILE if look.missing else Step.LOOKED,
                 kind=kind,
                 facts=tr("{encoding}, columns between {signs}.", encoding=sheet.encoding_name, signs=between),
                 encoding=self._file.encoding,
-                headings=sheet.headings,
-                columns=tuple((one.name, heads.get(one.name, "")) for one in fields),
+                choices=tuple((key, _column_words(key, sheet.headings, at)) for at, key in enumerate(keys)),
+                columns=tuple((one.name, found.get(one.name, "")) for one in fields),
                 rows=tuple(_row(row) for row in look.rows),
                 said=explain(look.missing) if look.missing else "",
                 tone=Tone.BAD,
@@ -260,3 +262,13 @@ def _row(row: Row | Problem) -> RowDisplay:
         contact = " · ".join(part for part in (phone_words(row.phone), row.email) if part)
         return RowDisplay(f"{row.line}", name, contact, line)
     return RowDisplay(f"{row.line}", row.description, row.code, line)
+
+
+def _column_words(key: str, headings: Sequence[str], place: int) -> str:
+    """Its heading; by its place as well where the heading does not tell it from another one."""
+    heading = headings[place]
+    if key == heading:
+        return heading
+    if not heading.strip():
+        return tr("(without a heading, column {n})", n=place + 1)
+    return tr("{heading} (column {n})", heading=heading, n=place + 1)

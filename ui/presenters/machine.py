@@ -44,6 +44,17 @@ class MachinePresenter:
         if not self._settings.shut(then, Act.SET_UP_REGISTER):
             self._settings.settle(self._settings.ports.machine.save(changes), lambda done: then(why_not(done)))
 
+    def save_look(self, theme: str, text_percent: int, language: str, then: Told) -> None:
+        """The language is taken up at once, when `then` has heard of it."""
+        before = self.value("look.language")
+
+        def told(refusal: str) -> None:
+            then(refusal)
+            if not refusal and language != before:
+                self._settings.on_language(language)
+
+        self.save({"look.theme": theme, "look.text_percent": text_percent, "look.language": language}, told)
+
     def save_scanner(self, gap: str, double: str, then: Told) -> None:
         """Both in milliseconds, as typed; the scanner in use follows at once."""
         try:

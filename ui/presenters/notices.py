@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from astro_desk.core.errors import Refused
 from astro_desk.core.owners import Owner
-from astro_desk.core.points import PointsRules, points_for
 from astro_desk.core.sales import Sale
+from astro_desk.use_cases.points import PointsTold
 from astro_desk.use_cases.resolve import ItemAdded
+from astro_desk.use_cases.sentences import explain
 from ui.presenters.display import Act, Notice, Tone
 from ui.presenters.lines import code_words
 from ui.presenters.owner import owner_name, phone_words
@@ -15,8 +17,14 @@ from ui.presenters.words import counted, tr
 def item_added(added: ItemAdded) -> Notice:
     what = added.line.description or code_words(added.line.item_code)
     if added.known:
-        return Notice(tr("{what} ·\u00a0×{n}", what=what, n=added.line.quantity))
+        return Notice(tr("{what} ·\u00a0×{n}", what=what, n=added.line.quantity), passing=True)
     return Notice(tr("Not in Astro's catalogue: {what}", what=what), Tone.WARN)
+
+
+def refused(refusal: Refused) -> Notice:
+    """What cannot be done, and why. An accepted offer that holds up the sale is left from here."""
+    text, offer = explain(refusal), str(refusal.facts.get("program_id", "")) if "offer" in refusal.facts else ""
+    return Notice(text, Tone.WARN, tr("Leave it"), Act.LEAVE_OFFER, offer) if offer else Notice(text, Tone.WARN)
 
 
 def contact_taken(owner: Owner, *, online: bool) -> Notice:
@@ -42,27 +50,30 @@ def phone_or_scan(digits: str, owner: Owner) -> Notice:
     return Notice(text, Tone.WARN, tr("Choose them"), Act.LOOK_UP, digits)
 
 
-def sale_saved(sale: Sale, points_before: int | None, rules: PointsRules, *, online: bool) -> Notice:
-    """With the owner's points before and after it, where the sale brings any."""
-    count = counted(tr("{n} item"), tr("{n} items"), len(sale.units) + len(sale.claims))
+def sale_saved(sale: Sale, points: PointsTold | None, *, online: bool) -> Notice:
+    """With the owner's points before and after it, where the sale brings or spends any."""
+    count = counted(tr("{n} item"), tr("{n} items"), sale.goods)
     if sale.owner_id is None:
         return Notice(tr("Sale saved · {items} · on nobody's card", items=count))
     if online:
         told = tr("Sale saved · {items} · Astro is being told", items=count)
     else:
         told = tr("Sale saved · {items} · Astro is told when it can be reached", items=count)
-    points = _points_told(points_before, sale, rules)
-    return Notice(f"{told} · {points}" if points else told)
+    words = _points_words(points) if points else ""
+    return Notice(f"{told} · {words}" if words else told)
 
 
-def _points_told(before: int | None, sale: Sale, rules: PointsRules) -> str:
-    """The balance before and after, an expectation until Astro has counted; "" for a sale without a total."""
-    if sale.total is None or rules.in_use is False:
-        return ""
-    brought = points_for(sale.total.cents, rules)
-    if brought is None:
+def _points_words(told: PointsTold) -> str:
+    """The balance before and after, an expectation until Astro has counted; "" where nothing changes it."""
+    if told.earned is None:
         return tr("points follow")
-    if before is None:
-        return tr("{n} points expected", n=f"{brought:,}")
-    after = f"{before + brought:,}"
-    return tr("{before} + {n} = {after} points expected", before=f"{before:,}", n=brought, after=after)
+    if not (told.earned or told.spent):
+        return ""
+    if told.before is None or told.after is None:
+        return tr("{n} points expected", n=f"{told.earned:,}") if told.earned else ""
+    before, spent, brought, after = (f"{n:,}" for n in (told.before, told.spent, told.earned, told.after))
+    if not told.spent:
+        return tr("{before} + {n} = {after} points expected", before=before, n=brought, after=after)
+    if not told.earned:
+        return tr("{before} - {spent} = {after} points expected", before=before, spent=spent, after=after)
+    return tr("{before} - {spent} + {n} = {after} points expected", before=before, spent=spent, n=brought, after=after)

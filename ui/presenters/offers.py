@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from astro_desk.core.errors import Refused
@@ -11,7 +12,8 @@ from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.offer_words import offer_notes, offer_sentence
 from astro_desk.use_cases.offers import to_ask
 from astro_desk.use_cases.sentences import explain
-from ui.presenters.display import Notice, OfferDisplay, Tone
+from ui.presenters.display import Notice, OfferDisplay, RowDisplay, Tone
+from ui.presenters.lines import code_words
 from ui.presenters.screen import Screen
 from ui.presenters.time_words import full_date
 from ui.presenters.words import counted, tr
@@ -25,7 +27,7 @@ _TONES = {
 }
 
 
-class Shown(Protocol):
+class Counter(Protocol):
     """The counter, as far as an answer to an offer changes what it shows."""
 
     screen: Screen | None
@@ -34,28 +36,56 @@ class Shown(Protocol):
 
 
 def show_offers(session: CheckoutSession) -> tuple[OfferDisplay, ...]:
-    """Those that want an answer first, then the others in the order of the scans."""
-    views = sorted(session.offers.views, key=lambda view: view.state is not OfferState.READY)
-    return tuple(_show(view) for view in views)
+    """First what the sale cannot be finished with, then what wants an answer, then the others as they were scanned."""
+    return tuple(_show(view) for view in sorted(session.offers.views, key=_urgency))
+
+
+def _urgency(view: OfferView) -> int:
+    if view.accepted and view.state is OfferState.NOT:
+        return 0
+    return 1 if view.state is OfferState.READY else 2
 
 
 def _show(view: OfferView) -> OfferDisplay:
     open_question = view.state in (OfferState.READY, OfferState.ONE_MORE) and not view.accepted
     return OfferDisplay(
         key=view.offer.program_id,
-        deal=view.offer.title.rpartition("|")[2].strip() or view.offer.title,
-        says=_brief(view),
+        deal=deal(view),
+        says=brief(view),
         text=offer_sentence(view),
         note=" ".join(offer_notes(view)) if view.state in (OfferState.READY, OfferState.APPLIED) else "",
         tone=_TONES[view.state],
         ready=open_question and view.state is OfferState.READY,
         accepted=view.accepted,
+        chooses=bool(view.free) and len(view.free_forms) > 1,
     )
 
 
-def _brief(view: OfferView) -> str:
+def _goods_of(view: OfferView) -> Iterator[RowDisplay]:
+    units = (*view.counted, *view.free, *view.spare)
+    for form in view.free_forms:
+        unit = next(one for one in units if one.form == form)
+        free = sum(one.form == form for one in view.free)
+        side = tr("{n} free", n=free) if free else ""
+        what = unit.description or code_words(unit.item_code)
+        yield RowDisplay(f"{view.offer.program_id} {form}", what, deal(view), side, Tone.GIFT)
+
+
+def deal(view: OfferView) -> str:
+    """A title is `Brand | deal` (ASTRO_API §5)."""
+    return view.offer.title.rpartition("|")[2].strip() or view.offer.title
+
+
+def tone_of(view: OfferView) -> Tone:
+    return _TONES[view.state]
+
+
+def brief(view: OfferView) -> str:
+    """What it says to the sale, in few words."""
     match view.state:
         case OfferState.ONE_MORE:
+            if view.gives:
+                return counted(tr("one more for a free one"), tr("{n} more for a free one"), view.missing)
             return counted(tr("{n} more"), tr("{n} more"), view.missing)
         case OfferState.DECLINED:
             return tr("declined for this sale")
@@ -75,12 +105,16 @@ def _why_not(view: OfferView) -> str:
             return tr("ended on {day}", day=full_date(offer.ends) if offer.ends else "…")
         case "offer_not_enrolled":
             return tr("this store does not take part")
+        case "offer_unlisted":
+            return tr("Astro lists it no more")
         case "offer_limit_reached":
             return tr("used as often as one owner may")
         case "offer_in_store_only":
             return tr("only for goods handed over in the store")
         case "offer_refused_before":
             return tr("Astro has refused it to this owner before")
+        case "offer_no_item":
+            return tr("nothing scanned for it yet")
         case _:
             return tr("none of these goods counts")
 
@@ -97,7 +131,7 @@ def _gain(view: OfferView) -> str:
 class OfferPresenter:
     """What a person answers to an offer; `counter` shows the sale anew."""
 
-    def __init__(self, session: CheckoutSession, counter: Shown) -> None:
+    def __init__(self, session: CheckoutSession, counter: Counter) -> None:
         self._session, self._counter = session, counter
 
     def accept(self, program_id: str = "") -> None:
@@ -112,6 +146,26 @@ class OfferPresenter:
         except Refused as refusal:
             self._tell(Notice(explain(refusal), Tone.WARN))
         self._counter.changed()
+
+    def free_goods(self) -> tuple[RowDisplay, ...]:
+        """The goods of which one may be the free one, by offer; the row says which it is now."""
+        return tuple(row for view in self._session.offers.views if view.free for row in _goods_of(view))
+
+    def choose_free(self, key: str) -> bool:
+        """This item is the free one of its offer; whether it is. Else the notice says why not."""
+        program_id, _, form = key.partition(" ")
+        view = next((one for one in self._session.offers.views if one.offer.program_id == program_id), None)
+        if view is None:
+            return True
+        try:
+            self._session.offers.choose_free(view.offer, form)
+        except Refused as refusal:
+            self._tell(Notice(explain(refusal), Tone.WARN))
+            return False
+        self._counter.changed()
+        now = offer_sentence(self._session.offers.view(view.offer))
+        self._tell(Notice(now, Tone.GIFT))
+        return True
 
     def _tell(self, notice: Notice) -> None:
         if self._counter.screen is not None:

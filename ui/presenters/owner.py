@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
+from urllib.parse import quote
 
 from astro_desk.core.cards import OwnerView
 from astro_desk.core.owners import Owner, Standing
@@ -29,6 +30,11 @@ def phone_words(digits: str) -> str:
 def owner_name(owner: Owner) -> str:
     """The name; while there is none, the e-mail or the phone as a person reads it."""
     return owner.name or owner.email or phone_words(owner.phone)
+
+
+def page_address(template: str, owner: Owner) -> str:
+    """Of Astro's own page about an owner, `{id}` in the template being Astro's number; "" when there is none."""
+    return template.replace("{id}", quote(owner.astro_customer_id, safe="")) if owner.astro_customer_id else ""
 
 
 def contact_words(owner: Owner) -> tuple[str, ...]:

@@ -2,49 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from astro_desk.core.cards import OwnerView, project
-from astro_desk.core.catalog import Catalogue
 from astro_desk.core.errors import Refused
-from astro_desk.core.history import CardHistory, Entry, Fate, history
-from astro_desk.core.operations import AddPurchase, Operation
-from astro_desk.core.owners import Owner
+from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.snapshot import Snapshot
 from astro_desk.use_cases.checkout_session import CheckoutSession
-from astro_desk.use_cases.owners import Contact, link_again, read_contact
-from astro_desk.use_cases.people import said_by
+from astro_desk.use_cases.owners import Contact, correct_owner, link_again, read_contact
 from astro_desk.use_cases.ports import Clock, Records, Sync
 from astro_desk.use_cases.sally import is_test
-from astro_desk.use_cases.sentences import explain, sentence
+from astro_desk.use_cases.sentences import explain
 from astro_desk.use_cases.store_rules import windows
-from ui.presenters.cards import short_title, show_card
+from ui.presenters.cards import show_card
 from ui.presenters.display import CardDisplay, OwnerDisplay, RowDisplay, Tone
-from ui.presenters.lines import code_words
-from ui.presenters.owner import contact_words, owner_name, show_owner, standing_chips
-from ui.presenters.owner_more import offer_rows, points_rows
+from ui.presenters.owner import contact_words, owner_name, page_address, show_owner, standing_chips
+from ui.presenters.owner_history import OwnerHistory, catalogue_of
 from ui.presenters.refusals import why_not
 from ui.presenters.screen import Settle
-from ui.presenters.time_words import full_date
-from ui.presenters.words import counted, tr
+from ui.presenters.words import tr
 
-PAGE = 200
+PAGE = 100
+"""Rows that a list gets at a time, as somebody scrolls: twice as many were a pause that one felt."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnerDetail:
-    """`history` are rows of all cards, a heading before each card's. `twins`: others with the same phone or e-mail."""
+    """`twins`: others with the same phone or e-mail."""
 
     owner_id: str
     owner: OwnerDisplay
     cards: tuple[CardDisplay, ...]
-    history: tuple[RowDisplay, ...]
     twins: str
     page: str
     """The address of Astro's own page about the owner, "" when there is none."""
+    read_at: datetime | None = None
+    """When Astro was last asked about them."""
+    new: bool = False
+    """Astro does not have them yet."""
+    editable: bool = False
+    """Name and contact can be corrected here: the owner is made with them, or Astro is told."""
 
 
 class OwnersPresenter:
@@ -67,7 +67,7 @@ class OwnersPresenter:
         """A page of whom this finds; `after` goes on behind the last one's key."""
         if len(text.strip()) < 2:
             return ()
-        return tuple(self._row(owner) for owner in self._records.search_owners(text.strip(), PAGE, after))
+        return tuple(self.row(owner) for owner in self._records.search_owners(text.strip(), PAGE, after))
 
     def detail(self, owner_id: str) -> OwnerDetail | None:
         owner = self._records.owner(owner_id)
@@ -82,19 +82,56 @@ class OwnersPresenter:
             owner.owner_id,
             shown,
             tuple(show_card(card, place) for place, card in enumerate(view.cards)),
-            tuple(self._history(owner, snapshot)),
             self._twins(owner),
-            self._page.replace("{id}", owner.astro_customer_id) if self._page and owner.astro_customer_id else "",
+            page_address(self._page, owner),
+            snapshot.begun_at if snapshot else None,
+            owner.standing is Standing.NEW,
+            owner.standing is Standing.NEW or bool(owner.astro_customer_id),
         )
 
-    def look_up(self, owner_id: str) -> None:
-        """Astro is asked about this owner as soon as it can be."""
+    def history(self, owner_id: str) -> OwnerHistory | None:
+        """All that is known of an owner's purchases. Twice the work of the page itself: for who opens it."""
+        owner = self._records.owner(owner_id)
+        return OwnerHistory(self._records, owner.owner_id, self._clock.today()) if owner is not None else None
+
+    def look_up(self, owner_id: str) -> str:
+        """Astro is asked about this owner as soon as it can be; answers whether that is now, in a sentence."""
         self._sync.look_up(owner_id)
+        if self._session.online:
+            return tr("Astro is asked …")
+        return tr("Astro cannot be asked just now; what is shown stays as old as it says.")
 
     def contact(self, owner_id: str) -> Contact | None:
         """What is known of the owner, to be corrected."""
         owner = self._records.owner(owner_id)
         return Contact(owner.first_name, owner.last_name, owner.phone, owner.email) if owner else None
+
+    def correct(self, owner_id: str, typed: Contact, then: Callable[[str], None]) -> None:
+        """Corrects the name and contact of an owner, of which Astro is told; `then` hears "", else why not."""
+        try:
+            contact = read_contact(
+                typed.first_name,
+                typed.last_name,
+                typed.phone,
+                typed.email,
+                self._session.read_phone,
+                half_name=True,
+                known=True,
+            )
+        except Refused as error:
+            then(explain(error))
+            return
+        clock, new_id = self._clock, self._session.new_id
+
+        def kept(future: Future[Owner]) -> None:
+            refusal = why_not(future)
+            if not refusal:
+                self._session.reread()
+                self._sync.wake()
+            then(refusal)
+
+        job = self._session.jobs.ask(lambda work: correct_owner(work, owner_id, contact, clock, new_id))
+        self._settle(job, kept)
 
     def link_again(self, owner_id: str, phone: str, email: str, then: Callable[[str], None]) -> None:
         """Has the owner looked for at Astro by this contact; `then` hears "" when it is kept, else why not."""
@@ -124,29 +161,9 @@ class OwnersPresenter:
 
     def _view(self, owner: Owner, snapshot: Snapshot | None) -> OwnerView:
         operations = self._records.owner_operations(owner.owner_id)
-        catalogue = self._catalogue(snapshot, operations)
+        catalogue = catalogue_of(self._records, snapshot, operations)
         today, months = self._clock.today(), windows(self._records)
         return project(snapshot, operations, (), (), catalogue, today, owner_id=owner.owner_id, windows=months)
-
-    def _catalogue(self, snapshot: Snapshot | None, operations: tuple[Operation, ...]) -> Catalogue:
-        forms = tuple({one.intent.form for one in operations if isinstance(one.intent, AddPurchase)})
-        return self._records.catalogue(forms, tuple({card.program_id for card in snapshot.cards}) if snapshot else ())
-
-    def _history(self, owner: Owner, snapshot: Snapshot | None) -> Iterator[RowDisplay]:
-        operations = self._records.owner_history(owner.owner_id, PAGE)
-        catalogue = self._catalogue(snapshot, operations)
-        cards = history(snapshot, operations, catalogue, self._clock.today(), windows(self._records))
-        for number, card in enumerate(cards):
-            yield _heading(card, number)
-            for place, entry in enumerate(card.entries):
-                yield _entry_row(entry, f"{number}.{place}", self._who(entry))
-        yield from offer_rows(snapshot, self._records.owner_offers(owner.owner_id), catalogue.items)
-        yield from points_rows(snapshot)
-
-    def _who(self, entry: Entry) -> str:
-        """Who handed a reward out, where it was this register: their sale says it."""
-        sale = self._records.sale(entry.sale_id) if entry.is_reward and entry.sale_id else None
-        return said_by(self._records, sale.cashier) if sale is not None else ""
 
     def _twins(self, owner: Owner) -> str:
         same = {
@@ -162,7 +179,8 @@ class OwnersPresenter:
         names = ", ".join(owner_name(one) for one in list(same.values())[:3])
         return tr("Same phone or e-mail: {names}. Astro's page merges two records of one person.", names=names)
 
-    def _row(self, owner: Owner) -> RowDisplay:
+    def row(self, owner: Owner) -> RowDisplay:
+        """An owner as a line of the list."""
         chips = standing_chips(owner, online=False)
         chip = chips[0] if chips else None
         name = owner_name(owner)
@@ -172,53 +190,5 @@ class OwnersPresenter:
             detail=" · ".join(part for part in contact_words(owner) if part != name),
             side=chip.text if chip else "",
             side_tone=chip.tone if chip else Tone.MUTED,
+            firm=True,
         )
-
-
-def _heading(card: CardHistory, number: int) -> RowDisplay:
-    title = short_title(card.title) if card.title else tr("On no card")
-    punches = sum(1 for entry in card.entries if not entry.is_reward)
-    return RowDisplay(
-        key=f"card {number}",
-        title=title,
-        detail="",
-        side=counted(tr("{n} purchase"), tr("{n} purchases"), punches),
-        heading=True,
-    )
-
-
-def _entry_row(entry: Entry, place: str, who: str) -> RowDisplay:
-    words, tone = fate_words(entry)
-    where = tr("register {name}", name=entry.register) if entry.register else tr("another till")
-    day = full_date(entry.day) if entry.day else ""
-    what = entry.description or code_words(entry.item_code)
-    return RowDisplay(
-        key=f"entry {place} {entry.transaction_id}",
-        title=tr("Reward · {what}", what=what) if entry.is_reward else what,
-        detail=" · ".join(part for part in (day, where if day or not entry.is_reward else "", who) if part),
-        side=words,
-        side_tone=tone,
-        note=_why(entry),
-    )
-
-
-def _why(entry: Entry) -> str:
-    if entry.fate is Fate.FALLEN and entry.until is not None:
-        return tr("Older than the program's window: it counts no more since {day}.", day=full_date(entry.until))
-    return sentence(entry.reason) if entry.reason else ""
-
-
-def fate_words(entry: Entry) -> tuple[str, Tone]:
-    return {
-        Fate.CONFIRMED: (tr("confirmed"), Tone.ACCENT),
-        Fate.FALLEN: (tr("fallen off"), Tone.MUTED),
-        Fate.WAITING: (tr("waiting"), Tone.PLAIN),
-        Fate.REVIEW: (tr("needs a person"), Tone.BAD),
-        Fate.LEAVING: (tr("being taken back"), Tone.WARN),
-        Fate.REMOVED: (tr("taken back"), Tone.MUTED),
-        Fate.NO_CREDIT: (tr("no credit"), Tone.MUTED),
-        Fate.GIVEN_UP: (tr("given up"), Tone.MUTED),
-        Fate.OPEN: (tr("may be redeemed"), Tone.GIFT),
-        Fate.CLAIMED: (tr("handed out here"), Tone.GIFT),
-        Fate.REDEEMED: (tr("redeemed"), Tone.MUTED),
-    }[entry.fate]

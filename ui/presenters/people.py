@@ -14,6 +14,7 @@ from astro_desk.use_cases.people import (
     change_pin,
     change_role,
     choose_rules,
+    needs_pin,
     read_people,
     read_rules,
     rename_person,
@@ -69,6 +70,31 @@ class PeoplePresenter:
     def switch(self, key: str, *, on: bool, then: Told) -> None:
         self._keep(lambda work: switch_person(work, key, on=on), then)
 
+    def take_pin(self, key: str, then: Told) -> None:
+        """They have none any more: whoever is more than a cashier keeps theirs, and is told so."""
+        self._keep(lambda work: change_pin(work, key, ""), then)
+
+    def pin_words(self, key: str) -> str:
+        """What can be done about somebody's PIN."""
+        person = self.person(key)
+        if person is None or not person.active:
+            return ""
+        if person.pin:
+            return tr(
+                "{name} has a PIN that nobody can look up: type a new one when it is forgotten.", name=call(person)
+            )
+        if read_rules(self._settings.records).sign_on is SignOn.PIN:
+            return tr("{name} has no PIN and cannot sign on: this store asks everybody for one.", name=call(person))
+        return tr("{name} has no PIN and signs on by a press of the name.", name=call(person))
+
+    def meaning(self, way: str) -> str:
+        """What a way of signing on means for a locked register and for whoever has no PIN."""
+        if way == SignOn.PIN:
+            return tr("A PIN alone opens this register. A cashier who has none cannot sign on.")
+        if way == SignOn.NAME:
+            return tr("Somebody signs on first. A cashier without a PIN opens it, locked too, by a press of the name.")
+        return tr("The register opens by itself. Locked, a cashier without a PIN opens it by a press of the name.")
+
     def rules(self) -> tuple[str, str]:
         """(how a cashier signs on, after how many minutes the register locks itself)."""
         now = read_rules(self._settings.records)
@@ -104,11 +130,17 @@ class PeoplePresenter:
 
     def _row(self, person: Person) -> RowDisplay:
         roles = {Role.CASHIER: tr("cashier"), Role.SET_UP: tr("set-up"), Role.MANAGER: tr("manager")}
-        side = (tr("with a PIN") if person.pin else tr("no PIN")) if person.active else tr("switched off")
+        none = tr("no PIN: shut out") if self._shut_out(person) else tr("no PIN")
+        side = (tr("with a PIN") if person.pin else none) if person.active else tr("switched off")
         return RowDisplay(
             person.person_id,
             call(person),
             roles[person.role],
             side,
-            side_tone=Tone.PLAIN if person.active else Tone.MUTED,
+            side_tone=Tone.WARN if self._shut_out(person) else Tone.PLAIN if person.active else Tone.MUTED,
         )
+
+    def _shut_out(self, person: Person) -> bool:
+        """A cashier whom the store's setting does not let in."""
+        rules = read_rules(self._settings.records)
+        return person.active and not person.pin and needs_pin(person, rules)

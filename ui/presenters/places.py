@@ -20,7 +20,7 @@ from ui.presenters.sync_page import minutes_words, seconds_in_doubt
 from ui.presenters.time_words import moment_words
 from ui.presenters.words import counted, tr
 
-PAGE = 200
+PAGE = 100
 
 
 OPEN_STATES = (State.WAITING, State.SENDING, State.UNKNOWN)
@@ -153,6 +153,7 @@ def operation_words(operation: Operation, items: Mapping[str, Item]) -> str:
         "redeem_points": tr("Redeem points"),
         "new_owner": tr("New pet owner"),
         "link": tr("Link the pet owner"),
+        "update_owner": tr("Change of name or contact"),
     }
     code = getattr(intent, "item_code", "")
     return kinds[operation.kind].format(code=code_words(code))

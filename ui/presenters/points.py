@@ -8,14 +8,14 @@ from astro_desk.core.snapshot import PointsReward
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.sentences import explain
 from ui.presenters.display import Notice, RowDisplay, Tone
-from ui.presenters.offers import Shown
+from ui.presenters.offers import Counter
 from ui.presenters.words import counted, tr
 
 
 class PointsPresenter:
     """`counter` shows the sale anew."""
 
-    def __init__(self, session: CheckoutSession, counter: Shown) -> None:
+    def __init__(self, session: CheckoutSession, counter: Counter) -> None:
         self._session, self._counter = session, counter
 
     def balance(self) -> str:
@@ -64,7 +64,7 @@ class PointsPresenter:
 
 def affordable(session: CheckoutSession) -> int:
     """How many rewards the owner's points would buy in this sale."""
-    view, found = session.points.view, 0
+    view, found = session.points_shown, 0
     for reward in view.rewards:
         try:
             check_reward(reward, view, session.basket.points_claims, session.points.rules)

@@ -17,13 +17,14 @@ from astro_desk.use_cases.changes import Change, OwnerChanged, StatusChanged
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.ports import Clock, Records
 from astro_desk.use_cases.reward_contact import asked_by_astro, save_contact
-from astro_desk.use_cases.sentences import explain, sentence
+from astro_desk.use_cases.sentences import explain
 from astro_desk.use_cases.undo_redemption import HandedOut as WasHandedOut
 from astro_desk.use_cases.undo_redemption import handed_out, undo_redemption
 from ui.presenters.cards import short_title
 from ui.presenters.display import Act, Notice, RowDisplay, Tone
-from ui.presenters.free_goods import choice_of, scanned_good
-from ui.presenters.handed_out import HandedOut
+from ui.presenters.free_goods import choice_of
+from ui.presenters.handed_out import HandedOut, joined
+from ui.presenters.reward_wish import Wish, earned_good, wish_of
 from ui.presenters.screen import Ask, Screen, Settle
 from ui.presenters.time_words import day_words
 from ui.presenters.words import tr
@@ -52,8 +53,8 @@ class RewardsPresenter:
         self._desk, self._settle = desk, settle
         self.choice = 0
         """Which of the first reward's goods F8 takes."""
-        self._awaited: str | None = None
-        """The reward that is taken by itself as soon as Astro has been asked again; "" for the one in question."""
+        self._awaited: Wish | None = None
+        """What is taken by itself as soon as Astro has been asked again."""
         self._handed_out = HandedOut()
         self._armed = ""
         """The redemption that one more Enter takes back."""
@@ -65,40 +66,54 @@ class RewardsPresenter:
         self._desk.changed()
 
     def redeem(self) -> None:
-        """F8: the scanned good is free, or the chosen good of the first reward, or one that filled up here."""
-        rewards = self._desk.session.rewards
-        try:
-            if rewards.question is not None:
-                what = rewards.question.item.description
-                rewards.free()
-            elif rewards.due:
-                what = self._redeem_first(rewards.due[0])
-            else:
-                what = self._redeem_earned()
-        except Refused as refusal:
-            self._refused(refusal)
+        """F8: the scanned good is free, or the chosen good of the first reward; what was put off is shown again; or
+        the first reward that filled up here, for which a manager has just given a PIN."""
+        session = self._desk.session
+        self._awaited = None
+        if session.rewards.due:
+            self._take(wish_of(session, self.choice))
+        elif session.rewards.put_off and not session.manager:
+            session.rewards.ask_again()
+            self._desk.changed()
         else:
-            self.choice = 0
-            self._say(tr("Free in this sale: {what}", what=what), Tone.GIFT, tr("Take back"), Act.UNDO)
+            self._redeem_earned()
+
+    def _take(self, wish: Wish) -> None:
+        """Hands out what was wished, if it is still the same sale and nobody has called it off."""
+        if not wish.holds(self._desk.session):
+            return
+        try:
+            what = wish.grant(self._desk.session)
+        except Refused as refusal:
+            self._refused(refusal, lambda: self._take(wish))
+            if refusal.code == "reward_read_again":
+                self._awaited = wish
+        else:
+            self._given(what)
         self._desk.changed()
 
-    def _redeem_first(self, due: RewardDue) -> str:
-        item = due.items[self.choice] if self.choice < len(due.items) else None
-        scanned = scanned_good(self._desk.session.basket, item)
-        self._desk.session.rewards.redeem(due, item, free_unit_id=scanned.unit_id if scanned else None)
-        return item.description if item else due.description
-
-    def _redeem_earned(self) -> str:
+    def _redeem_earned(self) -> None:
         session = self._desk.session
         earned = next((card for card in session.view.cards if card.rewards.earned), None)
-        if earned is None:
-            raise Refused("reward_not_ready" if session.view.cards else "owner_missing")
-        session.rewards.redeem_earned(earned.program_id, earned.title)
-        return short_title(earned.title)
+        try:
+            if earned is None:
+                raise Refused("reward_not_ready" if session.view.cards else "owner_missing")
+            good = earned_good(session, earned.program_id)
+            session.rewards.redeem_earned(earned.program_id, earned.title, good=good)
+        except Refused as refusal:
+            self._refused(refusal, self.redeem)
+        else:
+            self._given(good.description if good and good.description else short_title(earned.title))
+        self._desk.changed()
+
+    def _given(self, what: str) -> None:
+        self.choice = 0
+        self._say(tr("Free in this sale: {what}", what=what), Tone.GIFT, tr("Take back"), Act.UNDO)
 
     def later(self) -> None:
         """Of a scanned good: it is paid. Else the first reward is put off."""
         rewards = self._desk.session.rewards
+        self._awaited = None
         if rewards.question is not None:
             rewards.paid()
         elif rewards.due:
@@ -107,12 +122,15 @@ class RewardsPresenter:
         self._desk.changed()
 
     def ask_at_finish(self) -> bool:
-        """Whether the sale must wait: a reward was put off, and is asked about once more."""
-        rewards = self._desk.session.rewards
-        if not rewards.put_off or not rewards.ask_at_finish():
+        """Whether the sale must wait: a reward was put off or is out of sight, and is asked about once more."""
+        rewards, screen = self._desk.session.rewards, self._desk.screen
+        seen = not rewards.put_off and (screen is None or not rewards.due or screen.bring_reward())
+        if seen or not rewards.ask_at_finish():
             return False
         self._say(tr("A reward is still due: F8 hands it out. F12 once more finishes without it."), Tone.GIFT)
         self._desk.changed()
+        if screen is not None:
+            screen.bring_reward()
         return True
 
     def dearer(self) -> None:
@@ -205,7 +223,7 @@ class RewardsPresenter:
             tr("Keep"),
             tr("Astro has it") if then else "",
             lambda text: self._keep_contact(field, text, then),
-            self._skip_contact,
+            lambda: self._skip_contact(then),
         )
         self._desk.screen.show_ask(ask)
 
@@ -229,9 +247,10 @@ class RewardsPresenter:
 
         self._settle(session.jobs.ask(lambda work: save_contact(work, owner, field, text, by)), kept)
 
-    def _skip_contact(self) -> None:
+    def _skip_contact(self, then: Callable[[], None] | None) -> None:
         self._desk.session.rewards.contact_known = True
-        self.redeem()
+        if then is not None:
+            then()
 
     # ------------------------------------------------------------------------------------------------- what comes back
 
@@ -246,30 +265,27 @@ class RewardsPresenter:
     def refresh(self, change: Change, shown: bool) -> None:
         """News from the workers. `shown`: they changed what is on the screen."""
         if self._awaited is not None and (shown or (isinstance(change, StatusChanged) and not self._desk.online)):
-            awaited, self._awaited = self._awaited, None
-            due = {one.reward_id for one in self._desk.session.rewards.due}
-            if awaited in due or self._desk.session.rewards.question is not None:
-                self.redeem()
-            else:
-                self._say(sentence("reward_gone_meanwhile"), Tone.BAD)
+            wish, self._awaited = self._awaited, None
+            self._take(wish)
         if not isinstance(change, OwnerChanged):
             return
         news = self._handed_out.news(self._desk.records)
-        if news is not None:
-            self._desk.tell_notice(news)
-        for ready in self._desk.session.rewards.ready():
-            text = tr("The card is full, and its reward is ready: {what}", what=short_title(ready.program_title))
-            owner_id = self._desk.session.rewards.completed.owner_id
-            self._desk.tell_notice(Notice(text, Tone.GIFT, tr("Hand it out"), Act.NEXT_SALE, owner_id))
+        told = joined([*([news] if news else []), *map(self._is_ready, self._desk.session.rewards.ready())])
+        if told is not None:
+            self._desk.tell_notice(told)
 
-    def _refused(self, refusal: Refused) -> None:
+    def _is_ready(self, ready: RewardDue) -> Notice:
+        """Of a card that the last sale filled up."""
+        text = tr("The card is full, and its reward is ready: {what}", what=short_title(ready.program_title))
+        owner_id = self._desk.session.rewards.completed.owner_id
+        return Notice(text, Tone.GIFT, tr("Hand it out"), Act.NEXT_SALE, owner_id)
+
+    def _refused(self, refusal: Refused, again: Callable[[], None]) -> None:
+        """`again`: what is done once the brand has what it asks for."""
         if refusal.code == "contact_needed":
-            self._ask(Field(str(refusal.facts["field"])), then=self.redeem)
-            return
-        if refusal.code == "reward_read_again":
-            question, due = self._desk.session.rewards.question, self._desk.session.rewards.due
-            self._awaited = question.due.reward_id if question else due[0].reward_id if due else None
-        self._say(explain(refusal), Tone.WARN)
+            self._ask(Field(str(refusal.facts["field"])), then=again)
+        else:
+            self._say(explain(refusal), Tone.BAD if refusal.code == "reward_gone_meanwhile" else Tone.WARN)
 
     def _say(self, text: str, tone: Tone, button: str = "", act: Act = Act.NONE) -> None:
         self._desk.tell_notice(Notice(text, tone, button, act))

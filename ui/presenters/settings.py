@@ -41,6 +41,8 @@ class SettingsPresenter:
         self._visit = 0
         self.on_scanner: Callable[[float, float], None] = lambda _gap_ms, _double_ms: None
         """The window's: how close a scanner's keys are, and how long a second pull of the trigger is none."""
+        self.on_language: Callable[[str], None] = lambda _language: None
+        """The program's: from now on the window says everything in this language."""
         self.person: Person | None = None
         """Who has given the PIN and has not left since."""
 
@@ -65,6 +67,10 @@ class SettingsPresenter:
             then(refusal)
 
         self.settle(self._check(pin, Act.SET_UP_REGISTER), checked)
+
+    def confirm(self, pin: str, act: Act, then: Told) -> None:
+        """A PIN once more, for what nobody does by mistake; `then` hears "" when it is one that may, else why not."""
+        self.settle(self._check(pin, act), lambda checked: then(why_not(checked)))
 
     def leave(self) -> None:
         self._visit += 1

@@ -7,12 +7,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from astro_desk.core.errors import AstroDeskError
-from astro_desk.core.people import Person
+from astro_desk.core.people import Person, SignOn
 from astro_desk.core.roles import Act
 from astro_desk.use_cases.attendance import Attendance
 from astro_desk.use_cases.people import call, read_rules
+from astro_desk.use_cases.pin_tries import PinPauses
 from astro_desk.use_cases.ports import Records
 from astro_desk.use_cases.sentences import explain
+from astro_desk.use_cases.waiting_scans import WaitingScans
 from ui.presenters.manager import CheckPin
 from ui.presenters.refusals import why_not
 from ui.presenters.screen import Settle
@@ -24,24 +26,37 @@ Told = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class SignOnDisplay:
-    """`people` sign on with a press: (id, name). `back`: it may be left as it came; `leave`: who may sign off."""
+    """`people` sign on with a press: (id, name); `pinless` says why they may, or that nobody may.
+
+    `back`: it may be left as it came; `leave`: who may sign off.
+    """
 
     title: str
     hint: str
     people: tuple[tuple[str, str], ...]
+    pinless: str
     back: bool
     leave: str
     kept: str
 
 
 class SignOnPresenter:
-    def __init__(self, attendance: Attendance, records: Records, check: CheckPin, settle: Settle) -> None:
+    def __init__(
+        self, attendance: Attendance, records: Records, check: CheckPin, settle: Settle, pauses: PinPauses
+    ) -> None:
         self._attendance, self._records, self._check, self._settle = attendance, records, check, settle
+        self._pauses = pauses
         self._visit = 0
 
     @property
     def shut(self) -> bool:
-        return self._attendance.shut
+        """Whether nothing with names is to be seen, until somebody signs on who may see them."""
+        return not self._attendance.may(Act.SEE_NAMES)
+
+    @property
+    def scans(self) -> WaitingScans:
+        """Where scans of a shut register outlive the program."""
+        return self._attendance.scans
 
     @property
     def watches(self) -> bool:
@@ -56,11 +71,11 @@ class SignOnPresenter:
         """Who is signed on; `nobody`: as the register's own settings call whoever is there when nobody must say so."""
         if self._attendance.person is not None:
             return call(self._attendance.person)
-        return "" if self._attendance.shut else nobody
+        return "" if self.shut else nobody
 
     def display(self, kept: int) -> SignOnDisplay:
         """`kept`: so many scans wait for somebody to sign on."""
-        shut, person = self._attendance.shut, self._attendance.person
+        shut, person = self.shut, self._attendance.person
         title = tr("Who is at the register?")
         hint = tr("Type your PIN. The sale on the screen stays as it is.")
         if shut and person is not None:
@@ -75,10 +90,20 @@ class SignOnPresenter:
             title,
             hint,
             people,
+            self._pinless(bool(people)),
             back=not shut,
             leave=call(person) if person and not shut else "",
             kept=words if kept else "",
         )
+
+    def _pinless(self, somebody: bool) -> str:
+        if read_rules(self._records).sign_on is SignOn.PIN:
+            return tr("This store lets nobody in without a PIN.")
+        return tr("The store lets these cashiers in without a PIN") if somebody else ""
+
+    def pause_s(self, all_wait: bool) -> int:
+        """As `PinPauses.left_s`, of those who could sign on."""
+        return self._pauses.left_s(Act.SELL, all_wait=all_wait)
 
     def begin(self) -> None:
         """The page is opened: what was typed into an earlier one counts no more."""

@@ -30,7 +30,7 @@ def full_date(day: date) -> str:
 def moment_words(moment: datetime, now: datetime, zone: tzinfo | None) -> str:
     """`10:31`, `yesterday 17:05`, `9 Aug 17:05`."""
     local, today = moment.astimezone(zone), now.astimezone(zone).date()
-    time = f"{local:%H:%M}"
+    time = f"{local.hour:02}:{local.minute:02}"  # `%H:%M` takes five times as long, and a list says it of each row
     return time if local.date() == today else f"{day_words(local.date(), today)} {time}"
 
 

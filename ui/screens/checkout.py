@@ -30,7 +30,7 @@ from ui.widgets.offer_strip import OfferStrip
 from ui.widgets.omnibox import Omnibox
 from ui.widgets.owner_panel import OwnerPanel
 from ui.widgets.parts import OneLine, button, field, label, panel, set_text, unmarked
-from ui.widgets.side_panels import HeldPanel, NewOwnerPanel, handed_out_panel, points_panel
+from ui.widgets.side_panels import HeldPanel, NewOwnerPanel, free_goods_panel, handed_out_panel, points_panel
 
 _THREE_COLUMNS = 940
 """Narrower than this, in pixels at 100 %, owner and cards share a column."""
@@ -52,8 +52,10 @@ class CheckoutScreen(QWidget):
         self.new_owner = NewOwnerPanel(theme)
         self.held = HeldPanel(theme)
         self.handed_out, self.points = handed_out_panel(theme), points_panel(theme)
+        self.free_goods = free_goods_panel(theme)
         self.side = QStackedWidget()
-        for page in (self.owner_panel, self.new_owner, self.held, self.handed_out, self.points):
+        self.panels = (self.new_owner, self.held, self.handed_out, self.points, self.free_goods)
+        for page in (self.owner_panel, *self.panels):
             self.side.addWidget(page)
         self.basket = BasketList(theme)
         self.cards_column = CardsColumn(theme)
@@ -113,6 +115,13 @@ class CheckoutScreen(QWidget):
         """A panel in the owner's column, or the owner again."""
         self.side.setCurrentWidget(page or self.owner_panel)
         self._see(owner=page is not None)
+
+    def bring_reward(self) -> bool:
+        """Brings the reward that is due to sight; whether it stood there already."""
+        seen = self.cards_column.bring_due()
+        if not seen:
+            self._see(owner=False)
+        return seen
 
     @property
     def side_open(self) -> bool:

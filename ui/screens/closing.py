@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -22,7 +22,9 @@ from PySide6.QtWidgets import (
 from astro_desk.core.errors import AstroDeskError
 from astro_desk.use_cases.exports import write_csv
 from ui.presenters.by_hand import ByHandPresenter
-from ui.presenters.closing import ClosingPresenter
+from ui.presenters.closing import PAGE, ClosingPresenter
+from ui.presenters.day_display import DayPaper
+from ui.presenters.differences import DifferencesPresenter
 from ui.presenters.display import RowDisplay
 from ui.presenters.records import RecordsPresenter
 from ui.presenters.words import tr
@@ -30,8 +32,10 @@ from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
 from ui.widgets.by_hand_panel import ByHandPanel
 from ui.widgets.closing_panel import ClosingPanel
+from ui.widgets.day_files import DayFile, documents
 from ui.widgets.day_panel import DayPanel
 from ui.widgets.day_pdf import write_day_pdf
+from ui.widgets.differences_panel import DifferencesPanel
 from ui.widgets.flow import FlowRow
 from ui.widgets.parts import button, label, panel, set_text, unmarked
 from ui.widgets.records_panel import RecordsPanel
@@ -49,8 +53,14 @@ class ClosingScreen(QWidget):
         self._theme = theme
         self._presenter: ClosingPresenter | None = None
         self._listed: ByHandPresenter | None = None
+        self._differing: DifferencesPresenter | None = None
+        self._sales_of: date | None = None
+        self._last_sale = ""
+        """The end of the page that was read last."""
         self.on_go: Callable[[str], None] | None = None
         """Something of what is left is settled in the Sync place: "review" or "waiting"."""
+        self.on_owner: Callable[[str], None] | None = None
+        """A pet owner is to be seen in the Owners place."""
         self.setObjectName("closing")
         self.setAccessibleName(tr("Closing"))
         self.figures = DayPanel(theme)
@@ -60,7 +70,9 @@ class ClosingScreen(QWidget):
         self.days.on_chosen = self._choose_day
         self.records = RecordsPanel(theme)
         self.panel = ClosingPanel(theme)
+        self.differences = DifferencesPanel(theme, self)
         self._views = QStackedWidget()
+        self._beside = True
         self._tabs = QButtonGroup(self)
         self._title = label(theme, Type.TITLE, wrap=True)
         self._title.setObjectName("shownDay")
@@ -72,11 +84,18 @@ class ClosingScreen(QWidget):
         self._lay_out()
         self._connect()
 
-    def begin(self, presenter: ClosingPresenter, records: RecordsPresenter, by_hand: ByHandPresenter) -> None:
+    def begin(
+        self,
+        presenter: ClosingPresenter,
+        records: RecordsPresenter,
+        by_hand: ByHandPresenter,
+        differing: DifferencesPresenter,
+    ) -> None:
         """Somebody has opened the place: the day is read now."""
         if self._presenter is not presenter:
             self.destroyed.connect(presenter.forget_screen)  # a report may come when the window is closed
-        self._presenter, self._listed = presenter, by_hand
+        self._presenter, self._listed, self._differing = presenter, by_hand, differing
+        self.differences.on_owner = self.on_owner
         presenter.on_report = self._show_report
         self.by_hand.begin(by_hand)
         self.records.begin(records)
@@ -119,13 +138,28 @@ class ClosingScreen(QWidget):
         tab.setAccessibleName(listed.tab())
         shown = self._views.currentWidget()
         if shown is self.rows:
-            self.rows.rows_model.show_rows(presenter.sales())
+            self._show_sales(presenter)
         elif shown is self.by_hand:
             self.by_hand.open_place()
         elif shown is self.days:
             self.days.rows_model.show_rows(presenter.days())
         elif shown is self.records:
             self.records.open_place()
+
+    def _show_sales(self, presenter: ClosingPresenter) -> None:
+        """Who reads far down in the same day's list stays there."""
+        if self._sales_of == presenter.day and self.rows.far_down():
+            return
+        rows = presenter.sales()
+        self._sales_of, self._last_sale = presenter.day, rows[-1].key if rows else ""
+        self.rows.show_pages(rows, self._older_sales if len(rows) == PAGE else None)
+
+    def _older_sales(self) -> tuple[RowDisplay, ...]:
+        rows = self._presenter.sales(self._last_sale) if self._presenter else ()
+        if len(rows) < PAGE:
+            self.rows.rows_model.more = None
+        self._last_sale = rows[-1].key if rows else self._last_sale
+        return rows
 
     def show_view(self, place: int) -> None:
         self._views.setCurrentIndex(place)
@@ -140,7 +174,9 @@ class ClosingScreen(QWidget):
         self._before.clicked.connect(lambda: self._step(-1))
         self._after.clicked.connect(lambda: self._step(1))
         self.panel.gone_to.connect(self._go)
+        self.figures.differences_wanted.connect(self._show_differences)
         self.panel.compare_wanted.connect(self._compare)
+        self.panel.stop_wanted.connect(self._stop_comparing)
         self.panel.pdf_wanted.connect(self._save_pdf)
         self.panel.csv_wanted.connect(self._save_csv)
         self.panel.close_wanted.connect(self._close)
@@ -179,9 +215,18 @@ class ClosingScreen(QWidget):
             self._presenter.choose(date.fromisoformat(key))
             self._show_other_day()
 
+    def _show_differences(self) -> None:
+        if self._presenter is not None and self._differing is not None:
+            self.differences.begin(self._differing.rows(self._presenter.differing()))
+
     def _compare(self) -> None:
         if self._presenter is not None:
             self._presenter.compare()
+            self._show_report()
+
+    def _stop_comparing(self) -> None:
+        if self._presenter is not None:
+            self._presenter.stop_comparing()
             self._show_report()
 
     def _close(self, pin: str, why: str) -> None:
@@ -193,24 +238,38 @@ class ClosingScreen(QWidget):
     def _save_pdf(self) -> None:
         paper = self._presenter.paper() if self._presenter else None
         if paper is not None:
-            self._save(".pdf", lambda path: write_day_pdf(paper, path))
+            self._save(".pdf", lambda path: _write_paper(paper, path))
 
     def _save_csv(self) -> None:
         presenter = self._presenter
         if presenter is not None:
             self._save(".csv", lambda path: _write_table(presenter, path))
 
-    def _save(self, end: str, write: Callable[[Path], None]) -> None:
+    def _save(self, end: str, write: Callable[[Path], int]) -> None:
+        """The journal says first that the figures leave; then the file is there."""
         assert self._presenter is not None
-        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        path = folder / self._presenter.file_name(end)
+        folder = documents()
+        failed = tr("The file could not be written to {folder}.", folder=folder)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            write(path)
+            file = DayFile(folder, self._presenter.file_name(), end)
+            rows = file.write(write)
         except (OSError, AstroDeskError):
-            self.panel.say_saved(tr("The file could not be written to {folder}.", folder=folder))
+            self.panel.say_saved(failed)
             return
-        self.panel.say_saved(tr("Saved: {path}", path=path))
+
+        def noted(refusal: str) -> None:
+            if refusal:
+                file.drop()
+                self.panel.say_saved(refusal)
+                return
+            try:
+                file.put()
+            except OSError:
+                self.panel.say_saved(failed)
+                return
+            self.panel.say_saved(tr("Saved: {path}", path=file.path))
+
+        self._presenter.note_given_out(rows, end.removeprefix("."), noted)
 
     # ------------------------------------------------------------------------------------------------------ the layout
 
@@ -224,11 +283,16 @@ class ClosingScreen(QWidget):
         self._columns.setDirection(direction)
         self._decision.setMaximumWidth(self._theme.px(380) if beside else 16_777_215)
         self._decision.setMinimumWidth(self._theme.px(320) if beside else 0)
-        for area in (self.figures, self.panel):
-            area.grow(not beside)
+        self._beside = beside
+        self.panel.grow(not beside)
+        self._grow_figures()
         self._views.setMinimumHeight(0 if beside else self._theme.px(340))
         policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if beside else Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self._page.setVerticalScrollBarPolicy(policy)
+
+    def _grow_figures(self) -> None:
+        """As high as they are only where they are seen: the lists beside them scroll for themselves."""
+        self.figures.grow(not self._beside and self._views.currentWidget() is self.figures)
 
     def _lay_out(self) -> None:
         px = self._theme.px
@@ -261,12 +325,15 @@ class ClosingScreen(QWidget):
             self._tabs.addButton(tab, place)
             tabs.addWidget(tab)
             self._views.addWidget(view)
+        self._views.currentChanged.connect(lambda _: self._grow_figures())
         inner.addLayout(tabs)
         inner.addWidget(self._views, 1)
         self._decision = panel(name="closingColumn")
         around = QVBoxLayout(self._decision)
         around.setContentsMargins(px(18), px(16), px(12), px(16))
-        around.addWidget(self.panel)
+        around.setSpacing(px(8))
+        around.addWidget(self.panel, 1)
+        around.addWidget(self.panel.foot)
         inside = QWidget()
         inside.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
@@ -287,7 +354,13 @@ class ClosingScreen(QWidget):
         whole.addWidget(self._page)
 
 
-def _write_table(presenter: ClosingPresenter, path: Path) -> None:
+def _write_paper(paper: DayPaper, path: Path) -> int:
+    """How many rows its tables have. Raises OSError."""
+    write_day_pdf(paper, path)
+    return paper.rows
+
+
+def _write_table(presenter: ClosingPresenter, path: Path) -> int:
     """The mark tells a spreadsheet that it is UTF-8. Raises OSError."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        write_csv(file, presenter.table())
+        return write_csv(file, presenter.table())

@@ -9,10 +9,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.presenters.display import Tone
+from ui.presenters.languages import ENGLISH, LANGUAGES
 from ui.presenters.setup import ASTRO_URL, SetupAnswers, Step, facts, problem, step_of
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
+from ui.widgets.choices import Choices
 from ui.widgets.flow import FlowRow
 from ui.widgets.parts import button, field, label, rule, set_text
 from ui.widgets.sheet import Sheet
@@ -21,17 +23,22 @@ Told = Callable[[str, Tone], None]
 
 
 class SetupScreen(Sheet):
-    """`on_look_around`: the practice store. `on_test` tries the log-in. `on_answers` gets what was typed at the end.
+    """`on_look_around`: the practice store. `on_put_back`: a backup, not a new register. `on_test` tries the log-in.
+    `on_answers` gets what was typed at the end.
 
-    Whoever goes back finds everything as it was typed.
+    `on_language`: another language was chosen; a screen in that one takes over. Whoever goes back finds everything as
+    it was typed.
     """
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, language: str = ENGLISH) -> None:
         super().__init__(theme, "setup", tr("Welcome to Astro Desk"), "")
         self.on_answers: Callable[[SetupAnswers], None] | None = None
         self.on_look_around: Callable[[], None] | None = None
+        self.on_put_back: Callable[[], None] | None = None
+        self.on_language: Callable[[str], None] | None = None
         self.on_test: Callable[[SetupAnswers, Told], None] | None = None
         self.step = Step.WELCOME
+        self._language = language
         self._url = field(theme, "setupUrl", tr("Astro's address"), "https://")
         self._url.setText(ASTRO_URL)
         self._user = field(theme, "setupUser", tr("User name"))
@@ -102,6 +109,11 @@ class SetupScreen(Sheet):
         self.show_step(step_of(code))
         self.say(sentence)
 
+    def take_over(self, other: SetupScreen) -> None:
+        """What was typed into another one stands here."""
+        for mine, theirs in zip(self._all_fields(), other._all_fields(), strict=True):
+            mine.setText(theirs.text())
+
     def answers(self) -> SetupAnswers:
         return SetupAnswers(
             api_url=self._url.text().strip(),
@@ -126,6 +138,8 @@ class SetupScreen(Sheet):
         column = self._column(page)
         self._look = button(theme, "lookAround", tr("Look around with a practice store"), "primary")
         self._look.clicked.connect(lambda: self.on_look_around and self.on_look_around())
+        column.addLayout(self._languages())
+        column.addSpacing(theme.room(6))
         column.addWidget(self._look)
         said = tr("Nothing to type, no account, and nothing is kept. The next start asks again.")
         column.addWidget(label(theme, Type.SMALL, Tone.MUTED, said, wrap=True))
@@ -133,6 +147,11 @@ class SetupScreen(Sheet):
         begin = button(theme, "beginSetup", tr("Set up this register"))
         begin.clicked.connect(lambda: self.show_step(Step.LOG_IN))
         column.addWidget(begin)
+        put_back = button(theme, "putBackInstead", tr("Put a backup back"))
+        put_back.clicked.connect(lambda: self.on_put_back and self.on_put_back())
+        column.addWidget(put_back)
+        broke = tr("For a store whose computer broke or was replaced: nothing of it need be typed again.")
+        column.addWidget(label(theme, Type.SMALL, Tone.MUTED, broke, wrap=True))
         column.addWidget(rule())
         column.addWidget(label(theme, Type.STRONG, text=tr("What a store needs from Astro first"), wrap=True))
         for fact in facts():
@@ -142,6 +161,19 @@ class SetupScreen(Sheet):
             line.addWidget(label(theme, Type.SMALL, text=fact, wrap=True), 1)
             column.addLayout(line)
         return page
+
+    def _languages(self) -> FlowRow:
+        """Each by its own name; the one in force is chosen."""
+        names = {f"setupLanguage-{code}": code for code in LANGUAGES}
+        made = Choices(self.theme, [(name, LANGUAGES[code]) for name, code in names.items()], self)
+        made.choose(next(name for name, code in names.items() if code == self._language))
+        for name, one in made.buttons.items():
+            one.clicked.connect(lambda _=False, code=names[name]: self._speak(code))
+        return FlowRow(self.theme.room(8), *made.buttons.values())
+
+    def _speak(self, code: str) -> None:
+        if self.on_language is not None and code != self._language:
+            self.on_language(code)
 
     def _log_in(self) -> QWidget:
         page = QWidget()

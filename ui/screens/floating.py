@@ -12,8 +12,10 @@ from ui.presenters.finished import FinishedPresenter
 from ui.theme.scheme import Theme
 from ui.widgets.ask_panel import AskPanel
 from ui.widgets.finished_panel import FinishedPanel
+from ui.widgets.forgotten_panel import ForgottenPanel
 from ui.widgets.help_panel import HelpPanel
 from ui.widgets.manager_panel import ManagerPanel
+from ui.widgets.offers_panel import OffersPanel
 from ui.widgets.quantity_panel import QuantityPanel
 from ui.widgets.shortcut_sheet import ShortcutSheet
 from ui.widgets.slip_panel import SlipPanel
@@ -30,16 +32,26 @@ class Floating:
         self.finished = FinishedPanel(theme, root)
         self.slip = SlipPanel(theme, root)
         self.help = HelpPanel(theme, root)
-        self.all = (self.quantity, self.manager, self.ask, self.shortcuts, self.finished, self.slip, self.help)
+        self.offers = OffersPanel(theme, root)
+        self.forgotten = ForgottenPanel(theme, root)
+        self.manager.forgotten.connect(self._ask_for_passphrase)
+        asking = (self.quantity, self.manager, self.forgotten, self.ask)
+        self.all = (*asking, self.shortcuts, self.finished, self.slip, self.offers, self.help)
         self._desk: FinishedPresenter | None = None
+        self._slip_of = ""
+        """The sale whose slip was shown last."""
 
     def begin(self, desk: Desk) -> None:
         """The data is open."""
         self.quantity.on_quantity = desk.counter.set_quantity
         self.manager.on_pin = desk.manager.enter
         self.manager.on_settings = desk.settings.enter
+        self.forgotten.on_new_pin = desk.manager.new_pin
+        self.manager.said.pause = desk.manager.pause_s
         self._desk = self.finished.presenter = desk.finished
         self.finished.on_slip = self._open_slip
+        self.offers.presenter = desk.offer_list
+        self.offers.on_accept, self.offers.on_decline = desk.offers.accept, desk.offers.decline
 
     @property
     def open(self) -> bool:
@@ -54,11 +66,22 @@ class Floating:
         for one in self.all:
             one.fit_again()
 
+    def refresh(self) -> None:
+        """News from the workers: a slip that is open says what Astro has said meanwhile (DESIGN §7)."""
+        slip = self._desk.slip(self._slip_of) if self._desk and self.slip.isVisible() else None
+        if slip is not None and self._desk is not None:
+            self.slip.renew(slip_text(slip, self._desk.zone))
+
     def show_finished(self) -> None:
         """Finished sales, newest first."""
         if self._desk is not None:
             self.hide()
             self.finished.begin()
+
+    def show_offers(self) -> None:
+        """Every offer that this register knows of."""
+        self.hide()
+        self.offers.begin()
 
     def show_help(self) -> None:
         self.hide()
@@ -75,8 +98,13 @@ class Floating:
             self.hide()
             self.manager.begin(for_settings=True)
 
+    def _ask_for_passphrase(self) -> None:
+        self.hide()
+        self.forgotten.begin()
+
     def _open_slip(self, sale_id: str) -> None:
         slip = self._desk.slip(sale_id) if self._desk else None
         if slip is not None and self._desk is not None:
             self.hide()
+            self._slip_of = sale_id
             self.slip.begin(slip.number, slip_text(slip, self._desk.zone))

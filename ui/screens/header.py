@@ -42,6 +42,7 @@ class Header(QFrame):
         self._register.setObjectName("registerName")
         self._cashier = label(theme, Type.CAPTION, Tone.MUTED)
         self._cashier.setObjectName("cashierName")
+        self._own_name = ""
         self.menu = IconButton(theme, "menu", "menu", tr("Menu"))
         self.menu.clicked.connect(lambda: menu.popup(self.menu.mapToGlobal(self.menu.rect().bottomLeft())))
         row = QHBoxLayout(self)
@@ -79,13 +80,16 @@ class Header(QFrame):
             one.setText(words)
             one.setAccessibleName(words)
 
-    def show_people(self, register: str, cashier: str) -> None:
-        set_text(self._register, tr("Register {name}", name=register) if register else "")
+    def show_people(self, register: str, cashier: str, called: str = "") -> None:
+        """`called`: what people call this register; its own name stands below then."""
+        set_text(self._register, called or (tr("Register {name}", name=register) if register else ""))
+        self._own_name = register if called else ""
         self.show_cashier(cashier)
 
     def show_cashier(self, cashier: str) -> None:
-        set_text(self._cashier, cashier)
-        self._cashier.setVisible(bool(cashier))
+        words = " · ".join(part for part in (self._own_name, cashier) if part)
+        set_text(self._cashier, words)
+        self._cashier.setVisible(bool(words))
 
     def shut(self, *, shut: bool) -> None:
         """Nobody is signed on: there is no way to a place."""

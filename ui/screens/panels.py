@@ -29,6 +29,13 @@ class Panels:
     def begin(self, desk: Desk) -> None:
         """The data are open."""
         self._desk = desk
+        checkout, rewards, points, offers = self._checkout, desk.counter.rewards, desk.points, desk.offers
+        checkout.new_owner.on_save, checkout.held.on_resume = desk.counter.new_owner, desk.counter.resume
+        checkout.handed_out.serve(rewards.handed_out, rewards.take_back)
+        checkout.points.serve(points.rows, points.redeem, points.balance)
+        checkout.free_goods.serve(offers.free_goods, offers.choose_free)
+        checkout.offers.on_accept, checkout.offers.on_decline = offers.accept, offers.decline
+        checkout.offers.on_choose = lambda program_id: self._rewards(checkout.free_goods, program_id)
 
     def close(self) -> None:
         self._floating.hide()
@@ -74,11 +81,15 @@ class Panels:
         """What the owner's points buy."""
         self._rewards(self._checkout.points)
 
-    def _rewards(self, panel: RewardsPanel) -> None:
+    def free_goods(self) -> None:
+        """Which good an accepted offer makes free."""
+        self._rewards(self._checkout.free_goods)
+
+    def _rewards(self, panel: RewardsPanel, at: str = "") -> None:
         if self._desk is not None:
             self._to_checkout()
             self._checkout.show_side(panel)
-            panel.begin()
+            panel.begin(at)
 
     def shortcuts(self) -> None:
         """Opens the table of keys, or closes it."""

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QStackedWidget
 
 from ui.presenters.badge import starting_badge
 from ui.presenters.desk import Desk
@@ -15,6 +16,7 @@ from ui.presenters.machine import TriedScan
 from ui.screens.checkout import CheckoutScreen
 from ui.screens.header import Place
 from ui.theme.scheme import Theme
+from ui.widgets.floating_panel import FloatingPanel
 
 if TYPE_CHECKING:
     from ui.screens.closing import ClosingScreen
@@ -46,6 +48,8 @@ class Places(QStackedWidget):
     def open(self, place: Place) -> None:
         if self.place is Place.SETTINGS and place is not Place.SETTINGS and self._desk is not None:
             self._desk.settings.leave()
+        if self.place is not place:
+            self._drop_what_is_typed()
         self.place = place
         self._show()
         if place is Place.OWNERS:
@@ -55,10 +59,29 @@ class Places(QStackedWidget):
         else:
             self.refresh()
 
-    def leave_settings(self) -> None:
-        """A manager's visit is over when the register is locked."""
+    def one_back(self) -> Place:
+        """Where Escape leads to: out of a panel that floats over the place, else to the checkout."""
+        floating = self._floating()
+        for one in floating:
+            one.leave()
+        return self.place if floating else Place.CHECKOUT
+
+    def shut(self) -> None:
+        """The register is locked: a manager's visit is over, and no half-typed PIN waits for somebody else."""
+        self._drop_what_is_typed()
         if self.place is Place.SETTINGS:
             self.open(Place.CHECKOUT)
+
+    def _drop_what_is_typed(self) -> None:
+        for panel in self._floating():
+            panel.leave()
+        for field in self.findChildren(QLineEdit):
+            if field.echoMode() is QLineEdit.EchoMode.Password:
+                field.clear()
+
+    def _floating(self) -> list[FloatingPanel]:
+        """Panels over a place that are open, also of one that is not in sight."""
+        return [one for one in self.findChildren(FloatingPanel) if not one.isHidden()]
 
     def refresh(self) -> None:
         """Reads again what the open place shows."""
@@ -70,6 +93,12 @@ class Places(QStackedWidget):
             case Place.CLOSING:
                 self.closing.open_place()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What floats over a place stays inside the window."""
+        super().resizeEvent(event)
+        for panel in self._floating():
+            panel.fit_again()
+
     def takes_scan(self, scan: TriedScan) -> bool:
         """A scan that is tried in the settings and sells nothing."""
         return self.place is Place.SETTINGS and self.settings.takes_scan(scan)
@@ -79,6 +108,12 @@ class Places(QStackedWidget):
         if self.on_place is not None:
             self.on_place(Place.SYNC)
             self.sync.show_list("review" if which == "review" else "open")
+
+    def _show_owner(self, owner_id: str) -> None:
+        """Something about a pet owner is looked into there."""
+        if self.on_place is not None:
+            self.on_place(Place.OWNERS)
+            self.owners.show_owner(owner_id)
 
     def show_badge(self, display: BadgeDisplay) -> None:
         self._badge = display
@@ -99,6 +134,7 @@ class Places(QStackedWidget):
         from ui.screens.sync import SyncScreen
 
         made = SyncScreen(self._theme)
+        made.on_owner = self._show_owner
         self.addWidget(made)
         return made
 
@@ -107,6 +143,7 @@ class Places(QStackedWidget):
         from ui.screens.closing import ClosingScreen
 
         made = ClosingScreen(self._theme)
+        made.on_owner = self._show_owner
         self.addWidget(made)
         return made
 
@@ -128,16 +165,16 @@ class Places(QStackedWidget):
                 self.setCurrentIndex(0)
             case Place.OWNERS:
                 if desk is not None:
-                    self.owners.begin(desk.owners, desk.erasing)
+                    self.owners.begin(desk.owners, desk.erasing, desk.doubles)
                 self.setCurrentWidget(self.owners)
             case Place.SYNC:
                 if desk is not None:
-                    self.sync.begin(desk.outbox, desk.review, desk.sync_page)
+                    self.sync.begin(desk.outbox, desk.review, desk.sync_page, desk.differences)
                 self.sync.show_badge(self._badge)
                 self.setCurrentWidget(self.sync)
             case Place.CLOSING:
                 if desk is not None:
-                    self.closing.begin(desk.closing, desk.records, desk.by_hand)
+                    self.closing.begin(desk.closing, desk.records, desk.by_hand, desk.differences)
                     self.closing.on_go = self._go_to_outbox
                 self.setCurrentWidget(self.closing)
             case Place.SETTINGS:

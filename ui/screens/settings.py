@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.presenters.desk import Desk
@@ -71,6 +71,10 @@ class SettingsScreen(QWidget):
         app().installEventFilter(self)
         self._idle.start()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._keep_in_sight)  # when the list has its new height
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         app().removeEventFilter(self)
@@ -85,9 +89,15 @@ class SettingsScreen(QWidget):
     def _choose(self, name: str) -> None:
         line = self._lines.buttons()[self._place(name)]
         line.setChecked(True)
-        self._scroll.ensureWidgetVisible(line)
+        self._keep_in_sight()
         line.setFocus()  # of the chosen one, also after a click: one line is marked, not two
         self.open_section(name)
+
+    def _keep_in_sight(self) -> None:
+        """The chosen line, and a part of the next one: it says that there is more."""
+        chosen = self._lines.checkedButton()
+        if chosen is not None:
+            self._scroll.ensureWidgetVisible(chosen)
 
     def _place(self, name: str) -> int:
         return next(place for place, one in enumerate(self._table) if one.name == name)

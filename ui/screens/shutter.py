@@ -43,6 +43,7 @@ class Shutter(QStackedWidget):
     def begin(self, presenter: SignOnPresenter) -> None:
         """The data are open: only now anybody knows whether somebody must sign on."""
         self._presenter = presenter
+        self._kept.begin(presenter.scans, shut=presenter.shut)
         self.follow()
 
     def follow(self) -> None:

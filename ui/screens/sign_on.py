@@ -12,8 +12,9 @@ from ui.presenters.sign_on import SignOnPresenter
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
-from ui.widgets.parts import button, label, panel, set_text, set_tone, unmarked
+from ui.widgets.parts import button, label, panel, set_text, unmarked
 from ui.widgets.paw import Tile
+from ui.widgets.pin_answer import PinAnswer
 from ui.widgets.pin_pad import PinPad
 
 
@@ -33,7 +34,10 @@ class SignOnScreen(QWidget):
         self._kept.setObjectName("signOnKept")
         self._why = label(theme, Type.SMALL_STRONG, Tone.WARN, wrap=True)
         self._why.setObjectName("signOnRefusal")
-        self._caption = label(theme, Type.SMALL_STRONG, Tone.MUTED, tr("Without a PIN"))
+        self._why.hide()
+        self._said = PinAnswer(self._why)
+        self._said.pause = presenter.pause_s
+        self._caption = label(theme, Type.SMALL_STRONG, Tone.MUTED, wrap=True)
         self._names = QVBoxLayout()
         self._names.setSpacing(theme.px(8))
         self._buttons: list[QPushButton] = []
@@ -48,7 +52,7 @@ class SignOnScreen(QWidget):
         self._presenter.begin()
         self.pad.clear()
         self.pad.wait(waits=False)
-        self.say("")
+        self._said.begin()
         self.refresh(kept)
         self.take_focus()
 
@@ -63,12 +67,14 @@ class SignOnScreen(QWidget):
         self._leave.setAccessibleName(tr("Sign {name} off", name=now.leave) if now.leave else tr("Sign off"))
         self._leave.setVisible(bool(now.leave))
         self._back.setVisible(now.back)
+        set_text(self._caption, now.pinless)
+        self._caption.setVisible(bool(now.pinless))
         self._show_names(now.people)
 
     def say(self, words: str, tone: Tone = Tone.WARN) -> None:
-        set_text(self._why, words)
-        set_tone(self._why, tone)
-        self._why.setVisible(bool(words))
+        """A sentence; "" takes it away, but no pause that is counted."""
+        if words or not self._said.ticks.isActive():
+            self._said.say(words, tone)
 
     def take_focus(self) -> None:
         self.pad.pin.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -79,14 +85,13 @@ class SignOnScreen(QWidget):
 
     def _answered(self, refusal: str) -> None:
         self.pad.wait(waits=False)
-        self.say(refusal)
+        self._said.refused(refusal)
         if not refusal and self.on_done is not None:
             self.on_done()
 
     def _show_names(self, people: tuple[tuple[str, str], ...]) -> None:
         told = [(one.objectName(), one.accessibleName()) for one in self._buttons]
         wanted = [(f"signOn-{key}", tr("Sign {name} on", name=name)) for key, name in people]
-        self._caption.setVisible(bool(people))
         if told == wanted:
             return
         for one in self._buttons:

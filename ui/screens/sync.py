@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.presenters.differences import DifferencesPresenter
 from ui.presenters.display import BadgeDisplay, RowDisplay
 from ui.presenters.places import OutboxPresenter
 from ui.presenters.review import ReviewPresenter
@@ -14,6 +17,7 @@ from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
 from ui.widgets.case_panel import CasePanel
+from ui.widgets.differences_panel import DifferencesPanel
 from ui.widgets.flow import FlowRow
 from ui.widgets.parts import button, label, panel
 from ui.widgets.row_list import RowList
@@ -31,6 +35,9 @@ class SyncScreen(QWidget):
         self._presenter: OutboxPresenter | None = None
         self._review: ReviewPresenter | None = None
         self._page: SyncPagePresenter | None = None
+        self._differing: DifferencesPresenter | None = None
+        self.on_owner: Callable[[str], None] | None = None
+        """A pet owner is to be seen in the Owners place."""
         self._shown = "open"
         self._below: int | None = None
         self.setObjectName("sync")
@@ -40,6 +47,8 @@ class SyncScreen(QWidget):
         self.rows.on_chosen = self._open_case
         self.case = CasePanel(theme)
         self.case.settled.connect(self.open_place)
+        self.differences = DifferencesPanel(theme, self)
+        self.facts.differences_wanted.connect(self._show_differences)
         self._tabs = QButtonGroup(self)
         self._beside = QStackedWidget()
         self._again = QTimer(self)
@@ -47,10 +56,17 @@ class SyncScreen(QWidget):
         self._again.timeout.connect(self.open_place)
         self._lay_out()
 
-    def begin(self, presenter: OutboxPresenter, review: ReviewPresenter, page: SyncPagePresenter) -> None:
-        self._presenter, self._review, self._page = presenter, review, page
+    def begin(
+        self,
+        presenter: OutboxPresenter,
+        review: ReviewPresenter,
+        page: SyncPagePresenter,
+        differing: DifferencesPresenter,
+    ) -> None:
+        self._presenter, self._review, self._page, self._differing = presenter, review, page, differing
         self.facts.begin(page)
         self.case.on_settle = review.settle
+        self.case.on_owner = self.differences.on_owner = self.on_owner
 
     def open_place(self) -> None:
         if self._presenter is None:
@@ -79,7 +95,11 @@ class SyncScreen(QWidget):
     def _show_rows(self) -> None:
         """Operations, or the cases of those that need a person with the chosen one beside them, or the history."""
         self._beside.setCurrentIndex(1 if self._shown == "review" else 0)
-        self._beside.setMinimumWidth(self._theme.px(330 if self._shown == "review" else 250))
+        # A case is read word by word; of the rest only figures stand there.
+        narrow, wide = (400, 560) if self._shown == "review" else (250, 440)
+        half = max(self.width() // 2, self._theme.px(250))  # with large letters the list keeps its half
+        self._beside.setMinimumWidth(min(self._theme.px(narrow), half))
+        self._beside.setMaximumWidth(self._theme.px(wide))
         self.rows.setUniformItemSizes(self._shown != "review")
         if self._shown == "review":
             self._show_cases()
@@ -116,15 +136,20 @@ class SyncScreen(QWidget):
         if self._shown == "review" and self._review is not None:
             self.case.show_case(self._review.detail(row.key))
 
+    def _show_differences(self) -> None:
+        if self._differing is not None:
+            self.differences.begin(self._differing.lately())
+
     def show_list(self, name: str) -> None:
         """Chosen from elsewhere: one of the filters."""
         next(tab for tab in self._tabs.buttons() if tab.objectName() == f"outbox-{name}").click()
 
     def _choose(self, name: str) -> None:
+        """From its first page on, however far down somebody read in another list."""
         self._shown = name
-        self.rows.scrollToTop()
-        self.rows.rows_model.more = None
+        self.rows.show_pages((), None)
         self.open_place()
+        self.rows.scrollToTop()
 
     def _lay_out(self) -> None:
         px = self._theme.px
@@ -142,7 +167,6 @@ class SyncScreen(QWidget):
             around.setContentsMargins(px(22), px(18), px(12), px(18))
             around.addWidget(inside)
             self._beside.addWidget(side)
-        self._beside.setMaximumWidth(px(440))
         sheet = panel(name="outboxColumn")
         inner = QVBoxLayout(sheet)
         inner.setContentsMargins(px(18), px(16), px(14), px(14))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ui.presenters.display import Tone
 from ui.presenters.forgetting import ForgettingPresenter
 from ui.presenters.words import tr
 from ui.sections.section import SectionPanel
 from ui.theme.scheme import Theme
-from ui.widgets.parts import set_text, set_tone
+from ui.widgets.parts import button, set_text, set_tone
 
 
 class ForgettingSection(SectionPanel):
@@ -29,7 +30,16 @@ class ForgettingSection(SectionPanel):
                 "on the by-hand list. It is done in the background, one pet owner after the other."
             ),
         )
-        self.add_acts(self.save_button("saveForgetting", tr("Save after how many days names go"), self._save))
+        self.add_words(
+            "forgetLists",
+            tr("Who came in with a list and never came to the counter counts from the day of the list."),
+        )
+        self._ask = button(
+            theme, "previewForgetting", tr("Whom would it forget?"), accessible=tr("How many would be forgotten today")
+        )
+        self._ask.clicked.connect(self._preview)
+        save = self.save_button("saveForgetting", tr("Save after how many days names go"), self._save)
+        self.add_acts(save, self._ask)
 
     def open_section(self) -> None:
         self._days.setText(self._presenter.days())
@@ -40,6 +50,16 @@ class ForgettingSection(SectionPanel):
         words, tone = self._presenter.so_far()
         set_text(self._so_far, words)
         set_tone(self._so_far, tone)
+
+    def _preview(self) -> None:
+        self._ask.setEnabled(False)  # to count a large store takes a second
+        self.answer(tr("Counting …"), Tone.MUTED)
+
+        def told(words: str) -> None:
+            self._ask.setEnabled(True)
+            self.answer(words, Tone.PLAIN)
+
+        self._presenter.preview(self._days.text(), told)
 
     def _save(self) -> None:
         def told(refusal: str) -> None:

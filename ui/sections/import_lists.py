@@ -157,22 +157,22 @@ class ImportSection(SectionPanel):
         set_text(self._facts, now.facts)
         self._facts.setVisible(bool(now.facts))
         asked = now.step in (Step.NO_FILE, Step.LOOKED)
-        self._columns.setVisible(asked and (bool(now.headings) or bool(now.said and self._file.text())))
+        self._columns.setVisible(asked and (bool(now.choices) or bool(now.said and self._file.text())))
         self._encoding.setCurrentIndex(max(0, self._encoding.findData(now.encoding)))
         for place, (caption, box) in enumerate(self._boxes):
-            field, heading = now.columns[place] if place < len(now.columns) else ("", "")
+            field, column = now.columns[place] if place < len(now.columns) else ("", "")
             caption.setVisible(bool(field))
             box.setVisible(bool(field))
             if field:
                 words = self.presenter.field_words(field)
                 set_text(caption, words)
                 box.call(tr("Column: {field}", field=words))
-                self._fill(box, now.headings, heading)
+                self._fill(box, now.choices, column)
 
-    def _fill(self, box: ChoiceBox, headings: tuple[str, ...], chosen: str) -> None:
-        if tuple(box.itemData(place) for place in range(1, box.count())) != headings:
+    def _fill(self, box: ChoiceBox, choices: tuple[tuple[str, str], ...], chosen: str) -> None:
+        if tuple((box.itemData(place), box.itemText(place)) for place in range(1, box.count())) != choices:
             box.clear()
             box.addItem(tr("no column"), "")
-            for heading in headings:
-                box.addItem(heading or tr("(without a heading)"), heading)
+            for column, words in choices:
+                box.addItem(words, column)
         box.setCurrentIndex(max(0, box.findData(chosen)) if chosen else 0)

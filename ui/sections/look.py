@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.presenters.display import Tone
+from ui.presenters.languages import LANGUAGES
 from ui.presenters.machine import MachinePresenter
 from ui.presenters.words import tr
 from ui.sections.section import SectionPanel
@@ -22,12 +23,19 @@ class LookSection(SectionPanel):
         self.add_group(tr("Size of letters"), tr("Taken up at the next start."))
         self._size = self.add_choices(tuple((f"lookText{size}", tr("{n} %", n=size)) for size in _SIZES))
         self.add_group(tr("Language"))
-        self.add_words("lookLanguage", tr("English. There is no other translation yet."))
+        self._language = self.add_choices(
+            (
+                ("languageSystem", tr("As this computer")),
+                *((f"language-{name}", own) for name, own in LANGUAGES.items()),
+            )
+        )
         self.add_acts(self.save_button("saveLook", tr("Save the look"), self._save))
 
     def open_section(self) -> None:
         self._scheme.choose(f"look{str(self._presenter.value('look.theme')).capitalize()}")
         self._size.choose(f"lookText{self._presenter.value('look.text_percent')}")
+        language = str(self._presenter.value("look.language"))
+        self._language.choose("languageSystem" if language == "system" else f"language-{language}")
         self.answer("")
 
     def _save(self) -> None:
@@ -39,4 +47,6 @@ class LookSection(SectionPanel):
                 self.theme.choose(Choice(scheme))
             self.answer(refusal or tr("Saved."), Tone.WARN if refusal else Tone.ACCENT)
 
-        self._presenter.save({"look.theme": scheme, "look.text_percent": round(float(size))}, told)
+        language = self._language.chosen.removeprefix("language-")
+        language = "system" if language == "languageSystem" else language
+        self._presenter.save_look(scheme, round(float(size)), language, told)

@@ -19,6 +19,8 @@ from ui.widgets.parts import button, field, label, set_text, set_tone
 
 _ROOM = 350
 """So wide, in pixels at 100 %, is a section where letters are largest: more buttons stand below each other."""
+_WIDEST = 1040
+"""No wider than the eye goes from a caption to its field, also where the screen is."""
 
 
 class SectionPanel(QWidget):
@@ -32,6 +34,7 @@ class SectionPanel(QWidget):
         self.theme = theme
         self.setObjectName(f"section-{name}")
         self.setAccessibleName(title)
+        self.setMaximumWidth(theme.px(_WIDEST))
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(theme.px(26), theme.px(22), theme.px(26), theme.px(26))
         self.column.setSpacing(theme.px(8))

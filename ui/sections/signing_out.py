@@ -1,4 +1,4 @@
-"""Settings, signing out: Astro's log-in goes off this register, when Astro has heard of everything."""
+"""Settings, signing out: Astro's log-in goes off this register when Astro has heard of everything, or a file has it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from ui.presenters.signing_out import SigningOutPresenter
 from ui.presenters.words import tr
 from ui.sections.section import SectionPanel
 from ui.theme.scheme import Theme
+from ui.widgets.file_field import FileField
 from ui.widgets.parts import button, set_text
 
 
@@ -16,19 +17,18 @@ class SigningOutSection(SectionPanel):
         super().__init__(theme, "signing-out", tr("Sign out"), hint)
         self._presenter = presenter
         self._open = self.add_words("signOutOpen", tone=Tone.WARN)
-        self.add_words(
-            "resetHow",
-            tr(
-                "To begin anew, or to take Astro Desk off this computer: close the counter and run `astro-desk reset`. "
-                "It refuses while something is open, or makes a backup first."
-            ),
-        )
+        self._file = FileField(theme, "signOutFile", tr("File for what is open (.csv or .json)"), save=True)
+        self._file.proposal = lambda: "open-operations.csv"
+        self._file.setMaximumWidth(theme.px(520))
+        self._caption = self.add_caption(self._file.path.accessibleName())
+        self.column.addWidget(self._file)
         self._sure = False
         self._act = button(theme, "signOut", "", accessible=tr("Sign out of Astro"))
         self._act.clicked.connect(self._press)
         self.add_acts(self._act)
 
     def open_section(self) -> None:
+        self._file.path.clear()
         self._read()
         self.answer("")
 
@@ -38,13 +38,14 @@ class SigningOutSection(SectionPanel):
     def _read(self) -> None:
         words = self._presenter.open_work()
         set_text(self._open, words)
-        self._open.setVisible(bool(words))
-        self._act.setEnabled(not words)
+        for one in (self._open, self._caption, self._file):
+            one.setVisible(bool(words))
         self._ask_again()
 
     def _ask_again(self) -> None:
         self._sure = False
-        self._act.setText(tr("Sign out of Astro"))
+        wants_file = bool(self._open.text())
+        self._act.setText(tr("Write it down and sign out") if wants_file else tr("Sign out of Astro"))
 
     def _press(self) -> None:
         """The second press means it."""
@@ -58,4 +59,4 @@ class SigningOutSection(SectionPanel):
             done = tr("Signed out. The log-in is set under “Astro log-in”.")
             self.answer(refusal or done, Tone.WARN if refusal else Tone.ACCENT)
 
-        self._presenter.sign_out(told)
+        self._presenter.sign_out(self._file.text(), told)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ui.presenters.astro_account import AccountPresenter
 from ui.presenters.backups import BackupsPresenter
+from ui.presenters.beginning_anew import BeginningAnewPresenter
 from ui.presenters.by_hand_items import ByHandItemsPresenter
 from ui.presenters.checkup import CheckupPresenter
 from ui.presenters.desk import Desk
@@ -23,6 +24,7 @@ from ui.presenters.slip_words import SlipWordsPresenter
 from ui.presenters.words import tr
 from ui.sections.astro_account import AccountSection
 from ui.sections.backups import BackupsSection
+from ui.sections.beginning_anew import BeginningAnewSection
 from ui.sections.by_hand import ByHandSection
 from ui.sections.checkup import CheckupSection
 from ui.sections.export_lists import ExportSection
@@ -102,6 +104,11 @@ def sections() -> tuple[Section, ...]:
             "signing-out",
             tr("Sign out"),
             lambda theme, desk: SigningOutSection(theme, SigningOutPresenter(desk.settings, desk.sync)),
+        ),
+        Section(
+            "beginning-anew",
+            tr("Begin anew"),
+            lambda theme, desk: BeginningAnewSection(theme, BeginningAnewPresenter(desk.settings)),
         ),
         Section(
             "import", tr("Take lists in"), lambda theme, desk: ImportSection(theme, ImportPresenter(desk.settings))

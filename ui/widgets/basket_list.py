@@ -145,6 +145,7 @@ class BasketList(PaintedList[LineDisplay]):
         self._painter = _LineRow(theme, self)
         self.setItemDelegate(self._painter)
         self.setUniformItemSizes(True)
+        self.keep_place_of_bar()
         self.row_height = line_height(theme)
         self.empty_text = tr("Scan the first item. The scanner works wherever the cursor is.")
 

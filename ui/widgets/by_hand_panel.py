@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenters.by_hand import ByHandPresenter
@@ -32,6 +33,9 @@ class ByHandPanel(QWidget):
         self._says.setObjectName("byHandWords")
         self.tick = button(theme, "tickByHand", tr("Keyed in: tick off"), "primary")
         self.tick.clicked.connect(self._tick)
+        self._address = ""
+        self.page = button(theme, "byHandPage", tr("Astro's page"), accessible=tr("Open Astro's page"))
+        self.page.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self._address)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(10))
@@ -39,6 +43,7 @@ class ByHandPanel(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(theme.px(14))
         foot.addWidget(self._says, 1)
+        foot.addWidget(self.page)
         foot.addWidget(self.tick)
         column.addLayout(foot)
 
@@ -67,6 +72,8 @@ class ByHandPanel(QWidget):
         set_tone(self._says, Tone.BAD if trouble else Tone.PLAIN)
         self._says.setVisible(bool(self._says.text()))
         self.tick.setVisible(is_open)
+        self._address = self._presenter.page(self._key) if self._presenter else ""
+        self.page.setVisible(bool(self._address))
 
     def _tick(self) -> None:
         if self._presenter is None or not self._key:

@@ -51,6 +51,14 @@ class CardsColumn(QScrollArea):
         if new:
             self.verticalScrollBar().setValue(0)
 
+    def bring_due(self) -> bool:
+        """Scrolls to the reward that is due; whether its buttons were in sight."""
+        button = self.due.redeem
+        seen = button.visibleRegion().boundingRect().height() > button.height() // 2
+        if not seen:
+            self.verticalScrollBar().setValue(0)
+        return seen
+
     def _measure(self) -> None:
         needs = max(self.cards.content_height(), self._least) if self._whole else self._least
         if self.cards.minimumHeight() != needs:

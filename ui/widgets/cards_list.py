@@ -49,6 +49,7 @@ class CardsList(PaintedList[CardDisplay]):
         """Shows them, and has the card in sight that the last scan has punched."""
         before = {card.key: card for card in self.rows_model.rows}
         self.rows_model.show_rows(cards)
+        self.executeDelayedItemsLayout()  # a card of another height moves the others: now, and not in a second frame
         new = [place for place, card in enumerate(cards) if card.hot and card != before.get(card.key)]
         if len(new) == 1:
             self.show_row(new[0])

@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from astro_desk.core.review import Choice
+from ui.presenters.case_words import Way
 from ui.presenters.display import Tone
-from ui.presenters.review import CaseDisplay, Way
-from ui.presenters.words import tr
+from ui.presenters.review import CaseDisplay
+from ui.presenters.words import Texts, tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
 from ui.widgets.parts import button, field, label, set_text
@@ -34,6 +35,8 @@ class CasePanel(QScrollArea):
         self._case: CaseDisplay | None = None
         self._inside = QWidget()
         self.on_settle: SettleCase | None = None
+        self.on_owner: Callable[[str], None] | None = None
+        """The pet owner of the case is to be seen."""
         self.setObjectName("casePanel")
         self.setAccessibleName(tr("The case"))
         self.setWidgetResizable(True)
@@ -84,6 +87,10 @@ class CasePanel(QScrollArea):
             long = max(map(ruler.horizontalAdvance, text.split()), default=0.0) > theme.px(_LONG_WORD)
             facts.addWidget(fact, 2 * line + long, 1 - long, 1, 1 + long)
         column.addLayout(facts)
+        if case.owner_id:
+            whose = button(theme, "caseOwner", tr("See the pet owner"), accessible=tr("See {name}", name=case.owner))
+            whose.clicked.connect(lambda _=False, of=case.owner_id: self.on_owner and self.on_owner(of))
+            column.addWidget(whose, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(theme.px(10))
 
     def _settle(self, way: _WayOut, typed: str, pin: str) -> None:
@@ -121,7 +128,8 @@ class _WayOut(QWidget):
         column.addWidget(self._do)
         column.addWidget(label(theme, Type.SMALL, Tone.MUTED, way.consequence, wrap=True))
         self._more = QWidget()
-        self._typed = field(theme, f"caseText-{name}", _ASKED[way.asks], _ASKED[way.asks])
+        asks = tr(_ASKED[way.asks])
+        self._typed = field(theme, f"caseText-{name}", asks, asks)
         self._pin = field(theme, f"casePin-{name}", tr("Manager's PIN"), tr("PIN"), secret=True)
         self._pin.setMaxLength(12)
         self._confirm = button(theme, f"caseConfirm-{name}", way.text, "primary")
@@ -164,9 +172,10 @@ class _WayOut(QWidget):
         self._settle(self, typed, pin)
 
 
-_ASKED = {
+_ASKED: Texts[str] = {
     "": "",
-    "why": tr("Why, for whoever looks at it later"),
-    "code": tr("The right item code"),
-    "contact": tr("The right phone or e-mail"),
+    "why": "Why, for whoever looks at it later",
+    "code": "The right item code",
+    "contact": "The right phone or e-mail",
+    "missing": "What the brand asks for",
 }

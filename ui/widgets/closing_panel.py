@@ -21,6 +21,8 @@ class ClosingPanel(GrowingArea):
     gone_to = Signal(str)
     """A line of what is left was chosen: its key."""
     compare_wanted = Signal()
+    stop_wanted = Signal()
+    """The comparison under way is to be broken off."""
     pdf_wanted = Signal()
     csv_wanted = Signal()
     close_wanted = Signal(str, str)
@@ -31,6 +33,9 @@ class ClosingPanel(GrowingArea):
         self._theme = theme
         self._display: DayDisplay | None = None
         self._lines: list[QPushButton] = []
+        self._running = False
+        self.foot = QWidget()
+        """What closes the day, and the files: below what is left, and in sight however much that is."""
         self._standing = label(theme, Type.BODY, wrap=True)
         self._standing.setObjectName("closingStanding")
         self._verdict = label(theme, Type.STRONG, wrap=True)
@@ -61,7 +66,7 @@ class ClosingPanel(GrowingArea):
         self._refusal = label(theme, Type.SMALL_STRONG, Tone.BAD, wrap=True)
         self._refusal.setObjectName("closeRefusal")
         self._lay_out()
-        self._compare.clicked.connect(self.compare_wanted)
+        self._compare.clicked.connect(self._ask_comparison)
         self._pdf.clicked.connect(self.pdf_wanted)
         self._csv.clicked.connect(self.csv_wanted)
         self._close.clicked.connect(self._decide)
@@ -102,6 +107,10 @@ class ClosingPanel(GrowingArea):
         set_text(self._compared, display.text)
         set_tone(self._compared, display.tone)
         self._compared.show()
+        words = tr("Stop comparing") if display.running else tr("Compare with Astro")
+        self._compare.setText(unmarked(words))
+        self._compare.setAccessibleName(words)
+        self._running = display.running
         self._bar.setVisible(display.running)
         self._bar.setRange(0, max(1, display.total))
         self._bar.setValue(display.done)
@@ -157,6 +166,9 @@ class ClosingPanel(GrowingArea):
 
     # ------------------------------------------------------------------------------------------------- what it asks
 
+    def _ask_comparison(self) -> None:
+        (self.stop_wanted if self._running else self.compare_wanted).emit()
+
     def _decide(self) -> None:
         if self._display is None or not self._display.close:
             return
@@ -184,9 +196,19 @@ class ClosingPanel(GrowingArea):
         column.addWidget(self._compared)
         column.addWidget(self._bar)
         column.addWidget(self._compare)
+        column.addStretch(1)
+        self._lay_out_foot()
+
+    def _lay_out_foot(self) -> None:
+        theme, px = self._theme, self._theme.px
+        column = QVBoxLayout(self.foot)
+        column.setContentsMargins(px(6), 0, px(10), 0)
+        column.setSpacing(px(10))
         column.addWidget(rule())
         self._hint = label(theme, Type.SMALL, Tone.MUTED, wrap=True)
-        set_text(self._hint, tr("With something left a manager closes the day; later closings show it and why."))
+        asks = tr("With something left a manager closes the day; later closings show it and why.")
+        stays = tr("The reason stays on this register: PDF and CSV say only that there is one.")
+        set_text(self._hint, f"{asks} {stays}")
         column.addWidget(self._hint)
         asked = QHBoxLayout()
         asked.setSpacing(px(8))
@@ -201,6 +223,5 @@ class ClosingPanel(GrowingArea):
         files.addWidget(self._csv, 1)
         column.addLayout(files)
         column.addWidget(self._saved)
-        column.addStretch(1)
         for hidden in (self._refusal, self._saved, self._bar):
             hidden.hide()

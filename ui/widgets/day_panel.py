@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.presenters.day_display import DayDisplay
@@ -14,12 +15,15 @@ from ui.theme.scheme import Theme
 from ui.widgets.bar_chart import BarChart
 from ui.widgets.flow import FlowRow
 from ui.widgets.growing import GrowingArea
-from ui.widgets.parts import label, panel, set_text
+from ui.widgets.parts import button, label, panel, set_text
 
 _TILES, _LINES, _PROGRAMS = 6, 11, 40
 
 
 class DayPanel(GrowingArea):
+    differences_wanted = Signal()
+    """Somebody wants to go on from what differs at Astro."""
+
     def __init__(self, theme: Theme) -> None:
         super().__init__("dayFigures", tr("The day's figures"), QWidget())
         self._theme = theme
@@ -49,7 +53,11 @@ class DayPanel(GrowingArea):
         self._differences = label(theme, Type.BODY, Tone.WARN, wrap=True)
         self._differences.setObjectName("dayDifferences")
         column.addWidget(self._differences)
-        self._differences.hide()
+        self._show = button(theme, "showDayDifferences", tr("See whose they are"), "left")
+        self._show.clicked.connect(self.differences_wanted)
+        column.addWidget(self._show)
+        for hidden in (self._differences, self._show):
+            hidden.hide()
         for title, chart in zip(self._titles, (self._hours, self._redemptions), strict=True):
             column.addSpacing(px(6))
             column.addWidget(title)
@@ -92,7 +100,8 @@ class DayPanel(GrowingArea):
         """Owner by owner and unit by unit, where Astro has something else."""
         lines = [tr("{who}: {what}", who=who, what=what) for who, what in differences]
         set_text(self._differences, "\n".join([tr("Different at Astro:"), *lines]) if lines else "")
-        self._differences.setVisible(bool(lines))
+        for part in (self._differences, self._show):
+            part.setVisible(bool(lines))
 
     def _show_programs(self, rows: Sequence[tuple[str, str]]) -> None:
         more = len(rows) - _PROGRAMS

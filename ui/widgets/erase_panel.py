@@ -101,8 +101,7 @@ class ErasePanel(FloatingPanel):
 
     def leave(self) -> None:
         self._pin.clear()
-        self.hide()
-        self.closed.emit()
+        super().leave()
 
     def _write(self) -> None:
         if self._presenter is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,6 +17,8 @@ class FileField(QWidget):
     def __init__(self, theme: Theme, name: str, accessible: str, *, save: bool = False) -> None:
         super().__init__()
         self._save = save
+        self.filters: Sequence[str] = (tr("Lists (*.csv *.txt *.tsv)"), tr("All files (*)"))
+        """What the picker shows of a folder when a file is to be opened."""
         self.on_chosen: Callable[[str], None] = lambda _: None
         self.proposal: Callable[[], str] = lambda: ""
         """The name under which a file would be saved."""
@@ -45,7 +47,7 @@ class FileField(QWidget):
             picker.selectFile(self.proposal())
         else:
             picker.setFileMode(QFileDialog.FileMode.ExistingFile)
-            picker.setNameFilters([tr("Lists (*.csv *.txt *.tsv)"), tr("All files (*)")])
+            picker.setNameFilters(self.filters)
         picker.fileSelected.connect(self._picked)
         picker.finished.connect(picker.deleteLater)
         picker.open()

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.presenters.display import RowDisplay, Tone
-from ui.presenters.finished import FinishedPresenter
+from ui.presenters.finished import PAGE, FinishedPresenter
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
 from ui.widgets.floating_panel import FloatingPanel
 from ui.widgets.flow import FlowRow
 from ui.widgets.parts import button, field, label, set_text, set_tone, unmarked
-from ui.widgets.row_list import RowList
+from ui.widgets.row_list import BrowsedRows, RowList
 
 
 class FinishedPanel(FloatingPanel):
@@ -22,17 +22,21 @@ class FinishedPanel(FloatingPanel):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, parent, "finishedPanel", tr("Finished sales"), width=1040)
-        self._sale_id = ""
+        self._sale_id = self._sought = ""
         self.presenter: FinishedPresenter | None = None
         self.on_slip: Callable[[str], None] | None = None
         self._search = field(theme, "findSale", tr("Find a finished sale"), tr("Slip number, date, phone or name"))
         self._search.returnPressed.connect(self._find)
         self.sales = RowList("finishedSales", tr("Finished sales"), theme, tr("No sale fits."))
         self.sales.on_chosen = self._open
-        self.lines = RowList("soldItems", tr("Items of the sale"), theme, tr("Choose a sale on the left."))
+        self.lines = BrowsedRows("soldItems", tr("Items of the sale"), theme, tr("Choose a sale on the left."))
         self.lines.on_chosen = lambda row: self._give_back(row, 1)
         self._title = label(theme, Type.STRONG, wrap=True)
         self._detail = label(theme, Type.SMALL, Tone.MUTED, wrap=True)
+        self._if_returned = label(theme, Type.SMALL, wrap=True)
+        self._if_moved = label(theme, Type.SMALL, Tone.WARN, wrap=True)
+        self._if_returned.setObjectName("ifReturned")
+        self._if_moved.setObjectName("ifMoved")
         self._said = label(theme, Type.SMALL_STRONG, Tone.MUTED, wrap=True)
         self._said.setObjectName("finishedSaid")
         self._one = button(theme, "returnOne", tr("Return one"), "primary", accessible=tr("Take one unit back"))
@@ -41,8 +45,9 @@ class FinishedPanel(FloatingPanel):
         self._give = button(theme, "giveSale", tr("Give to owner"))
         self._slip = button(theme, "showSlip", tr("Slip"))
         leave = button(theme, "leaveFinished", tr("Back"), accessible=tr("Back to the sale"))
+        self.lines.on_current = self._say_what_it_means
         self._one.clicked.connect(lambda: self._give_back(self.lines.chosen(), 1))
-        self._all.clicked.connect(lambda: self._give_back(self.lines.chosen(), 0))
+        self._all.clicked.connect(lambda: self._give_back(self.lines.chosen(), None))
         self._undo.clicked.connect(lambda: self._with(lambda on: on.undo(self._sale_id, self._tell)))
         self._give.clicked.connect(lambda: self._with(lambda on: on.give(self._sale_id, self._tell)))
         self._slip.clicked.connect(self._show_slip)
@@ -53,7 +58,14 @@ class FinishedPanel(FloatingPanel):
         room = self.theme.room
         left, right, sides = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         left_parts: tuple[QWidget, ...] = (self._search, self.sales)
-        right_parts: tuple[QWidget, ...] = (self._title, self._detail, self.lines, self._said)
+        right_parts: tuple[QWidget, ...] = (
+            self._title,
+            self._detail,
+            self.lines,
+            self._if_returned,
+            self._if_moved,
+            self._said,
+        )
         for row, parts in ((left, left_parts), (right, right_parts)):
             for part in parts:
                 row.addWidget(part)
@@ -69,7 +81,7 @@ class FinishedPanel(FloatingPanel):
 
     def begin(self) -> None:
         self._search.clear()
-        set_text(self._said, "")
+        _say(self._said, "")
         self._find()
         self.fit(height=680)
         self.appear(self._search)
@@ -81,9 +93,11 @@ class FinishedPanel(FloatingPanel):
     def _find(self) -> None:
         if self.presenter is None:
             return
-        rows, why = self.presenter.search(self._search.text())
-        self.sales.rows_model.show_rows(list(rows))
-        set_text(self._said, why)
+        self._sought = self._search.text()
+        rows, why = self.presenter.search(self._sought)
+        self.sales.show_pages(rows, self._older if len(rows) == PAGE else None)
+        self.sales.scrollToTop()
+        _say(self._said, why)
         set_tone(self._said, Tone.WARN)
         self._sale_id = ""
         self._show()
@@ -91,9 +105,17 @@ class FinishedPanel(FloatingPanel):
             self.sales.setCurrentIndex(self.sales.rows_model.index(0))
             self._open(rows[0])
 
+    def _older(self) -> tuple[RowDisplay, ...]:
+        """Behind the last row, by the text that found it, whatever is typed by now."""
+        last = self.sales.rows_model.rows[-1].key
+        rows, _ = self.presenter.search(self._sought, last) if self.presenter is not None else ((), "")
+        if len(rows) < PAGE:
+            self.sales.rows_model.more = None
+        return rows
+
     def _open(self, row: RowDisplay) -> None:
         self._sale_id = row.key
-        set_text(self._said, "")
+        _say(self._said, "")
         self._show()
         self.lines.setFocus()
 
@@ -105,6 +127,8 @@ class FinishedPanel(FloatingPanel):
         self.lines.rows_model.show_rows(list(shown.lines) if shown else [])
         if shown and shown.lines:
             self.lines.setCurrentIndex(self.lines.rows_model.index(min(at, len(shown.lines) - 1)))
+        _say(self._if_moved, shown.if_given if shown else "")
+        self._say_what_it_means()
         for made in (self._one, self._all, self._slip):
             made.setEnabled(shown is not None)
         self._undo.setEnabled(shown is not None and shown.can_undo)
@@ -113,7 +137,13 @@ class FinishedPanel(FloatingPanel):
             self._give.setText(unmarked(shown.give))
             self._give.setAccessibleName(shown.give)
 
-    def _give_back(self, row: RowDisplay | None, count: int) -> None:
+    def _say_what_it_means(self) -> None:
+        """Before it is done: what a return of the chosen line means."""
+        row = self.lines.chosen()
+        means = self.presenter.if_returned(self._sale_id, row.key) if self.presenter and row else ""
+        _say(self._if_returned, tr("Return: {means}", means=means) if means else "")
+
+    def _give_back(self, row: RowDisplay | None, count: int | None) -> None:
         if row is not None:
             self._with(lambda on: on.give_back(self._sale_id, row.key, count, self._tell))
 
@@ -123,6 +153,11 @@ class FinishedPanel(FloatingPanel):
 
     def _tell(self, words: str, tone: Tone) -> None:
         """What came of an act, and the sale as it is now."""
-        set_text(self._said, words)
+        _say(self._said, words)
         set_tone(self._said, tone)
         self._show()
+
+
+def _say(where: QLabel, words: str) -> None:
+    set_text(where, words)
+    where.setVisible(bool(words))

@@ -104,6 +104,10 @@ class FloatingPanel(QFrame):
         else:
             bar.setValue(bar.value() + step)
 
+    def leave(self) -> None:
+        self.hide()
+        self.closed.emit()
+
     def appear(self, focus: QWidget) -> None:
         self.show()
         self.raise_()

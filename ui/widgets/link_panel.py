@@ -1,4 +1,4 @@
-"""The right phone or e-mail of a pet owner, who is then looked for at Astro and linked again."""
+"""Name and contact of a pet owner: corrected, of which Astro is told; or typed to find them at Astro and link again."""
 
 from __future__ import annotations
 
@@ -21,16 +21,39 @@ Link = Callable[[str, str, Callable[[str], None]], None]
 """(phone, e-mail, who hears "" or why not)."""
 
 
+Correct = Callable[[Contact, Callable[[str], None]], None]
+
+
+def _about_new() -> str:
+    return tr("Astro does not have this pet owner yet, and gets them as they stand here.")
+
+
+def _about_edit() -> str:
+    return tr(
+        "Astro is told, now or when it can be reached. A field that is left empty stays as it is there. The postal "
+        "address is changed on Astro's page."
+    )
+
+
+def _about_link() -> str:
+    return tr(
+        "The pet owner is looked for at Astro by this phone or e-mail, and everything that waits follows. Use it after "
+        "a merge at Astro, or when a digit was wrong and Astro has somebody else."
+    )
+
+
 class LinkPanel(FloatingPanel):
     """Opens over its parent; `closed` when it is done or left."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, parent, "linkPanel", tr("Link again"), width=400)
         self.on_link: Link | None = None
-        what = tr(
-            "The pet owner is looked for at Astro by this phone or e-mail, and everything that waits follows. "
-            "Use it after a merge at Astro, or when a digit was wrong."
-        )
+        self.on_correct: Correct | None = None
+        self._edit = False
+        self._what = label(theme, Type.SMALL, Tone.MUTED, wrap=True)
+        self._what.setObjectName("linkMeans")
+        self._first = field(theme, "correctFirst", tr("First name"), tr("First name"))
+        self._last = field(theme, "correctLast", tr("Last name"), tr("Last name"))
         self._phone = field(theme, "linkPhone", tr("Phone"), tr("Phone"))
         self._email = field(theme, "linkEmail", tr("E-mail"), tr("E-mail"))
         self._why = label(theme, Type.SMALL, Tone.BAD, wrap=True)
@@ -39,19 +62,34 @@ class LinkPanel(FloatingPanel):
         leave = button(theme, "leaveLink", tr("Back"), accessible=tr("Back without a change"))
         self._do.clicked.connect(self._take)
         leave.clicked.connect(self.leave)
-        for one in (self._phone, self._email):
+        for one in (self._first, self._last, self._phone, self._email):
             one.returnPressed.connect(self._take)
-        self.column.addWidget(label(theme, Type.SMALL, Tone.MUTED, what, wrap=True))
-        for part in (self._phone, self._email, self._why):
+        for part in (self._what, self._first, self._last, self._phone, self._email, self._why):
             self.column.addWidget(part)
         self.add_acts(self._do, leave)
 
-    def begin(self, contact: Contact) -> None:
+    def begin_edit(self, contact: Contact, *, new: bool) -> None:
+        """`new`: Astro does not have them yet."""
+        self._begin(contact, tr("Edit"), _about_new() if new else _about_edit(), tr("Save"), edit=True)
+
+    def begin_link(self, contact: Contact) -> None:
+        self._begin(contact, tr("Link again"), _about_link(), tr("Look for them"), edit=False)
+
+    def _begin(self, contact: Contact, title: str, about: str, act: str, *, edit: bool) -> None:
+        self._edit = edit
+        set_text(self.heading, title)
+        self.setAccessibleName(title)
+        set_text(self._what, about)
+        self._do.setText(act)
+        self._do.setAccessibleName(act)
+        for one, text in ((self._first, contact.first_name), (self._last, contact.last_name)):
+            one.setText(text)
+            one.setVisible(edit)
         self._phone.setText(phone_words(contact.phone))
         self._email.setText(contact.email)
         self._say("")
         self._do.setEnabled(True)
-        self.appear(self._phone)
+        self.appear(self._first if edit else self._phone)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -59,12 +97,12 @@ class LinkPanel(FloatingPanel):
         else:
             super().keyPressEvent(event)
 
-    def leave(self) -> None:
-        self.hide()
-        self.closed.emit()
-
     def _take(self) -> None:
-        if self.on_link is not None:
+        if self._edit and self.on_correct is not None:
+            self._do.setEnabled(False)
+            typed = (one.text() for one in (self._first, self._last, self._phone, self._email))
+            self.on_correct(Contact(*typed), self._answered)
+        elif not self._edit and self.on_link is not None:
             self._do.setEnabled(False)
             self.on_link(self._phone.text(), self._email.text(), self._answered)
 

@@ -172,6 +172,13 @@ class PaintedList(QListView, Generic[R]):
         self.viewport().update(self.visualRect(index))
         return True
 
+    def keep_place_of_bar(self) -> None:
+        """Rows are as wide without a scroll bar as with one: none is drawn anew for the row that brings it."""
+        bar = self.verticalScrollBar()
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        bar.rangeChanged.connect(lambda _, most: bar.setEnabled(most > 0))
+        bar.setEnabled(False)
+
     def ground(self) -> QColor:
         """The colour below the rows."""
         below = self.viewport()

@@ -13,6 +13,7 @@ from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
 from ui.widgets.floating_panel import FloatingPanel
 from ui.widgets.parts import button, field, label, set_text
+from ui.widgets.pin_answer import PinAnswer
 
 _LONGEST = 12
 
@@ -24,6 +25,7 @@ class ManagerPanel(FloatingPanel):
     allowed = Signal()
     settings = Signal()
     """The PIN was right, and the settings are open."""
+    forgotten = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, parent, "managerPanel", tr("Manager"), width=420)
@@ -31,6 +33,7 @@ class ManagerPanel(FloatingPanel):
         self.on_settings: TakePin | None = None
         self._why = label(theme, Type.SMALL, Tone.WARN, wrap=True)
         self._why.setObjectName("managerRefusal")
+        self.said = PinAnswer(self._why, self.fit)
         self._pin = field(theme, "managerPin", tr("Manager's PIN"), tr("PIN"), secret=True)
         self._pin.setMaxLength(_LONGEST)
         self._pin.returnPressed.connect(lambda: self._take())
@@ -43,6 +46,9 @@ class ManagerPanel(FloatingPanel):
         self.column.addWidget(self._what)
         self.add_acts(self._pin, self._allow, self._open)
         self.column.addWidget(self._why)
+        lost = button(theme, "pinForgotten", tr("PIN forgotten"))
+        lost.clicked.connect(self.forgotten.emit)
+        self.add_acts(lost)
 
     def begin(self, *, for_settings: bool = False) -> None:
         """Asks for the PIN; `for_settings`: there is nothing else that it is wanted for."""
@@ -52,7 +58,7 @@ class ManagerPanel(FloatingPanel):
         either = tr("With a PIN the next reward of this sale may be handed out, or the settings are opened.")
         set_text(self._what, tr("The settings are a manager's: the PIN first.") if for_settings else either)
         self._pin.clear()
-        self._say("")
+        self.said.begin()
         self.appear(self._pin)
 
     def _take(self, *, settings: bool = False) -> None:
@@ -70,14 +76,9 @@ class ManagerPanel(FloatingPanel):
 
     def _answered(self, refusal: str, *, settings: bool = False) -> None:
         self._wait(waits=False)
-        self._say(refusal)
+        self.said.refused(refusal)
         if not refusal and settings:
             self.settings.emit()
         elif not refusal:
             self.allowed.emit()
             self.closed.emit()
-
-    def _say(self, refusal: str) -> None:
-        set_text(self._why, refusal)
-        self._why.setVisible(bool(refusal))
-        self.fit()

@@ -35,13 +35,14 @@ class _Row(QFrame):
         self.setMinimumHeight(theme.room(48))
         words_of = tr("Accept the offer")
         self.accept = button(theme, f"acceptOffer{place}", _ACCEPT[place](), "primary", accessible=words_of)
+        self.choose = button(theme, f"chooseFree{place}", tr("Free good…"), accessible=tr("Choose the free good"))
         self.leave = button(theme, f"declineOffer{place}", tr("No"), accessible=tr("Decline the offer"))
         row = self._line = QHBoxLayout(self)
         row.setContentsMargins(px(12), 2, 2, 2)
         row.setSpacing(px(8))
         row.addLayout(words, 1)
-        row.addWidget(self.accept)
-        row.addWidget(self.leave)
+        for made in (self.accept, self.choose, self.leave):
+            row.addWidget(made)
 
     def add_button(self, made: QPushButton) -> None:
         """Behind the answers."""
@@ -59,6 +60,7 @@ class _Row(QFrame):
         self.setAccessibleDescription(offer.note)
         self.setToolTip(" ".join(part for part in (offer.text, offer.note) if part))
         self.accept.setVisible(offer.ready)
+        self.choose.setVisible(offer.chooses)
         self.leave.setVisible(offer.ready or offer.accepted)
         self.leave.setText(unmarked(tr("Leave it") if offer.accepted else tr("No")))
 
@@ -70,6 +72,7 @@ class OfferStrip(QFrame):
         super().__init__()
         self.on_accept: Callable[[str], None] = lambda _: None
         self.on_decline: Callable[[str], None] = lambda _: None
+        self.on_choose: Callable[[str], None] = lambda _: None
         self.setObjectName("offers")
         self.setAccessibleName(tr("Offers"))
         self._offers: tuple[OfferDisplay, ...] = ()
@@ -85,8 +88,9 @@ class OfferStrip(QFrame):
         column.setSpacing(theme.room(6))
         for row in self._rows:
             column.addWidget(row)
-            row.accept.clicked.connect(lambda _=False, row=row: self._answer(row, accepted=True))
-            row.leave.clicked.connect(lambda _=False, row=row: self._answer(row, accepted=False))
+            row.accept.clicked.connect(lambda _=False, row=row: self._answer(row, lambda: self.on_accept))
+            row.leave.clicked.connect(lambda _=False, row=row: self._answer(row, lambda: self.on_decline))
+            row.choose.clicked.connect(lambda _=False, row=row: self._answer(row, lambda: self.on_choose))
         column.addWidget(self._more)
         self._rows[0].add_button(self._next)
         self.show_offers(())
@@ -118,6 +122,6 @@ class OfferStrip(QFrame):
         self._first = (self._first + 1) % max(1, len(self._offers))
         self._show()
 
-    def _answer(self, row: _Row, *, accepted: bool) -> None:
+    def _answer(self, row: _Row, act: Callable[[], Callable[[str], None]]) -> None:
         if row.offer is not None:
-            (self.on_accept if accepted else self.on_decline)(row.offer.key)
+            act()(row.offer.key)

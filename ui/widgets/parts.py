@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from ui.presenters.display import Tone
@@ -46,7 +46,7 @@ class OneLine(QLabel):
 
     def __init__(self, theme: Theme, step: Type, *, right: bool = False) -> None:
         super().__init__()
-        self.words = ""
+        self.words, self.theme = "", theme
         self._side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         self._ruler = theme.ruler(step)
         self.setFont(self._ruler.font)
@@ -58,6 +58,10 @@ class OneLine(QLabel):
             self.setAccessibleName(words)
             self.update()
 
+    def colour(self) -> QColor:
+        """As the style sheet says, unless a part knows better."""
+        return self.palette().windowText().color()
+
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
         self.paint_words(painter)
@@ -65,7 +69,7 @@ class OneLine(QLabel):
 
     def paint_words(self, painter: QPainter) -> None:
         fitting = self._ruler.elidedText(self.words, Qt.TextElideMode.ElideRight, self.width())
-        painter.setPen(self.palette().windowText().color())
+        painter.setPen(self.colour())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | self._side, fitting)
 
 
@@ -81,7 +85,7 @@ class TwoLines(OneLine):
             super().paint_words(painter)
             return
         painter.setFont(self.smaller.font)
-        painter.setPen(self.palette().windowText().color())
+        painter.setPen(self.colour())
         lines = wrap(self.words, self.smaller, self.width(), 2)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, "\n".join(lines))
 

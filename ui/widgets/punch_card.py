@@ -24,6 +24,8 @@ class _Plan:
     """Where things stand on a card of one width."""
 
     title: tuple[str, ...]
+    lift: float
+    """How far the count stands above the title: 0 beside it, a line where a word of the title needs the width."""
     pitch: float
     per_row: int
     rows: int
@@ -49,11 +51,14 @@ class PunchCardPainter:
     def _metrics(self, step: Type) -> Ruler:
         return self._theme.ruler(step)
 
-    def _stub_width(self, width: int) -> int:
-        return min(self._theme.px(98), width // 4)
+    def _stub_width(self, card: CardDisplay, width: int) -> int:
+        """A quarter of the card; more where a word of the stub would be cut else."""
+        words = map(self._metrics(Type.CAPTION_STRONG).horizontalAdvance, card.stub.split())
+        longest = ceil(max(words, default=0.0)) + self._theme.px(16)
+        return min(max(min(self._theme.px(98), width // 4), longest), width * 2 // 5)
 
-    def _inner(self, width: int) -> float:
-        return width - self._stub_width(width) - self._theme.px(16) - self._theme.px(14)
+    def _inner(self, card: CardDisplay, width: int) -> float:
+        return width - self._stub_width(card, width) - self._theme.px(16) - self._theme.px(14)
 
     def _plan(self, card: CardDisplay, width: int) -> _Plan:
         plan = self._plans.get((card, width))
@@ -64,24 +69,27 @@ class PunchCardPainter:
         return plan
 
     def _make_plan(self, card: CardDisplay, width: int) -> _Plan:
-        px, inner = self._theme.px, self._inner(width)
+        px, inner = self._theme.px, self._inner(card, width)
         small, strong = self._metrics(Type.SMALL), self._metrics(Type.STRONG)
-        title = tuple(wrap(card.title, strong, inner - self._count_width(card) - px(12), 2))
+        beside = inner - self._count_width(card) - px(12)
+        narrow = any(strong.horizontalAdvance(word) > beside for word in card.title.split())
+        lift = strong.height() + px(4) if narrow else 0.0
+        title = tuple(wrap(card.title, strong, inner if narrow else beside, 2))
         count = max(1, len(card.paws) + card.endless)
         rows = max(1, ceil(count * px(25) / inner))
         per_row = ceil(count / rows)
         pitch = min(px(33.0), inner / per_row)
-        if not card.paws and any(card.shares):
+        if card.bar:
             rows, pitch = 1, px(22.0)
         legend = len(line_up(card.legend, small, inner))
         notes = tuple(tuple(wrap(note.text, small, inner, 2)) for note in card.notes)
         caption = self._metrics(Type.CAPTION_STRONG)
-        stub = tuple(wrap(card.stub, caption, self._stub_width(width) - px(16), 3)) if card.stub else ()
-        body = len(title) * strong.height() + px(9) + rows * pitch + px(8)
+        stub = tuple(wrap(card.stub, caption, self._stub_width(card, width) - px(16), 3)) if card.stub else ()
+        body = lift + len(title) * strong.height() + px(9) + rows * pitch + px(8)
         body += (legend + sum(map(len, notes))) * small.height() + len(notes) * px(2)
-        beside = px(36) + px(6) + len(stub) * caption.height()
-        height = ceil(max(body + px(28), beside + px(24))) + px(8)
-        return _Plan(title, pitch, per_row, rows, legend, notes, stub, height)
+        gift = px(36) + px(6) + len(stub) * caption.height()
+        height = ceil(max(body + px(28), gift + px(24))) + px(8)
+        return _Plan(title, lift, pitch, per_row, rows, legend, notes, stub, height)
 
     def _count_width(self, card: CardDisplay) -> float:
         figure = self._metrics(Type.COUNT).horizontalAdvance(card.count)
@@ -93,7 +101,7 @@ class PunchCardPainter:
         """From 0, 0 of the painter."""
         plan, ratio = self._plan(card, width), painter.device().devicePixelRatio()
         sheet = QRectF(1.5, 1.5, width - 3, plan.height - self._theme.px(8))
-        perforation = float(width - self._stub_width(width))
+        perforation = float(width - self._stub_width(card, width))
         painter.drawPixmap(QPointF(0, 0), self._ticket(card, sheet, perforation, ratio))
         stub = QRectF(QPointF(perforation, sheet.top()), sheet.bottomRight())
         self._draw_stub(painter, card, plan, stub, ratio)
@@ -102,7 +110,7 @@ class PunchCardPainter:
     def _ticket(self, card: CardDisplay, sheet: QRectF, perforation: float, ratio: float) -> QPixmap:
         """The sheet without what is on it: many cards are as high as each other, and shadows take their time."""
         size = (round(sheet.width() + 3), round(sheet.height() + self._theme.px(8)))
-        key = (*size, card.gift, card.hot, ratio, self._theme.tokens)
+        key = (*size, perforation, card.gift, card.hot, ratio, self._theme.tokens)
         picture = self._tickets.get(key)
         if picture is None:
             if len(self._tickets) > _MOST_KEPT:
@@ -157,14 +165,14 @@ class PunchCardPainter:
             y += caption.height()
 
     def _draw_body(self, painter: QPainter, card: CardDisplay, plan: _Plan, width: int, ratio: float) -> None:
-        tokens, px, inner = self._theme.tokens, self._theme.px, self._inner(width)
+        tokens, px, inner = self._theme.tokens, self._theme.px, self._inner(card, width)
         strong, small = self._metrics(Type.STRONG), self._metrics(Type.SMALL)
         left, y = float(px(16)), float(px(14))
         painter.setFont(self._theme.font(Type.STRONG))
         painter.setPen(QColor(tokens.text))
         for place, line in enumerate(plan.title):
-            painter.drawText(QPointF(left, y + strong.ascent() + place * strong.height()), line)
-        x = left + inner - self._count_width(card)
+            painter.drawText(QPointF(left, y + plan.lift + strong.ascent() + place * strong.height()), line)
+        x = left if plan.lift else left + inner - self._count_width(card)
         base = y + strong.ascent() + px(1)
         painter.setFont(self._theme.font(Type.COUNT))
         painter.setPen(QColor(tokens.gift if card.hot else tokens.accent))
@@ -173,11 +181,11 @@ class PunchCardPainter:
         painter.setFont(self._theme.font(Type.SMALL))
         painter.setPen(QColor(tokens.muted))
         painter.drawText(QPointF(x, base), card.of)
-        y += len(plan.title) * strong.height() + px(9)
-        if card.paws or not any(card.shares):
-            self._draw_paws(painter, card, plan, left, y, ratio)
-        else:
+        y += plan.lift + len(plan.title) * strong.height() + px(9)
+        if card.bar:
             self._draw_bar(painter, card, QRectF(left, y + px(5), inner, px(12)))
+        else:
+            self._draw_paws(painter, card, plan, left, y, ratio)
         y += plan.rows * plan.pitch + px(8) + small.ascent()
         for row in line_up(card.legend, small, inner):
             draw_phrases(painter, QPointF(left, y), row, small, tokens)

@@ -159,7 +159,8 @@ class RewardsPanel(QWidget):
         """The data is open; `hint` where it is not always the same."""
         self._served = rows, take, hint or self._hint.text
 
-    def begin(self) -> None:
+    def begin(self, at: str = "") -> None:
+        """The first row is chosen, or the first one whose key begins with `at`."""
         if self._served is None:
             return
         list_rows, _, hint = self._served
@@ -168,7 +169,8 @@ class RewardsPanel(QWidget):
         self.rows.rows_model.show_rows(rows)
         self.rows.setFocus()
         if rows:
-            self.rows.setCurrentIndex(self.rows.rows_model.index(0))
+            place = next((place for place, row in enumerate(rows) if row.key.startswith(at)), 0)
+            self.rows.setCurrentIndex(self.rows.rows_model.index(place))
 
     def _take(self, row: RowDisplay) -> None:
         if self._served is not None and self._served[1](row.key):
@@ -187,6 +189,13 @@ def points_panel(theme: Theme) -> RewardsPanel:
     return RewardsPanel(
         theme, "points", tr("Rewards for points"), "pointsRewards", tr("Astro lists no reward for points.")
     )
+
+
+def free_goods_panel(theme: Theme) -> RewardsPanel:
+    """Which of the goods an accepted offer makes free."""
+    hint = tr("Enter on one makes it the free one. Which may be free is Astro's rule: mostly not the dearest.")
+    nothing = tr("No accepted offer makes a good free now.")
+    return RewardsPanel(theme, "freeGoods", tr("Which good is free?"), "freeGoodsList", nothing, hint)
 
 
 def _caption(theme: Theme, text: str, beside: QWidget) -> QLabel:

@@ -49,6 +49,16 @@ class SlipPanel(FloatingPanel):
         self.fit(height=620)
         self.appear(self._text)
 
+    def renew(self, text: str) -> None:
+        """The slip as it is now, where it has changed; whoever reads further down stays there."""
+        if text == self._text.toPlainText():
+            return
+        bar = self._text.verticalScrollBar()
+        place = bar.value()
+        self._text.setPlainText(text)
+        bar.setValue(place)
+        set_text(self._said, tr("The slip has changed since it was opened."))
+
     def _save(self) -> None:
         folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
         path = folder / f"Slip {self._number}.pdf"

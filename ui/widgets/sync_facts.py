@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from ui.presenters.display import BadgeDisplay, Tone
@@ -16,6 +16,9 @@ from ui.widgets.traffic_chart import TrafficChart
 
 class SyncFacts(QScrollArea):
     """Scrolls where there is too little room."""
+
+    differences_wanted = Signal()
+    """Somebody wants to go on from what differs at Astro."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -59,7 +62,8 @@ class SyncFacts(QScrollArea):
         self._show_warm(self._presenter.warm())
         set_text(self._catalogue, catalogue)
         set_text(self._differences, differences)
-        self._differences.setVisible(bool(differences))
+        for part in (self._differences, self._show):
+            part.setVisible(bool(differences))
 
     def _show_figure(self, figure: Figure) -> None:
         number, words = self._numbers[figure.name]
@@ -122,8 +126,12 @@ class SyncFacts(QScrollArea):
         self.now.clicked.connect(self._press_now)
         self._column.addWidget(self.now)
         self._differences = self._named("differencesAtAstro", tone=Tone.WARN)
+        self._show = button(self._theme, "showDifferences", tr("See whose they are"))
+        self._show.clicked.connect(self.differences_wanted)
         self._differences.hide()
+        self._show.hide()
         self._column.addWidget(self._differences)
+        self._column.addWidget(self._show)
 
     def _add_figures(self) -> None:
         self._section(tr("Operations"))

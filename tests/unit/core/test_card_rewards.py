@@ -233,6 +233,18 @@ def test_an_exchange_earns_the_reward_again():
     assert (shown.confirmed, shown.basket, shown.rewards) == (11, 1, RewardCounts(earned=1))
 
 
+@pytest.mark.parametrize("cards", [FULL, card(DRY, punches(11))])
+def test_what_astro_hears_of_before_a_return_does_not_fill_the_gap(cards):
+    """The purchase finds the card as full as it was and begins a next one; then the old punch goes."""
+    told_first = [added("a"), added("b"), added("c"), removed("old-1")]
+    view = seen(snapshot(cards), told_first)
+    assert sum(shown.rewards.earned for shown in view.cards) == 0
+    assert any(shown.undecided and shown.to_go is None for shown in view.cards)
+    assert sum(shown.waiting for shown in view.cards) == 3
+    told_after = seen(snapshot(cards), [removed("old-1"), added("a"), added("b"), added("c")])
+    assert sum(shown.rewards.earned for shown in told_after.cards) == 1
+
+
 @pytest.mark.parametrize("required", [12, None])
 def test_a_card_that_stays_full_keeps_its_reward(required):
     """Thirteen punches, of twelve or of nobody knows how many."""

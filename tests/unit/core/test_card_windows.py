@@ -10,7 +10,20 @@ from hypothesis import strategies as st
 from astro_desk.core.catalog import Catalogue
 from astro_desk.core.operations import State
 from astro_desk.core.windows import falls_on, months_before
-from tests.unit.core.making import DRY, KIBBLE, TODAY, added, card, punch, punches, reward, seen, snapshot, unit
+from tests.unit.core.making import (
+    DRY,
+    KIBBLE,
+    TODAY,
+    added,
+    card,
+    punch,
+    punches,
+    removed,
+    reward,
+    seen,
+    snapshot,
+    unit,
+)
 
 
 def only(view):
@@ -81,6 +94,26 @@ def test_a_reward_that_astro_minted_beats_our_arithmetic_of_the_window():
     held = punches(12, on=date(2020, 1, 1))
     shown = only(seen(snapshot(card(DRY, held, months=14, rewards=[reward("r")]))))
     assert (shown.confirmed, shown.fallen, shown.rewards.redeemable) == (12, (), 1)
+
+
+def test_a_punch_that_had_fallen_off_does_not_hold_the_reward_when_one_that_filled_the_card_is_taken_back():
+    held = (punch("old", KIBBLE, TODAY - timedelta(500)), *punches(12, prefix="new"))
+    full = snapshot(card(DRY, held, months=14, rewards=[reward("r")]))
+    assert only(seen(full)).rewards.redeemable == 1
+    shown = only(seen(full, [removed("new-3")]))
+    assert (shown.rewards.redeemable, shown.confirmed, len(shown.fallen), shown.taken_back) == (0, 11, 1, 1)
+    shown = only(seen(full, [removed("new-3", State.REVIEW)]))
+    assert (shown.rewards.redeemable, shown.confirmed, shown.to_decide) == (0, 13, 1), "nobody has decided yet"
+    shown = only(seen(full, [removed("old")]))
+    assert (shown.rewards.redeemable, shown.confirmed) == (1, 12), "what filled the card is there"
+
+
+def test_a_full_card_whose_punches_grew_too_old_keeps_its_reward_as_long_as_none_of_them_is_taken_back():
+    held = punches(12, on=TODAY - timedelta(500))
+    full = snapshot(card(DRY, (*held, punch("more", KIBBLE, None)), months=14, rewards=[reward("r")]))
+    assert only(seen(full, [removed("more")])).rewards.redeemable == 1
+    shown = only(seen(full, [removed("more"), removed("old-0")]))
+    assert (shown.rewards.redeemable, shown.confirmed, len(shown.fallen)) == (0, 0, 11)
 
 
 def test_a_punch_that_fell_makes_room_on_its_card():

@@ -87,7 +87,15 @@ def test_a_punch_that_is_being_taken_back_says_so_and_a_refused_removal_why():
     assert (entry.fate, entry.reason) == (Fate.REVIEW, "astro_430")
     done = replace(removal, state=State.DONE)
     _, entry = only(history(None, [add(state=State.DONE, credited=True), done], CATALOGUE, TODAY))
-    assert entry.fate is Fate.REMOVED
+    assert (entry.fate, entry.left) == (Fate.REMOVED, TODAY)
+
+
+def test_what_keeps_a_purchase_or_its_return_from_astro_is_said():
+    _, entry = only(history(None, [add(reason="astro_503")], CATALOGUE, TODAY))
+    assert (entry.fate, entry.reason) == (Fate.WAITING, "astro_503")
+    removal = operation("R1-x", RemovePurchase(OURS), reason="astro_503")
+    _, entry = only(history(snapshot(punch()), [removal], CATALOGUE, TODAY))
+    assert (entry.fate, entry.reason, entry.left) == (Fate.LEAVING, "astro_503", TODAY)
 
 
 def test_a_fallen_punch_stays_with_the_day_on_which_it_fell():

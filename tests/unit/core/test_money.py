@@ -25,12 +25,20 @@ def test_an_amount_is_read_to_the_cent(text, cents):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "$", "1.", ".5", "1.234", "1,234", "1,234.50", "1234567890", "1e3", "-x", "٤١", "NaN", "1 000", "$$1", "41x"],
+    ["", "$", "1.", ".5", "1.234", "1,234", "1,234.50", "1e3", "-x", "٤١", "NaN", "1 000", "$$1", "41x"],
 )
 def test_what_is_no_amount_is_refused_with_what_was_typed(text):
     with pytest.raises(Refused) as refused:
         read_money(text)
     assert (refused.value.code, refused.value.facts) == ("amount_invalid", {"text": text})
+
+
+@pytest.mark.parametrize("text", ["1234567890", "99999999999.50", "9" * 40])
+def test_ten_digits_and_more_are_an_amount_that_no_sale_comes_to(text):
+    with pytest.raises(Refused) as refused:
+        read_money(text)
+    assert refused.value.code == "amount_absurd"
+    assert refused.value.facts["limit"] == "99999.99"
 
 
 @pytest.mark.parametrize("text", ["-1", "-$4.50", "\N{MINUS SIGN}3"])

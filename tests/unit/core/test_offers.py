@@ -82,6 +82,15 @@ def test_an_accepted_offer_frees_the_units_scanned_last_and_they_are_bought_no_m
 TIN = Item.of("0361", "Tin", ["1"])
 
 
+def test_a_unit_that_is_in_no_deal_yet_may_be_the_free_one():
+    """Six cans, four bought and one free: the fifth counts and is in no deal, and may be the one that is free."""
+    goods, basket = Catalogue.of([CAN, TIN], [CANS]), sale(CAN, CAN, CAN, CAN, TIN, CAN, offers=[CANS])
+    (view,) = judge([CANS], basket, goods, NOTHING, DAY)
+    assert (ids(view.spare), ids(view.free)) == (["u4"], ["u5"])
+    (chosen,) = judge([CANS], choose_free(view, basket, TIN.form), goods, NOTHING, DAY)
+    assert ids(chosen.free) == ["u4"]
+
+
 def test_which_unit_is_free_can_be_chosen_and_what_cannot_be_says_why():
     goods = Catalogue.of([CAN, TIN, BIG, ROPE], [CANS, REBATE, CARD])
 

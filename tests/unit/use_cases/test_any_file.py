@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from astro_desk.app.phone import phone_reader
 from astro_desk.core.errors import Refused
-from astro_desk.core.imports import ImportFacts, ItemRow, Kind, OwnerRow, Twin
+from astro_desk.core.imports import ImportFacts, ItemRow, Kind, Moved, OwnerRow, Twin
 from astro_desk.use_cases import csv_reading
 from astro_desk.use_cases.csv_reading import ENCODINGS, LARGEST
 from astro_desk.use_cases.import_file import FileImport
@@ -60,8 +60,8 @@ class Books:
     def accept_import(self, facts: ImportFacts) -> None:
         self.accepted.append(facts)
 
-    def move_imported(self, most: int) -> bool:
-        return False
+    def move_imported(self, most: int) -> Moved:
+        return Moved(0, more=False)
 
 
 @dataclass(frozen=True)

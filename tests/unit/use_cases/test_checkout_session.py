@@ -9,7 +9,7 @@ from astro_desk.core.checkout import Claim
 from astro_desk.core.errors import NeedsManager, Refused
 from astro_desk.core.money import Money
 from astro_desk.core.operations import AddPurchase, LinkOwner, NewOwner, Redeem, State
-from astro_desk.core.owners import Standing
+from astro_desk.core.owners import Owner, Standing
 from astro_desk.use_cases.changes import Connection, OwnerChanged, OwnerResolved
 from astro_desk.use_cases.resolve import ItemAdded, OwnerChosen
 from astro_desk.use_cases.return_sale import return_units
@@ -155,6 +155,15 @@ def test_a_bare_contact_that_gets_its_name_stays_the_same_owner(counter):
     counter.settle()
     owner = counter.session.new_owner("Ann", "Lee", "5550100123", "").result()
     assert owner.owner_id == contact.owner_id
+
+
+def test_nobody_takes_the_name_of_whom_a_list_brought_and_astro_was_not_asked_about(counter):
+    listed = Owner("R1-list", "Lena", "Underhay", "5550100444", "", Standing.CONTACT)
+    counter.write(lambda work: work.save_owner(listed))
+    with pytest.raises(Refused) as refusal:
+        counter.session.new_owner("Ann", "Lee", "5550100444", "")
+    assert (refusal.value.code, refusal.value.facts["owner_id"]) == ("owner_exists", listed.owner_id)
+    assert counter.records.owner(listed.owner_id) == listed
 
 
 def test_naming_the_contact_of_a_finished_sale_replaces_its_link(counter):
@@ -518,3 +527,14 @@ def test_a_contact_typed_again_before_the_disk_has_it_is_the_same_person(counter
     counter.settle()
     assert len(counter.records.owners_by_contact("5550100123")) == 1
     assert counter.session.enter("5550100124").owner.owner_id != first.owner_id
+
+
+def test_a_contact_typed_again_after_another_before_the_disk_has_it_is_the_same_person(counter):
+    """Two customers take turns at the counter while the disk is slow."""
+    first = counter.session.enter("5550100123").owner
+    other = counter.session.enter("5550100124").owner
+    assert counter.session.enter("5550100123").owner == first
+    assert counter.session.enter("5550100124").owner == other
+    counter.settle()
+    assert len(counter.records.owners_by_contact("5550100123")) == 1
+    assert len(counter.records.owners_by_contact("5550100124")) == 1

@@ -19,6 +19,7 @@ from astro_desk.core.operations import (
     Redeem,
     RedeemOffer,
     RedeemPoints,
+    RemoveOffer,
     RemovePurchase,
     State,
 )
@@ -27,10 +28,18 @@ from astro_desk.core.sales import Allowance, AllowanceKind, Sale
 from astro_desk.core.slip_numbers import slip_number
 from astro_desk.storage.audit import AuditTrail
 from astro_desk.use_cases.by_hand import keep_item, tick, to_key_in
+from astro_desk.use_cases.by_hand_words import described
 from astro_desk.use_cases.correct_sale import attach_owner, move_sale
 from astro_desk.use_cases.find_sale import find_sales, read_day
 from astro_desk.use_cases.finish_sale import finish_sale
-from astro_desk.use_cases.return_sale import choose_units, keep_units, return_free_good, return_units, standing_units
+from astro_desk.use_cases.return_sale import (
+    choose_units,
+    in_offers,
+    keep_units,
+    return_given,
+    return_units,
+    standing_units,
+)
 from tests.support.counter import CANS, KEY, KIBBLE, NOW, SALLY
 
 BOB = Owner("bob", "Bob", "Right", "5550100222", "", Standing.LINKED, "astro-8", "8")
@@ -266,15 +275,15 @@ def test_a_reward_in_a_moved_sale_is_undone_before_anything_else_is_taken_back(c
     assert [one.kind for one in counter.records.owner_operations("bob")] == ["add"]
 
 
-def sold_with_an_offer(counter, *more):
+def sold_with_an_offer(counter, *more, spare=0):
     """Two cans and the free one of an offer, and whatever else was used in the sale."""
     about = ("6402", "Cans | Buy 2, Get 1")
     good = Allowance(counter.new_id(), AllowanceKind.OFFER_GOOD, *about, CANS, "Can")
-    units = tuple(Unit(counter.new_id(), CANS, f"00{CANS}", "Can") for _ in range(2))
+    units = tuple(Unit(counter.new_id(), CANS, f"00{CANS}", "Can") for _ in range(2 + spare))
     day = counter.clock.today()
     sale = Sale(counter.new_id(), "eve", units, (), counter.clock.now(), day, allowances=(good,))
     told: list[tuple[str, Intent]] = [
-        (counter.new_id(), AddOffer(about[0], CANS, f"00{CANS}", unit.unit_id)) for unit in units
+        (counter.new_id(), AddOffer(about[0], CANS, f"00{CANS}", unit.unit_id)) for unit in units[spare:]
     ]
     told += [(good.allowance_id, RedeemOffer("", "", *about, CANS)), *((counter.new_id(), one) for one in more)]
     counter.write(lambda work: work.save_owner(EVE))
@@ -284,7 +293,7 @@ def sold_with_an_offer(counter, *more):
 def give_free_one_back(counter, sale):
     (good,) = sale.allowances
     job = (sale.sale_id, good.allowance_id, counter.clock, counter.new_id)
-    return counter.write(lambda work: return_free_good(work, *job))
+    return counter.write(lambda work: return_given(work, *job))
 
 
 def uses(counter, sale):
@@ -322,9 +331,151 @@ def test_a_free_good_that_astro_has_heard_of_is_taken_back_by_hand_and_given_aga
     counter.write(lambda work: keep_units(work, again, counter.clock, counter.new_id))
     assert [(one.taken_back, one.number) for one in counter.records.by_hand()] == [(False, 3)]
     unknown = (sale.sale_id, "none", counter.clock, counter.new_id)
-    assert refusal(lambda: counter.write(lambda work: return_free_good(work, *unknown))) == "unit_unknown"
+    assert refusal(lambda: counter.write(lambda work: return_given(work, *unknown))) == "unit_unknown"
     nowhere = ("none", "none", counter.clock, counter.new_id)
-    assert refusal(lambda: counter.write(lambda work: return_free_good(work, *nowhere))) == "sale_unknown"
+    assert refusal(lambda: counter.write(lambda work: return_given(work, *nowhere))) == "sale_unknown"
+
+
+def sold_for_points(counter, cents=500, units=1):
+    """Cans, and a reward for 250 points: dollars off, or a good when it has no amount."""
+    reward = Allowance(counter.new_id(), AllowanceKind.POINTS, "9", "$5 off", cents=cents, points=250)
+    goods = tuple(Unit(counter.new_id(), CANS, f"00{CANS}", "Can") for _ in range(units))
+    day = counter.clock.today()
+    sale = Sale(counter.new_id(), "eve", goods, (), counter.clock.now(), day, allowances=(reward,))
+    counter.write(lambda work: work.save_owner(EVE))
+    told = [(reward.allowance_id, RedeemPoints("9", 250, "$5 off"))]
+    return counter.write(lambda work: finish_sale(work, sale, counter.new_id, EVE, told))
+
+
+def spent(counter, sale):
+    told = counter.records.sale_operations(sale.sale_id)
+    return [one.state for one in sorted(told, key=lambda one: one.seq) if isinstance(one.intent, RedeemPoints)]
+
+
+def listed(counter):
+    return [(one.taken_back, to_key_in(one, one.owner_id or "").split(":")[1]) for one in counter.records.by_hand()]
+
+
+def test_dollars_for_points_come_back_with_the_last_of_the_goods_and_a_good_for_points_does_not(counter):
+    sale = sold_for_points(counter, units=2)
+    bring_back(counter, sale, 1, f"00{CANS}")
+    assert spent(counter, sale) == [State.WAITING], "something of the sale is still out"
+    bring_back(counter, sale, 1, f"00{CANS}")
+    assert spent(counter, sale) == [State.CANCELLED]
+    toy = sold_for_points(counter, cents=None)
+    bring_back(counter, toy, 1, f"00{CANS}")
+    assert spent(counter, toy) == [State.WAITING], "the toy was handed out, and nobody brought it"
+    give_free_one_back(counter, toy)
+    assert spent(counter, toy) == [State.CANCELLED]
+    assert counter.records.by_hand() == ()
+
+
+def test_dollars_for_points_are_spent_again_when_the_last_return_was_a_mistake(counter):
+    sale = sold_for_points(counter)
+    bring_back(counter, sale, 1, f"00{CANS}")
+    goods = counter.records.corrections(sale.sale_id)[-1]
+    counter.write(lambda work: keep_units(work, goods, counter.clock, counter.new_id))
+    assert spent(counter, sale) == [State.CANCELLED, State.WAITING]
+    bring_back(counter, sale, 1, f"00{CANS}")
+    assert spent(counter, sale) == [State.CANCELLED] * 2
+
+
+def test_a_free_good_that_comes_after_its_offer_was_broken_is_listed_once(counter):
+    sale = sold_with_an_offer(counter)
+    settle(counter)
+    bring_back(counter, sale, 1, f"00{CANS}")
+    give_free_one_back(counter, sale)
+    assert listed(counter) == [(True, " take back from eve")]
+    assert refusal(lambda: give_free_one_back(counter, sale)) == "unit_returned"
+    goods, good = counter.records.corrections(sale.sale_id)
+    counter.write(lambda work: keep_units(work, goods, counter.clock, counter.new_id))
+    assert listed(counter) == [(True, " take back from eve")], "the free good is back all the same"
+    bring_back(counter, sale, 1, f"00{CANS}")
+    counter.write(lambda work: keep_units(work, good, counter.clock, counter.new_id))
+    assert listed(counter) == [(True, " take back from eve")], "what was bought for it is back"
+
+
+def test_points_that_astro_took_are_given_back_by_hand_once(counter):
+    sale = sold_for_points(counter)
+    settle(counter)
+    give_free_one_back(counter, sale)
+    bring_back(counter, sale, 1, f"00{CANS}")
+    assert listed(counter) == [(True, " give back to eve")]
+    assert refusal(lambda: give_free_one_back(counter, sale)) == "unit_returned"
+    goods, reward = counter.records.corrections(sale.sale_id)[::-1]
+    for one in (goods, reward):
+        counter.write(lambda work, one=one: keep_units(work, one, counter.clock, counter.new_id))
+    assert listed(counter) == []
+    bring_back(counter, sale, 1, f"00{CANS}")
+    assert listed(counter) == [(True, " give back to eve")], "they come back with the goods, too"
+    assert refusal(lambda: give_free_one_back(counter, sale)) == "unit_returned"
+
+
+def test_points_that_astro_refused_to_take_are_given_back_by_nobody(counter):
+    sale = sold_for_points(counter)
+    settle(counter, State.REVIEW, reason="astro_350")
+    give_free_one_back(counter, sale)
+    assert spent(counter, sale) == [State.CANCELLED]
+    in_doubt = sold_for_points(counter)
+    settle(counter, State.REVIEW, reason="outcome_unknown")
+    give_free_one_back(counter, in_doubt)
+    assert spent(counter, in_doubt) == [State.REVIEW]
+    assert listed(counter) == [(True, " give back to eve")]
+
+
+def test_a_reward_for_points_that_came_back_is_no_unit_of_the_days_figures(counter):
+    sale = sold_for_points(counter)
+    give_free_one_back(counter, sale)
+    assert counter.records.day_figures(counter.clock.today()).returned == 0
+    bring_back(counter, sale, 1, f"00{CANS}")
+    assert counter.records.day_figures(counter.clock.today()).returned == 1
+
+
+def test_what_is_given_back_already_stays_so_when_the_sale_moves(counter, bob):
+    sale = sold_with_an_offer(counter, RedeemPoints("9", 250, "$5 off"))
+    settle(counter)
+    give_free_one_back(counter, sale)
+    move(counter, sale, bob)
+    assert listed(counter) == [(True, " take back from eve"), (True, " give back to eve")]
+
+
+def test_an_offer_booked_by_hand_for_the_new_owner_is_called_off_with_its_goods(counter, bob):
+    sale = sold_with_an_offer(counter)
+    move(counter, sale, bob)
+    assert listed(counter) == [(False, " book for bob")]
+    moved = counter.records.sale(sale.sale_id)
+    give_free_one_back(counter, moved)
+    assert listed(counter) == []
+    last = counter.records.corrections(sale.sale_id)[-1]
+    counter.write(lambda work: keep_units(work, last, counter.clock, counter.new_id))
+    assert listed(counter) == [(False, " book for bob")]
+    move(counter, moved, EVE)
+    assert listed(counter) == [(False, " book for eve")], "moved on, it is to be booked for whose the sale is"
+    number = counter.records.by_hand()[0].number
+    counter.write(lambda work: tick(work, number, counter.clock, "Ana"))
+    bring_back(counter, counter.records.sale(sale.sale_id), 1, f"00{CANS}")
+    assert listed(counter) == [(True, " take back from eve")]
+
+
+def test_the_unit_that_no_offer_counted_comes_back_first_and_the_offer_stands(counter):
+    sale = sold_with_an_offer(counter, spare=1)
+    settle(counter, credited=True)
+    counted = in_offers(counter.records, sale)
+    gone = choose_units(standing_units(counter.records, sale), f"00{CANS}", 1, counted)
+    told = counter.write(lambda work: return_units(work, gone, counter.clock, counter.new_id))
+    assert [type(one.intent) for one in told] == [RemovePurchase]
+    assert listed(counter) == []
+    gone = choose_units(standing_units(counter.records, sale), f"00{CANS}", 1, counted)
+    told = counter.write(lambda work: return_units(work, gone, counter.clock, counter.new_id))
+    assert [type(one.intent) for one in told] == [RemovePurchase, RemoveOffer]
+    assert listed(counter) == [(True, " take back from eve")]
+
+
+def test_a_sale_of_a_reward_alone_moves_too(counter, bob):
+    sale = sold_for_points(counter, units=0)
+    move(counter, sale, bob)
+    assert spent(counter, sale) == [State.CANCELLED]
+    assert counter.records.sale(sale.sale_id).owner_id == "bob"
 
 
 def test_what_was_used_up_in_a_moved_sale_is_called_off_or_keyed_in(counter, bob):
@@ -466,3 +617,22 @@ def test_points_leave_the_wrong_owner_once_and_come_back_once(counter, bob):
     settle(counter)
     bring_back(counter, counter.records.sale(sale.sale_id))
     assert [one.owner_id for one in counter.records.by_hand()] == ["bob", "ann"]
+
+
+def test_what_was_keyed_in_of_points_that_astro_never_had_is_to_be_booked_again(counter, bob):
+    """A part of the sale came back, somebody took its points back on Astro's page, and then the rest came, too."""
+    counter.session.enter("5550100222")
+    counter.session.enter(f"3*{KIBBLE}")
+    sale = counter.finish(Money(2000))
+    bring_back(counter, sale)
+    bring_back(counter, sale)
+    assert [one.taken_back for one in counter.records.by_hand()] == [True, True]
+    counter.write(lambda work: tick(work, 1, counter.clock, "Ana"))
+    bring_back(counter, sale)
+    assert [(one.taken_back, one.number) for one in counter.records.by_hand()] == [(False, 3)]
+    undo = counter.records.corrections(sale.sale_id)[-1]
+    counter.write(lambda work: keep_units(work, undo, counter.clock, counter.new_id))
+    (again,) = [one for one in counter.records.by_hand() if one.taken_back]
+    assert described(again).startswith("2 of 3 goods"), "they are told whole, and two are back"
+    counter.restart()
+    assert [one.number for one in counter.records.by_hand()] == [3, 4]

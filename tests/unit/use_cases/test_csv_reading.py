@@ -5,7 +5,7 @@ import io
 import pytest
 
 from astro_desk.app.phone import phone_reader
-from astro_desk.core.columns import ITEM_FIELDS, OWNER_FIELDS, match_columns
+from astro_desk.core.columns import ITEM_FIELDS, OWNER_FIELDS, column_keys, match_columns
 from astro_desk.core.errors import Refused
 from astro_desk.core.imports import ItemRow, OwnerRow, Problem
 from astro_desk.use_cases import csv_reading
@@ -71,6 +71,19 @@ def test_a_person_says_which_column_it_is():
     assert refused(content, pet="A").code == "import_field_unknown"
     assert refused(content).facts["columns"] == "“A”, “B”, “C”"
     assert match_columns(["phone", "email"], OWNER_FIELDS, {"email": ""}) == {"phone": 0}, "none at all"
+
+
+def test_a_column_headed_like_another_one_or_not_at_all_is_chosen_by_its_place():
+    headings = ["Name", "Phone", " phone", "", "--", "#2", "E-mail"]
+    keys = column_keys(headings)
+    assert keys == ("Name", "Phone", "#3", "#4", "#5", "#2", "E-mail")
+    for place, key in enumerate(keys):
+        assert match_columns(headings, OWNER_FIELDS, {"phone": key})["phone"] == place
+    (row,) = rows_of("Name,Phone,Phone\nSally Sparrow,5550100199,5550100200\n", phone="#3")
+    assert row.phone == "5550100200"
+    for nothing in ("#0", "#8", "#", "#x"):
+        with pytest.raises(Refused):
+            match_columns(headings, OWNER_FIELDS, {"phone": nothing})
 
 
 @pytest.mark.parametrize(

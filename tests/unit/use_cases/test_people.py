@@ -1,6 +1,7 @@
 """Who works here and who is at the register, on a real store: what is kept, what the journal says, what stays whole."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -154,7 +155,8 @@ def test_the_journal_has_ids_and_roles_and_no_names_and_both_stay_whole(counter,
     (file,) = (counter.folder / "journal").iterdir()
     text = file.read_text()
     assert '"who":"person:2"' in text
-    assert not any(name in text for name in ("Ana", "Ben", "Mia"))
+    # As words: three letters of a sealed part may be anybody's.
+    assert not re.search(r"\b(Ana|Ben|Mia)\b", text)
     assert verify(counter.folder, KEY).findings == ()
 
 

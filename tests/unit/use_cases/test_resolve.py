@@ -4,6 +4,8 @@ import pytest
 
 from astro_desk.app.phone import phone_reader
 from astro_desk.core.errors import Refused
+from astro_desk.core.owners import Owner, Standing
+from astro_desk.use_cases.exports import owner_meant
 from astro_desk.use_cases.resolve import (
     ContactMeant,
     ItemMeant,
@@ -63,6 +65,19 @@ def test_more_than_one_that_fits_is_for_a_person_to_choose(counter, meaning):
     found = meaning("sally")
     assert isinstance(found, Several)
     assert {owner.last_name for owner in found.owners} == {"Pet Owner", "Ride"}
+
+
+def test_a_bare_contact_beside_its_owner_is_the_owner(counter, meaning):
+    """As an outage may leave it: typed before Astro could be asked, and found by name since."""
+    bare = Owner("bare", "", "", "5550100199", "", Standing.CONTACT)
+    counter.write(lambda work: work.save_owner(bare))
+    assert meaning("5550100199").owner.owner_id == "sally"
+    assert meaning("0199").owner.owner_id == "sally", "by its last digits, too"
+    assert [one.owner_id for one in suggest("0199", counter.records).owners] == ["sally"]
+    assert owner_meant(counter.records, "555 010 0199", phone_reader("US")).owner_id == "sally"
+    named = Owner("listed", "Tom", "Mate", "5550100199", "", Standing.CONTACT)
+    counter.write(lambda work: work.save_owner(named))
+    assert {one.owner_id for one in meaning("5550100199").owners} == {"sally", "listed"}, "who has a name is somebody"
 
 
 @pytest.mark.parametrize(

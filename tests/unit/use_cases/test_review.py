@@ -15,12 +15,17 @@ from astro_desk.core.operations import (
     NewOwner,
     Operation,
     Redeem,
+    RedeemOffer,
+    RedeemPoints,
+    RemoveOffer,
     RemovePurchase,
     State,
     UndoRedemption,
+    UpdateOwner,
 )
 from astro_desk.core.owners import Standing
-from astro_desk.core.review import Choice, choices_of
+from astro_desk.core.review import Choice, choices_of, choices_of_kind
+from astro_desk.core.review_reasons import CONTACT_MISSING, Reason, by_code, case_kinds
 from astro_desk.use_cases.owners import Contact
 from astro_desk.use_cases.review import Ruling, no_credit_codes, open_cases, settle_case
 from tests.support.counter import CANS, KIBBLE, NOW, SALLY
@@ -28,20 +33,41 @@ from tests.support.counter import CANS, KIBBLE, NOW, SALLY
 ADD = AddPurchase(KIBBLE, "00036000291452")
 TODAY = NOW.date()
 R, C, A, N, G = Choice.RETRY, Choice.CORRECT, Choice.ACCEPT, Choice.NO_CREDIT, Choice.GIVE_UP
+S = Choice.SAME_PERSON
+OTHER = Contact("", "", "5550107777", "")
+EXAMPLES = {
+    "add": ADD,
+    "remove": RemovePurchase("R1-u"),
+    "redeem": Redeem("10", KIBBLE, "r1"),
+    "undo_redeem": UndoRedemption("R1-r", "r1"),
+    "offer": AddOffer("20", KIBBLE, "00036000291452"),
+    "remove_offer": RemoveOffer("R1-o"),
+    "redeem_offer": RedeemOffer("r2"),
+    "points": AddPoints(4150),
+    "redeem_points": RedeemPoints("p1"),
+    "new_owner": NewOwner(),
+    "link": LinkOwner(),
+    "update_owner": UpdateOwner(),
+}
 WAYS = [
     (ADD, "astro_999", (R, C, A, N, G)),
     (ADD, "keeps_failing", (R, C, A, G)),
     (ADD, "owner_not_at_astro", (R, C, G)),
-    (ADD, "contact_of_other_name", (R, C, G)),
+    (ADD, "owner_unreadable", (R, G)),
+    (ADD, "not_taken_back", (A, G)),
+    (ADD, "of_a_later_version", (R, C, A, G)),
     (RemovePurchase("R1-u"), "astro_430", (R, A, G)),
+    (Redeem("10", KIBBLE, "r1"), "astro_999", (R, A, G)),
+    (Redeem("10", KIBBLE, "r1"), "needs_email", (C, R, G)),
     (Redeem("10", KIBBLE, "r1"), "redeemed_unproven", (A, G)),
     (Redeem("10", KIBBLE, "r1"), "reward_already_redeemed", (R, G)),
     (Redeem("10", KIBBLE), "reward_not_found", (R, G)),
     (UndoRedemption("R1-r", "r1"), "undo_unproven", (R, A, G)),
-    (NewOwner(), "contact_of_other_name", (R, C, G)),
+    (NewOwner(), "contact_of_other_name", (R, C, S, G)),
     (LinkOwner(), "owner_unknown", (R, C, G)),
     (LinkOwner(), "astro_999", (R, C, G)),
     (AddOffer("20", KIBBLE, "00036000291452"), "outcome_unknown", (A, R, G)),
+    (AddOffer("20", KIBBLE, "00036000291452"), "offer_too_late", (A, G)),
     (AddPoints(4150), "outcome_unknown", (A, R, G)),
 ]
 
@@ -131,6 +157,47 @@ def test_the_journal_says_who_chose_what_and_why_and_in_no_readable_name(counter
     assert "Doe" not in json.dumps(line)
 
 
+def test_no_case_of_any_kind_is_closed_by_any_choice_without_a_trace(counter):
+    """Who, what, why, and about which operations: in the journal, whatever the kind."""
+    for kind in case_kinds():
+        for choice in choices_of_kind(kind):
+            intent = EXAMPLES[kind.operation or "link"]
+            reason = by_code(990) if kind.reason is Reason.STATUS else kind.reason.value
+            (row,) = in_review(counter, intent, reason=reason)
+            ruling = Ruling(choice, "Ana", "looked at", manager=True)
+            if choice is C:
+                code = kind.operation == "add"
+                ruling = (
+                    replace(ruling, item_code=KIBBLE) if code else replace(ruling, contact=OTHER, missing="1 Elm St")
+                )
+                ruling = replace(ruling, missing="sally@example.com") if kind.reason is Reason.NEEDS_EMAIL else ruling
+            (after,) = settle(counter, ruling)
+            assert after.state is not State.REVIEW, (kind, choice)
+            line = [one for one in told(counter) if one["kind"] == "case_settled"][-1]
+            assert [one["id"] for one in line["data"]["operations"]] == [row.id], (kind, choice)
+            asked = kind.reason in CONTACT_MISSING and choice is C
+            assert line["data"]["choice"] == ("contact" if asked else choice.value)
+            if not after.state.final:
+                counter.write(lambda work, row=after: work.move([(row, replace(row, state=State.DONE))]))
+
+
+def test_what_astro_said_is_kept_and_sealed_in_the_journal(counter):
+    (row,) = in_review(counter, ADD)
+    words = "Item recalled, call the store of Pat Doe"
+    settle(counter, Ruling(R, "Ana"))
+    waiting = counter.records.operation(row.id)
+    counter.write(
+        lambda work: work.move([(waiting, replace(waiting, state=State.REVIEW, reason="astro_9", said=words))])
+    )
+    assert open_cases(counter.records)[0].first.said == words
+    assert "recalled" not in json.dumps(told(counter))
+    counter.close()
+    for file in counter.folder.glob("*.db*"):
+        file.unlink()
+    counter._open()
+    assert counter.records.operation(row.id).said == words
+
+
 def test_what_was_decided_is_there_after_the_database_was_put_back(counter):
     (row,) = in_review(counter, ADD)
     settle(counter, Ruling(G, "Ana", "gone", manager=True))
@@ -177,6 +244,17 @@ def test_an_unknown_status_code_is_one_case_a_day_and_not_one_a_unit(counter):
     found = open_cases(counter.records)
     assert [len(case.operations) for case in found] == [3, 1, 1]
     assert [case.number for case in found] == [1, 2, 3]
+
+
+def test_of_more_than_a_page_the_oldest_case_stands_first_and_no_case_is_cut_in_two(counter):
+    in_review(counter, ADD, reason="astro_998", day=TODAY - timedelta(days=29))
+    many = in_review(counter, *[ADD] * 410)
+    found = open_cases(counter.records)
+    assert [len(case.operations) for case in found] == [1, 410]
+    assert found[0].days_left(TODAY) == 1
+    assert {row.state for row in settle(counter, Ruling(R, "Ana"), number=2)} == {State.WAITING}
+    assert [len(case.operations) for case in open_cases(counter.records)] == [1]
+    assert len(many) == 410
 
 
 def test_a_case_ages_against_the_days_that_astro_keeps_its_report(counter):

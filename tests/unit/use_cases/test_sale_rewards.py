@@ -91,6 +91,13 @@ def test_what_was_put_off_is_asked_once_more_at_finish(counter, due):
     assert counter.session.rewards.ask_at_finish() == (due,)
 
 
+def test_what_was_put_off_returns_with_the_owner(counter, due):
+    counter.session.rewards.later(due)
+    assert counter.session.rewards.due == ()
+    counter.session.enter("sally")
+    assert counter.session.rewards.due == (due,)
+
+
 def test_nothing_is_asked_at_finish_when_nothing_may_be_handed_out(counter, due):
     counter.write(lambda work: save_policy(work, RedemptionPolicy(OfflineRule.NEVER)))
     counter.online(Connection.NO_INTERNET)

@@ -1,0 +1,1 @@
+"""The texts of the program and their translations: found in the code, kept in resources/translations."""

@@ -1,0 +1,186 @@
+"""The counter while goods are sold, rewards and offers asked about, and sales found again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from astro_desk.core.catalog import Item
+from astro_desk.core.snapshot import PointsReward
+from astro_desk.use_cases.sentences import sentence
+from tests.ui.fakes import NOW
+from tests.ui.sample import CHEW, LOTUS, SALLY, TREAT, VISIT, own_pass
+from tests.ui.scene import Scene, button, pause
+from ui.commands import Id
+from ui.theme.scheme import Theme
+
+
+def empty(theme: Theme, size: tuple[int, int]) -> Scene:
+    return Scene(theme, size, offline=False)
+
+
+def sale(theme: Theme, size: tuple[int, int]) -> Scene:
+    scene = Scene(theme, size)
+    scene.sale()
+    return scene
+
+
+def redeemed(theme: Theme, size: tuple[int, int]) -> Scene:
+    scene = Scene(theme, size, offline=False)
+    scene.sale()
+    scene.act(Id.REDEEM)
+    return scene
+
+
+def choosing_free(theme: Theme, size: tuple[int, int]) -> Scene:
+    """An accepted offer with two kinds of goods in it: which one is free."""
+    scene = sale(theme, size)
+    bone = Item.of("072705115310", "Redbarn filled bone with peanut butter, 6 in", ("chews",))
+    scene.register.records.items[bone.form] = bone
+    for code in (CHEW, CHEW, bone.code):
+        scene.desk.counter.enter(code, scanned=True)
+    scene.act(Id.OFFER)
+    scene.act(Id.OFFER_FREE)
+    return scene
+
+
+def offered(theme: Theme, size: tuple[int, int], *, accepted: bool = False) -> Scene:
+    """An offer that the sale has earned and one that is over; accepted, the stick scanned last is free."""
+    scene = sale(theme, size)
+    for code in (CHEW, CHEW, TREAT, CHEW):
+        scene.desk.counter.enter(code, scanned=True)
+    if accepted:
+        scene.act(Id.OFFER)
+    return scene
+
+
+def suggesting(theme: Theme, size: tuple[int, int]) -> Scene:
+    scene = Scene(theme, size)
+    scene.window.checkout.omnibox.setText("sa")
+    scene.window.suggestions.offer(scene.desk.counter.suggestions("s") or scene.desk.counter.suggestions("sa"))
+    return scene
+
+
+def pressed(command: Id) -> Callable[[Theme, tuple[int, int]], Scene]:
+    def build(theme: Theme, size: tuple[int, int]) -> Scene:
+        scene = sale(theme, size)
+        if command is Id.RESUME:
+            scene.act(Id.HOLD)
+        scene.act(command)
+        return scene
+
+    return build
+
+
+def refused(theme: Theme, size: tuple[int, int]) -> Scene:
+    """A PIN that was wrong."""
+    scene = sale(theme, size)
+    scene.act(Id.MANAGER)
+    scene.window.floating.manager._answered(sentence("pin_wrong"))
+    return scene
+
+
+def free_or_paid(theme: Theme, size: tuple[int, int]) -> Scene:
+    """A good of the reward that is due was scanned; a card near losing punches and a promise stand beside it."""
+    scene = sale(theme, size)
+    scene.desk.counter.enter(TREAT, scanned=True)
+    pause(30)
+    return scene
+
+
+def asked(theme: Theme, size: tuple[int, int]) -> Scene:
+    """A brand wants an address before its reward."""
+    scene = sale(theme, size)
+    scene.register.records.settings["program_rules"] = '{"treats": {"months": null, "needs": "address"}}'
+    scene.act(Id.REDEEM)
+    return scene
+
+
+def handed_out(theme: Theme, size: tuple[int, int]) -> Scene:
+    """A reward of the sale before, handed out without Astro: on its card, and in the list of what can be taken back."""
+    scene = Scene(theme, size)
+    counter = scene.desk.counter
+    counter.choose_owner(SALLY)
+    counter.rewards.redeem()
+    counter.finish()
+    pause(60)
+    counter.choose_owner(SALLY)
+    scene.act(Id.HANDED_OUT)
+    return scene
+
+
+def for_points(theme: Theme, size: tuple[int, int]) -> Scene:
+    """What the owner's points buy, one of it in the sale."""
+    scene = Scene(theme, size, offline=False)
+    told = scene.register.records.snapshots[SALLY]
+    rewards = (
+        PointsReward("501", "$5 Off", 250, "Discount", 500),
+        PointsReward("502", "Orthopaedic dog bed, large", 5000, "Free item"),
+    )
+    scene.register.records.snapshots[SALLY] = replace(told, points_rewards=rewards, begun_at=NOW)
+    scene.sale()
+    scene.desk.points.redeem("501")
+    scene.act(Id.POINTS)
+    return scene
+
+
+def contact(theme: Theme, size: tuple[int, int]) -> Scene:
+    scene = Scene(theme, size)
+    scene.desk.counter.enter("5550100321")
+    scene.desk.counter.enter(LOTUS, scanned=True)
+    return scene
+
+
+def all_offers(theme: Theme, size: tuple[int, int]) -> Scene:
+    scene = offered(theme, size)
+    scene.act(Id.OFFERS)
+    return scene
+
+
+def corrected(theme: Theme, size: tuple[int, int]) -> Scene:
+    """A sale with an offer and a redeemed reward; with another owner chosen, what it means to move it stands there."""
+    scene = offered(theme, size, accepted=True)
+    scene.act(Id.REDEEM)
+    scene.act(Id.FINISH)
+    pause(50)
+    scene.desk.counter.choose_owner("owner-3")
+    scene.act(Id.FINISHED)
+    panel = scene.window.floating.finished
+    panel.sales.setCurrentIndex(panel.sales.rows_model.index(0))
+    row = panel.sales.chosen()
+    assert row is not None
+    assert panel.sales.on_chosen is not None
+    panel.sales.on_chosen(row)
+    panel.lines.setCurrentIndex(panel.lines.rows_model.index(len(panel.lines.rows_model.rows) - 1))
+    pause(50)
+    return scene
+
+
+def after_a_sale(theme: Theme, size: tuple[int, int], *, slip: bool) -> Scene:
+    """The sale just finished: two of its items came back, or its slip."""
+    scene = sale(theme, size)
+    scene.act(Id.FINISH)
+    pause(50)
+    scene.desk.counter.choose_owner(SALLY)
+    scene.act(Id.SLIP if slip else Id.FINISHED)
+    if not slip:
+        panel = scene.window.floating.finished
+        panel.sales.setCurrentIndex(panel.sales.rows_model.index(0))
+        row = panel.sales.chosen()
+        assert row is not None
+        assert panel.sales.on_chosen is not None
+        panel.sales.on_chosen(row)
+        button(scene, "returnOne").click()
+        pause(50)
+    return scene
+
+
+def prepaid(theme: Theme, size: tuple[int, int]) -> Scene:
+    """A visit on a pre-paid pass that the store's own list knows, with the card that Astro's page keeps."""
+    scene = Scene(theme, size)
+    own_pass(scene.register.records)
+    scene.desk.counter.choose_owner(SALLY)
+    for code in (VISIT, LOTUS):
+        scene.desk.counter.enter(code, scanned=True)
+    pause(30)
+    return scene
