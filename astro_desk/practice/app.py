@@ -111,20 +111,23 @@ class _Api:
             return JSONResponse({"error": "invalid_token"}, 401, {"WWW-Authenticate": "Bearer"})
         if not self._store.options.api_on and name != TOKEN:
             return JSONResponse({"error": "access_denied"}, 403)
-        if refused is not None:
-            return JSONResponse(refusal(name, _fields(_form(request, body)), refused).envelope(name))
-        return self._act(name, request, body, halved=halved)
+        return self._act(name, request, body, halved=halved, refused=refused)
 
     def _is_signed_in(self, request: Request, name: str) -> bool:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         return name == TOKEN or (scheme.lower() == "bearer" and self._store.knows_token(token.strip()))
 
-    def _act(self, name: str, request: Request, body: bytes, *, halved: bool = False) -> Response:
+    def _act(
+        self, name: str, request: Request, body: bytes, *, halved: bool = False, refused: int | None = None
+    ) -> Response:
         try:
             form = _form(request, body)
-            if name == TOKEN:
+            if name == TOKEN and refused is None:
                 return self._log_in(form)
-            answer = self._store.call(name, _half(_fields(form)) if halved else _fields(form))
+            # A log-in has no jsonData; refused, it is answered as a call without fields.
+            fields = _fields({} if name == TOKEN else form)
+            fields = _half(fields) if halved else fields
+            answer = self._store.call(name, fields) if refused is None else refusal(name, fields, refused)
         except _Malformed as error:
             answer = Answer(Status.BAD_REQUEST, str(error))
         return JSONResponse(answer.envelope(name))

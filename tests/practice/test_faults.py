@@ -187,6 +187,15 @@ def test_a_body_of_ones_own(till):
     assert copies(till) == 0
 
 
+def test_a_refused_log_in_and_a_refused_call_that_is_malformed_are_answered_and_end_no_connection(till):
+    till.shop.faults.next("refuse", "token", text="997")
+    assert (refused := till.ask_token()).status_code == 200
+    assert refused.json()["astro_status"] == 997
+    till.shop.faults.next("refuse", "listOffers")
+    answer = till.http.post(f"{till.shop.url}/listOffers/", data={"jsonData": "[", "more": "1"})
+    assert (answer.status_code, answer.json()["astro_status"]) == (200, 400)
+
+
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"hang", "hang_after", "late"}))
 def test_every_fault_can_meet_the_log_in_and_passes(till, kind):
     till.shop.faults.next(kind, "token", seconds=0)
