@@ -177,6 +177,7 @@ class Script:
             "due": [due_answer(due) for due in self._session.rewards.due],
             "by_hand": script_by_hand.recognised(entered.line.form, self._desk),
             "free_or_paid": self._session.rewards.question is not None,
+            "reward_waits": script_rewards.later_answer(self._session.rewards.handed_out_later),
             "offers": [script_offers.offer_answer(view) for view in self._session.offers.views],
         }
 

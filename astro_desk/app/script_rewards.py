@@ -18,8 +18,10 @@ from astro_desk.core.reward_contact import Field
 from astro_desk.core.rewards import RewardDue, is_discount
 from astro_desk.core.roles import Act
 from astro_desk.core.snapshot import RewardItem
+from astro_desk.use_cases.free_or_paid import HandedOutLater
 from astro_desk.use_cases.ports import UnitOfWork
 from astro_desk.use_cases.reward_contact import save_contact
+from astro_desk.use_cases.sentences import explain
 from astro_desk.use_cases.store_rules import (
     ProgramRules,
     check_manager,
@@ -150,6 +152,14 @@ class _Rewards:
         if desk.line.in_use and owner is not None:
             desk.line.look_up(owner.owner_id)
             desk.reread()
+
+
+def later_answer(later: HandedOutLater | None) -> Answer | None:
+    """Why a scanned good is not asked about, though a reward could make it free; None where there is nothing to say."""
+    if later is None:
+        return None
+    said = {"code": later.why.code, "message": explain(later.why)}
+    return {"program_id": later.program_id, "title": later.program_title} | said
 
 
 def _claim_answer(claim: Claim) -> Answer:

@@ -103,6 +103,16 @@ def check_open(claims: Iterable[Claim], owner_id: str, records: Records) -> None
             raise Refused("reward_redeemed_elsewhere", what=claim.description or claim.program_title)
 
 
+def forbidden(records: Records, *, online: bool, minted: bool) -> Refused | None:
+    """Why the store's rule hands such a reward out to nobody just now, whatever PIN is given; None: it does."""
+    now = Circumstances(online=online, minted=minted, snapshot_age=None, by_owner=0, by_register=0, manager=True)
+    try:
+        check_redemption(read_policy(records), now)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
 def approval(
     basket: Basket, records: Records, *, online: bool, minted: bool, snapshot_age: timedelta | None, manager: bool
 ) -> str:

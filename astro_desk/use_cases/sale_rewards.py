@@ -9,22 +9,12 @@ from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import form_of
 from astro_desk.core.money import Money
-from astro_desk.core.redemption_policy import OfflineRule
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.snapshot import RewardItem, Snapshot
-from astro_desk.use_cases.redeem import claim_earned, claim_reward, is_old
+from astro_desk.use_cases.free_or_paid import FreeOrPaid, HandedOutLater, free_or_paid
+from astro_desk.use_cases.redeem import claim_earned, claim_reward, forbidden, is_old
 from astro_desk.use_cases.reward_contact import check_contact
 from astro_desk.use_cases.sale_at_hand import SaleAtHand, SaleTools
-from astro_desk.use_cases.store_rules import read_policy
-
-
-@dataclass(frozen=True, slots=True)
-class FreeOrPaid:
-    """A unit was scanned that a reward could make free: the cashier says which it is."""
-
-    due: RewardDue
-    item: RewardItem
-    unit_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +37,10 @@ class SaleRewards:
         self._asked: set[str] = set()
         self.said_paid: frozenset[str] = frozenset()
         """Units of this sale that a due reward could make free, and of which somebody said that they are bought."""
-        self._question: FreeOrPaid | None = None
+        self._asked_of = ""
+        """The scanned unit of which the cashier says whether it is free or paid."""
+        self.handed_out_later: HandedOutLater | None = None
+        """Why the unit that was scanned last is not asked about, though a reward could make it free."""
         self.contact_known = False
         """The owner says that the brand has their e-mail or address; this sale asks no more for it."""
         self.completed = Completed()
@@ -69,7 +62,7 @@ class SaleRewards:
         self._later.clear()
         self._asked.clear()
         self.said_paid = frozenset()
-        self._question, self.contact_known = None, False
+        self._asked_of, self.handed_out_later, self.contact_known = "", None, False
 
     def ask_again(self) -> None:
         """What was put off is prompted for again: it returns with the owner, or somebody has changed their mind."""
@@ -79,24 +72,28 @@ class SaleRewards:
 
     @property
     def question(self) -> FreeOrPaid | None:
-        """“Free or paid?”, as long as the unit is in the sale and the reward is due."""
-        asked = self._question
-        if asked is None or asked.due.reward_id not in {due.reward_id for due in self.due}:
-            return None
-        return asked if any(unit.unit_id == asked.unit_id for unit in self._sale.basket.units) else None
+        """“Free or paid?”, as long as the unit is in the sale and a reward that may be handed out can make it free."""
+        unit = next((unit for unit in self._sale.basket.units if unit.unit_id == self._asked_of), None)
+        asked = free_or_paid(unit, self.due, self._sale) if unit else None
+        return None if asked is None or self._forbidden(asked) else asked
 
     def scanned(self, unit: Unit) -> None:
-        """A unit came into the sale: one that a due reward could make free is asked about (ASTRO_API §7)."""
-        found = ((due, item) for due in self.due if (item := due.item(unit.item_code)) is not None)
-        due, item = next(found, (None, None))
-        self._question = FreeOrPaid(due, item, unit.unit_id) if due and item else None
+        """A unit came into the sale: one that a reward could make free is asked about (ASTRO_API §7), unless the
+        store's rule hands that reward out to nobody just now."""
+        asked = free_or_paid(unit, self.due, self._sale)
+        why = self._forbidden(asked) if asked else None
+        self._asked_of = unit.unit_id if asked and not why else ""
+        self.handed_out_later = HandedOutLater(asked.program_id, asked.program_title, why) if asked and why else None
 
     def free(self) -> None:
-        """The scanned unit is the free one. Raises Refused `nothing_asked`, and as `redeem`."""
+        """The scanned unit is the free one. Raises Refused `nothing_asked`, and as `redeem` and `redeem_earned`."""
         asked = self.question
         if asked is None:
             raise Refused("nothing_asked")
-        self.redeem(asked.due, asked.item, free_unit_id=asked.unit_id)
+        if asked.due is None:
+            self.redeem_earned(asked.program_id, asked.program_title, good=asked.unit)
+        else:
+            self.redeem(asked.due, asked.item, free_unit_id=asked.unit.unit_id)
 
     def paid(self) -> None:
         """The scanned unit is bought, and so are all of its kind so far; the reward stays due. Raises Refused
@@ -104,9 +101,8 @@ class SaleRewards:
         asked, units = self.question, self._sale.basket.units
         if asked is None:
             raise Refused("nothing_asked")
-        form = next(unit.form for unit in units if unit.unit_id == asked.unit_id)
-        self.said_paid |= {unit.unit_id for unit in units if unit.form == form}
-        self._question = None
+        self.said_paid |= {unit.unit_id for unit in units if unit.form == asked.unit.form}
+        self._asked_of = ""
 
     def ask_at_finish(self) -> tuple[RewardDue, ...]:
         """What the cashier must be asked once more before the sale is finished, also what was put off; each once.
@@ -114,7 +110,7 @@ class SaleRewards:
         () as well when the store hands nothing out without Astro, and Astro cannot be asked.
         """
         left = tuple(due for due in self._sale.view.due if due.reward_id not in self._asked)
-        if not left or not (self._sale.online or read_policy(self._records).rule is not OfflineRule.NEVER):
+        if not left or forbidden(self._records, online=self._sale.online, minted=True):
             return ()
         self._asked |= {due.reward_id for due in left}
         self._later.clear()
@@ -145,7 +141,6 @@ class SaleRewards:
             online=sale.online,
             manager=sale.manager,
         )
-        self._question = None
         self._claim(replace(claim, freed_unit_id=free_unit_id or ""))
 
     def redeem_earned(
@@ -245,6 +240,9 @@ class SaleRewards:
             self.completed = replace(done, owner_id=owner.owner_id, programs=left)
         return found
 
+    def _forbidden(self, asked: FreeOrPaid) -> Refused | None:
+        return forbidden(self._records, online=self._sale.online, minted=asked.due is not None)
+
     def _check_contact(self, program_id: str) -> None:
         if self._sale.owner is not None and not self.contact_known:
             check_contact(self._records, self._sale.owner, program_id)
@@ -256,6 +254,7 @@ class SaleRewards:
         approver = self._sale.approver
         if claim.approved_by and approver is not None:
             claim = replace(claim, approved_by=approver.person_id)
+        self._asked_of = ""
         self._change(self._sale.basket.claim(claim))
         if claim.approved_by:
             self._sale.approver = None  # one PIN is for one reward (DESIGN §7)

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from astro_desk.core.catalog import Item
+from astro_desk.core.redemption_policy import OfflineRule
 from astro_desk.core.snapshot import PointsReward
 from astro_desk.use_cases.sentences import sentence
+from astro_desk.use_cases.store_rules import read_policy, save_policy
 from tests.ui.fakes import NOW
-from tests.ui.sample import CHEW, LOTUS, SALLY, TREAT, VISIT, own_pass
+from tests.ui.sample import CHEW, LOTUS, SALLY, TREAT, VISIT, WASH, own_pass
 from tests.ui.scene import Scene, button, pause
 from ui.commands import Id
 from ui.theme.scheme import Theme
@@ -84,6 +86,20 @@ def free_or_paid(theme: Theme, size: tuple[int, int]) -> Scene:
     """A good of the reward that is due was scanned; a card near losing punches and a promise stand beside it."""
     scene = sale(theme, size)
     scene.desk.counter.enter(TREAT, scanned=True)
+    pause(30)
+    return scene
+
+
+def earned_here(theme: Theme, size: tuple[int, int]) -> Scene:
+    """One more wash is scanned for a card that filled up here, where a manager may hand such a reward out."""
+    scene = Scene(theme, size)
+    records = scene.register.records
+    snapshot = records.snapshots[SALLY]
+    records.snapshots[SALLY] = replace(snapshot, cards=tuple(replace(one, rewards=()) for one in snapshot.cards))
+    policy = replace(read_policy(records), rule=OfflineRule.EARNED)
+    scene.register.writer.submit(lambda work: save_policy(work, policy)).result()
+    scene.desk.counter.choose_owner(SALLY)
+    scene.desk.counter.enter(f"3*{WASH}", scanned=True)
     pause(30)
     return scene
 

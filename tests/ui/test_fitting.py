@@ -31,7 +31,10 @@ NARROW = (
 )
 """Places of the manager's with columns or many buttons, also looked at with letters in between."""
 CHECKOUT = frozenset(
-    {"empty", "sale", "redeemed", "offered", "offer-applied", "contact", "free-or-paid", "new-owner", "prepaid"}
+    {
+        *("empty", "sale", "redeemed", "offered", "offer-applied", "contact", "free-or-paid", "earned-here"),
+        *("new-owner", "prepaid"),
+    }
 )
 
 STILL_CUT: dict[str, str] = {}

@@ -181,3 +181,39 @@ def test_the_good_that_fills_the_card_up_is_bought(earning):
     basket = earning.presenter.session.basket
     (claim,) = basket.claims
     assert (len(basket.units), claim.freed_unit_id) == (2, "")
+
+
+def asked(counter):
+    card = counter.window.checkout.due
+    return counter.find("rewardText").text() if card.isVisible() else ""
+
+
+def test_one_more_good_of_a_card_that_filled_up_here_is_asked_about(earning):
+    earning.keys.scan(f"2*{WASH}")  # they fill the card up
+    assert asked(earning) == ""
+    earning.keys.scan(WASH)
+    assert "the card is full here" in asked(earning)
+    assert earning.find("redeemReward").text() == "Free  F8"
+    redeem_with_pin(earning)
+    basket = earning.presenter.session.basket
+    assert (len(basket.units), len(basket.claims)) == (2, 1)
+    assert asked(earning) == "", "its one reward is taken"
+
+
+def test_said_to_be_paid_it_is_bought_and_asked_about_no_more(earning):
+    earning.keys.scan(f"3*{WASH}")
+    earning.find("rewardLater").click()
+    assert asked(earning) == ""
+    redeem_with_pin(earning)
+    basket = earning.presenter.session.basket
+    assert (len(basket.units), basket.claims[0].freed_unit_id) == (3, "")
+
+
+def test_where_it_must_wait_for_astro_the_scan_says_so_and_asks_nothing(earning):
+    policy = replace(read_policy(earning.register.records), rule=OfflineRule.CONFIRMED)
+    earning.register.writer.submit(lambda work: save_policy(work, policy)).result()
+    earning.keys.scan(f"2*{WASH}")
+    assert "Its card is full" not in earning.notice
+    earning.keys.scan(WASH)
+    assert "Its card is full. This reward is earned here" in earning.notice
+    assert asked(earning) == ""

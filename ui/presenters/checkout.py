@@ -108,10 +108,14 @@ def _due(session: CheckoutSession, choice: int) -> DueDisplay | None:
     if asked is not None:
         return DueDisplay(
             title=tr("Free or paid?"),
-            text=tr("{what} was scanned, and a reward is due", what=asked.item.description or asked.item.item_code),
+            text=(
+                tr("{what} was scanned, and a reward is due", what=asked.what)
+                if asked.due is not None
+                else tr("{what} was scanned, and the card is full here; Astro has not counted it yet", what=asked.what)
+            ),
             items=(),
             choice=0,
-            place=short_title(asked.due.program_title),
+            place=short_title(asked.program_title),
             redeem=tr("Free  F8"),
             later=tr("Paid"),
         )

@@ -342,7 +342,7 @@ class CounterPresenter:
             case ItemAdded():
                 self._fresh = entered.line.form
                 self.rewards.scanned(entered.line.form)
-                self._tell(item_added(entered))
+                self._tell(item_added(entered, self.session.rewards.handed_out_later))
             case OwnerChosen(owner, contact):
                 self.rewards.choice = 0
                 self._tell(contact_taken(owner, online=self.online) if contact else QUIET)

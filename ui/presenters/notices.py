@@ -5,6 +5,7 @@ from __future__ import annotations
 from astro_desk.core.errors import Refused
 from astro_desk.core.owners import Owner
 from astro_desk.core.sales import Sale
+from astro_desk.use_cases.free_or_paid import HandedOutLater
 from astro_desk.use_cases.points import PointsTold
 from astro_desk.use_cases.resolve import ItemAdded
 from astro_desk.use_cases.sentences import explain
@@ -14,10 +15,14 @@ from ui.presenters.owner import owner_name, phone_words
 from ui.presenters.words import counted, tr
 
 
-def item_added(added: ItemAdded) -> Notice:
+def item_added(added: ItemAdded, later: HandedOutLater | None = None) -> Notice:
+    """`later`: a reward could make the good free, and the store hands it out another time."""
     what = added.line.description or code_words(added.line.item_code)
     if added.known:
-        return Notice(tr("{what} ·\u00a0×{n}", what=what, n=added.line.quantity), passing=True)
+        text = tr("{what} ·\u00a0×{n}", what=what, n=added.line.quantity)
+        if later is not None:
+            text = tr("{scanned}. Its card is full. {why}", scanned=text, why=explain(later.why))
+        return Notice(text, passing=True)
     return Notice(tr("Not in Astro's catalogue: {what}", what=what), Tone.WARN)
 
 

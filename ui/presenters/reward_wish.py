@@ -8,6 +8,7 @@ from astro_desk.core.catalog import ProgramKind
 from astro_desk.core.checkout import Unit
 from astro_desk.core.errors import Refused
 from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.free_or_paid import full_without
 from ui.presenters.free_goods import scanned_good
 
 
@@ -48,8 +49,9 @@ def wish_of(session: CheckoutSession, choice: int) -> Wish:
     reward, scanned or not."""
     basket, rewards = session.basket, session.rewards
     asked = rewards.question
-    if asked is not None:
-        reward_id, item_code, unit_id = asked.due.reward_id, asked.item.item_code, asked.unit_id
+    if asked is not None and asked.due is not None:
+        item = asked.item
+        reward_id, item_code, unit_id = asked.due.reward_id, item.item_code if item else "", asked.unit.unit_id
     else:
         due = rewards.due[0]
         item = due.items[choice] if choice < len(due.items) else None
@@ -65,7 +67,6 @@ def earned_good(session: CheckoutSession, program_id: str) -> Unit | None:
     for unit in reversed(session.basket.units):
         counts_in = {one.program_id for one in session.catalogue.programs_of(unit.form, ProgramKind.CARD)}
         if program_id in counts_in and unit.unit_id not in session.rewards.said_paid:
-            left = session.view_without(unit.unit_id).cards
-            full = any(card.program_id == program_id and card.rewards.earned for card in left)
+            full = any(card.program_id == program_id for card in full_without(unit, session))
             return unit if full else None
     return None

@@ -15,6 +15,7 @@ from astro_desk.core.rewards import RewardDue
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.changes import Change, OwnerChanged, StatusChanged
 from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.free_or_paid import FreeOrPaid
 from astro_desk.use_cases.ports import Clock, Records
 from astro_desk.use_cases.reward_contact import asked_by_astro, save_contact
 from astro_desk.use_cases.sentences import explain
@@ -70,7 +71,10 @@ class RewardsPresenter:
         the first reward that filled up here, for which a manager has just given a PIN."""
         session = self._desk.session
         self._awaited = None
-        if session.rewards.due:
+        asked = session.rewards.question
+        if asked is not None and asked.due is None:
+            self._redeem_earned(asked)
+        elif session.rewards.due:
             self._take(wish_of(session, self.choice))
         elif session.rewards.put_off and not session.manager:
             session.rewards.ask_again()
@@ -92,19 +96,28 @@ class RewardsPresenter:
             self._given(what)
         self._desk.changed()
 
-    def _redeem_earned(self) -> None:
-        session = self._desk.session
-        earned = next((card for card in session.view.cards if card.rewards.earned), None)
+    def _redeem_earned(self, asked: FreeOrPaid | None = None) -> None:
+        """Of `asked`, or of the first card that filled up here."""
         try:
-            if earned is None:
-                raise Refused("reward_not_ready" if session.view.cards else "owner_missing")
-            good = earned_good(session, earned.program_id)
-            session.rewards.redeem_earned(earned.program_id, earned.title, good=good)
+            if asked is None:
+                what = self._redeem_first_earned()
+            else:
+                self._desk.session.rewards.free()
+                what = asked.what
         except Refused as refusal:
             self._refused(refusal, self.redeem)
         else:
-            self._given(good.description if good and good.description else short_title(earned.title))
+            self._given(what)
         self._desk.changed()
+
+    def _redeem_first_earned(self) -> str:
+        session = self._desk.session
+        earned = next((card for card in session.view.cards if card.rewards.earned), None)
+        if earned is None:
+            raise Refused("reward_not_ready" if session.view.cards else "owner_missing")
+        good = earned_good(session, earned.program_id)
+        session.rewards.redeem_earned(earned.program_id, earned.title, good=good)
+        return good.description if good and good.description else short_title(earned.title)
 
     def _given(self, what: str) -> None:
         self.choice = 0

@@ -250,4 +250,6 @@ def test_a_reward_of_many_goods_knows_the_scanned_one_in_any_spelling(counter):
     counter.online()
     counter.session.enter("sally")
     counter.session.enter(CANS)
-    assert counter.session.rewards.question.item.astro_item_id == "502"
+    asked = counter.session.rewards.question
+    assert asked is not None
+    assert (asked.item.astro_item_id, asked.what) == ("502", asked.item.description)
