@@ -200,7 +200,7 @@ class Script:
         if not sale_id and held:
             sale_id = held[-1].basket.sale_id
         self._session.resume(sale_id)
-        return self._desk.basket()
+        return self._desk.basket() | {"free_or_paid": self._session.rewards.question is not None}
 
     def _finish(self, total: str = "") -> Answer:
         amount = self._session.points.read_total(total) if total else None

@@ -102,13 +102,15 @@ Step = tuple[Unit, ...] | Claim | AcceptedOffer | PointsClaim
 class Basket:
     """A sale that is not finished. `owner_id` may be chosen before or after the scans, or never.
 
-    `away`: the goods are not handed over in the store, so that in-store offers do not apply.
+    `away`: the goods are not handed over in the store, so that in-store offers do not apply. `said_paid`: units, by
+    their ids, that a reward could make free and of which somebody said that they are bought.
     """
 
     sale_id: str
     owner_id: str | None = None
     steps: tuple[Step, ...] = ()
     away: bool = False
+    said_paid: frozenset[str] = frozenset()
 
     @property
     def units(self) -> tuple[Unit, ...]:

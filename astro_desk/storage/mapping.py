@@ -165,7 +165,8 @@ def owner_from_row(row: Mapping[Any, Any]) -> Owner:
 def basket_to_json(basket: Basket) -> Json:
     steps = [_step_to_json(step) for step in basket.steps]
     body = {"v": _FORM, "sale_id": basket.sale_id, "owner_id": basket.owner_id, "steps": steps}
-    return body | ({"away": True} if basket.away else {})
+    body |= {"away": True} if basket.away else {}
+    return body | ({"said_paid": sorted(basket.said_paid)} if basket.said_paid else {})
 
 
 def _step_to_json(step: Step) -> Json:
@@ -183,7 +184,8 @@ def _step_to_json(step: Step) -> Json:
 def basket_from_json(body: Mapping[str, Any]) -> Basket:
     _check_form(body)
     steps = tuple(_step_from_json(step) for step in body["steps"])
-    return Basket(body["sale_id"], body["owner_id"], steps, away=body.get("away", False))
+    said_paid = frozenset(body.get("said_paid", ()))
+    return Basket(body["sale_id"], body["owner_id"], steps, away=body.get("away", False), said_paid=said_paid)
 
 
 def _step_from_json(step: Mapping[str, Any]) -> Step:

@@ -355,6 +355,7 @@ class CheckoutSession(Allowed):
         self.points.begin()
         self._cards.read_again(self.basket.owner_id)
         self._cards.learn_again(self.basket)
+        self.rewards.opened()
         self._sync.owner_shown(basket.owner_id)
 
     def _check_free(self) -> None:

@@ -35,8 +35,6 @@ class SaleRewards:
         self._records, self._sync, self._clock, self._new_id = tools.records, tools.sync, tools.clock, tools.new_id
         self._later: set[str] = set()
         self._asked: set[str] = set()
-        self.said_paid: frozenset[str] = frozenset()
-        """Units of this sale that a due reward could make free, and of which somebody said that they are bought."""
         self._asked_of = ""
         """The scanned unit of which the cashier says whether it is free or paid."""
         self.handed_out_later: HandedOutLater | None = None
@@ -61,8 +59,14 @@ class SaleRewards:
         """Another sale is on the screen: what was put off in the one before is asked again."""
         self._later.clear()
         self._asked.clear()
-        self.said_paid = frozenset()
         self._asked_of, self.handed_out_later, self.contact_known = "", None, False
+
+    def opened(self) -> None:
+        """A sale that was set aside is on the screen again: what nobody had answered of its last good is asked again."""
+        basket = self._sale.basket
+        last = basket.steps[-1] if basket.steps else None
+        if isinstance(last, tuple) and last[-1] in basket.units and last[-1].unit_id not in basket.said_paid:
+            self.scanned(last[-1])
 
     def ask_again(self) -> None:
         """What was put off is prompted for again: it returns with the owner, or somebody has changed their mind."""
@@ -98,10 +102,11 @@ class SaleRewards:
     def paid(self) -> None:
         """The scanned unit is bought, and so are all of its kind so far; the reward stays due. Raises Refused
         `nothing_asked`."""
-        asked, units = self.question, self._sale.basket.units
+        asked, basket = self.question, self._sale.basket
         if asked is None:
             raise Refused("nothing_asked")
-        self.said_paid |= {unit.unit_id for unit in units if unit.form == asked.unit.form}
+        bought = {unit.unit_id for unit in basket.units if unit.form == asked.unit.form}
+        self._change(replace(basket, said_paid=basket.said_paid | bought))
         self._asked_of = ""
 
     def ask_at_finish(self) -> tuple[RewardDue, ...]:

@@ -63,6 +63,26 @@ def test_all_bags_of_one_scan_are_paid_when_they_are_said_to_be(counter, due):
     assert len(counter.presenter.session.basket.units) == 3
 
 
+def test_what_was_said_to_be_paid_stays_paid_in_a_sale_that_was_set_aside(counter, due):
+    counter.keys.scan(due.items[0].item_code)
+    counter.press("rewardLater")  # "Paid"
+    sale_id = counter.presenter.session.basket.sale_id
+    counter.act(Id.HOLD)
+    counter.presenter.resume(sale_id)
+    assert counter.find("redeemReward").text() == "Redeem  F8", "it is not asked again"
+    counter.act(Id.REDEEM)
+    basket = counter.presenter.session.basket
+    assert (len(basket.units), len(basket.claims)) == (1, 1), "its punch would be lost"
+
+
+def test_what_nobody_answered_is_asked_again_when_the_sale_goes_on(counter, due):
+    counter.keys.scan(due.items[0].item_code)
+    sale_id = counter.presenter.session.basket.sale_id
+    counter.act(Id.HOLD)
+    counter.presenter.resume(sale_id)
+    assert counter.find("redeemReward").text() == "Free  F8"
+
+
 def test_a_good_scanned_after_the_paid_one_is_the_free_one(counter, due):
     counter.keys.scan(due.items[0].item_code)
     counter.press("rewardLater")

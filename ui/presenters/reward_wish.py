@@ -55,7 +55,7 @@ def wish_of(session: CheckoutSession, choice: int) -> Wish:
     else:
         due = rewards.due[0]
         item = due.items[choice] if choice < len(due.items) else None
-        scanned = scanned_good(basket, item, rewards.said_paid)
+        scanned = scanned_good(basket, item, basket.said_paid)
         reward_id, item_code = due.reward_id, item.item_code if item else ""
         unit_id = scanned.unit_id if scanned else ""
     return Wish(basket.sale_id, basket.owner_id, reward_id, item_code, unit_id)
@@ -66,7 +66,7 @@ def earned_good(session: CheckoutSession, program_id: str) -> Unit | None:
     somebody said that it is bought, or the card is full with it alone."""
     for unit in reversed(session.basket.units):
         counts_in = {one.program_id for one in session.catalogue.programs_of(unit.form, ProgramKind.CARD)}
-        if program_id in counts_in and unit.unit_id not in session.rewards.said_paid:
+        if program_id in counts_in and unit.unit_id not in session.basket.said_paid:
             full = any(card.program_id == program_id for card in full_without(unit, session))
             return unit if full else None
     return None
