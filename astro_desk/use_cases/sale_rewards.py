@@ -62,7 +62,7 @@ class SaleRewards:
         self._asked_of, self.handed_out_later, self.contact_known = "", None, False
 
     def opened(self) -> None:
-        """A sale that was set aside is on the screen again: what nobody had answered of its last good is asked again."""
+        """A sale is on the screen again: what nobody had answered of its last good is asked once more."""
         basket = self._sale.basket
         last = basket.steps[-1] if basket.steps else None
         if isinstance(last, tuple) and last[-1] in basket.units and last[-1].unit_id not in basket.said_paid:
