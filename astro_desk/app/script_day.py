@@ -34,7 +34,7 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
         desk.line.read_again(owners_to_compare(desk.records, chosen, since))
         desk.reread()
         told = report_json(day_report(desk.records, chosen, since))
-        return {"day": told["day"], "compared": told["compared"], "differences": told["differences"]}
+        return {name: told[name] for name in ("day", "compared", "differences", "settled_differences")}
 
     def close(*words: str) -> Answer:
         """Without a PIN, or with one that `manager` has taken before."""

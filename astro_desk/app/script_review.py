@@ -10,6 +10,8 @@ from astro_desk.core.errors import Refused
 from astro_desk.core.operations import AddPurchase
 from astro_desk.core.review import WITH_PIN, Case, Choice
 from astro_desk.core.roles import Act
+from astro_desk.use_cases import settle_difference as differing
+from astro_desk.use_cases.day_words import difference_json
 from astro_desk.use_cases.owners import read_contact
 from astro_desk.use_cases.review import Ruling, asked_field, open_cases, settle_case
 from astro_desk.use_cases.sentences import sentence
@@ -38,7 +40,21 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
         contact = read_contact("", "", phone, email, desk.session.read_phone)
         return _settle(desk, case, Ruling(Choice.CORRECT, desk.session.decider, contact=contact))
 
+    def differences() -> Answer:
+        return {"differences": [difference_json(one) for one in desk.records.all_differences()]}
+
+    def let_be(unit_id: str, *why: str) -> Answer:
+        found = desk.records.difference(unit_id)
+        if found is None:
+            raise Refused("difference_changed")
+        ruling = differing.Ruling(desk.session.decider, " ".join(why), desk.session.may(Act.SETTLE_CASE))
+        desk.decide(lambda work: differing.settle_difference(work, found, ruling, desk.clock, desk.new_id))
+        desk.session.approver = None  # one PIN is for one decision
+        return {"settled": found.transaction_id, "kind": found.kind.value}
+
     return {
+        "differences": Usage(differences, 0, 0, "differences"),
+        "settle-difference": Usage(let_be, 1, 40, "settle-difference UNIT WHY"),
         "review": Usage(review, 0, 0, "review"),
         "settle": Usage(settle, 2, 40, "settle NUMBER retry|accept|no_credit|same_person|give_up [WHY]"),
         "correct": Usage(correct, 2, 12, "correct NUMBER CODE|PHONE|EMAIL|WHAT THE BRAND ASKS FOR"),

@@ -71,18 +71,24 @@ class DayFigures:
 @dataclass(frozen=True, slots=True)
 class OpenWork:
     """What is open of a business date: operations that wait for Astro, those that need a person, what is to be keyed
-    in by hand."""
+    in by hand, what Astro shows otherwise than it was told and nobody has settled."""
 
     waiting: int = 0
     review: int = 0
     by_hand: int = 0
+    differing: int = 0
 
     @property
     def total(self) -> int:
-        return self.waiting + self.review + self.by_hand
+        return self.waiting + self.review + self.by_hand + self.differing
 
     def __add__(self, other: OpenWork) -> OpenWork:
-        return OpenWork(self.waiting + other.waiting, self.review + other.review, self.by_hand + other.by_hand)
+        return OpenWork(
+            self.waiting + other.waiting,
+            self.review + other.review,
+            self.by_hand + other.by_hand,
+            self.differing + other.differing,
+        )
 
 
 NOTHING_OPEN = OpenWork()

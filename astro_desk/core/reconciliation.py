@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from astro_desk.core.operations import AddPurchase, Operation, RemovePurchase, State
@@ -37,6 +37,18 @@ class Discrepancy:
     transaction_id: str
     owner_id: str
     kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class SettledDifference:
+    """Somebody has looked into a difference and lets it be: a fact. It holds for a unit and a kind, until Astro agrees
+    or differs otherwise. `by`: the id or the name of who decided it; `why` is in their own words."""
+
+    settled_id: str
+    found: Discrepancy
+    at: datetime
+    by: str
+    why: str
 
 
 def reconcile(

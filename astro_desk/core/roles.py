@@ -28,7 +28,7 @@ class Act(StrEnum):
     RETRY_CASE = "retry_case"
     """A case in review: looked for again, sent again, or sent with a code put right."""
     SETTLE_CASE = "settle_case"
-    """A case in review that Astro is never told of."""
+    """A case in review that Astro is never told of, a difference with Astro that is let be."""
     REDEEM_OVER_CAP = "redeem_over_cap"
     """A reward that the rules alone do not give without Astro."""
     UNUSUAL_TOTAL = "unusual_total"

@@ -34,6 +34,7 @@ _DEEDS = {
     "operations_added": Deed.CHANGE,
     "operations_settled": Deed.SETTLED,
     "case_settled": Deed.DECISION,
+    "difference_settled": Deed.DECISION,
     "owner_added": Deed.OWNER,
     "owner_known": Deed.OWNER,
     "owners_merged": Deed.OWNER,
@@ -47,7 +48,7 @@ _DEEDS = {
 }
 _AT = len('{"at":"')
 """Where a line's time begins: its keys stand in their order."""
-_NAMING = (b'"by":', b'"cashier":', b'"closed_by":')
+_NAMING = (b'"by":', b'"cashier":', b'"closed_by":', b'"settled_by":')
 """One of these stands before every name that was sealed."""
 _OF_OWNERS = frozenset(KIND_OF[intent] for intent in (NewOwner, LinkOwner, UpdateOwner))
 """Operations that are about the pet owner, and not about what they bought."""
@@ -119,8 +120,8 @@ class AuditTrail:
             kind=kind,
             by=self._by(kind, data),
             who=data.get("who", ""),
-            why=self._words(_why(kind, data), _about(kind, data)),
-            choice=self._state(data) if presence else data.get("choice", data["what"] if noted else ""),
+            why=self._words(_why(data), _about(kind, data)),
+            choice=self._state(data) if presence else _choice(kind, data),
             subject=_subject(kind, data),
             counts={"rows": data["row_count"]} if noted else Counter(row["intent"]["kind"] for row in rows),
             states=frozenset(row.get("state", "waiting") for row in rows),
@@ -138,6 +139,8 @@ class AuditTrail:
             return self._words(data["correction"]["cashier"], data["correction"]["correction_id"])
         if kind == "day_closed":
             return self._words(data["closing"]["closed_by"] or data["closing"]["cashier"], _about(kind, data))
+        if kind == "difference_settled":
+            return self._words(data["settled"]["settled_by"], _about(kind, data))
         return self._words(data.get("by"), _about(kind, data))
 
     def _state(self, data: dict[str, Any]) -> str:
@@ -160,8 +163,15 @@ def _deed(kind: str, data: dict[str, Any]) -> Deed:
     return _DEEDS.get(kind, Deed.OTHER)
 
 
-def _why(kind: str, data: dict[str, Any]) -> Any:
-    return data["closing"]["why"] if kind == "day_closed" else data.get("why") or data.get("reason")
+def _choice(kind: str, data: dict[str, Any]) -> str:
+    if kind == "difference_settled":
+        return str(data["settled"]["kind"])
+    return str(data.get("choice", data["what"] if kind == "noted" else ""))
+
+
+def _why(data: dict[str, Any]) -> Any:
+    inside = data.get("closing") or data.get("settled") or data
+    return inside.get("why") or data.get("reason")
 
 
 def _about(kind: str, data: dict[str, Any]) -> str:
@@ -170,6 +180,8 @@ def _about(kind: str, data: dict[str, Any]) -> str:
         return f"case {data['operations'][0]['id']}"
     if kind == "day_closed":
         return str(data["closing"]["closing_id"])
+    if kind == "difference_settled":
+        return str(data["settled"]["settled_id"])
     return f"recovered {data.get('what', '')}" if kind == "recovered" else str(data.get("entry_id", ""))
 
 
@@ -180,6 +192,8 @@ def _subject(kind: str, data: dict[str, Any]) -> str:
         return str(data["correction"]["sale_id"])
     if kind == "day_closed":
         return str(data["closing"]["business_date"])
+    if kind == "difference_settled":
+        return str(data["settled"]["transaction_id"])
     if kind == "noted":
         return str(data["subject"])
     return str(data.get("name") or data.get("what") or data.get("owner_id") or "")
@@ -187,7 +201,7 @@ def _subject(kind: str, data: dict[str, Any]) -> str:
 
 def _owner_ids(data: dict[str, Any]) -> tuple[str, ...]:
     """Each once, in the order in which they are told; of a merge the one that was kept."""
-    bodies = (data, data.get("sale", {}), data.get("correction", {}))
+    bodies = (data, data.get("sale", {}), data.get("correction", {}), data.get("settled", {}))
     named = [body.get(name) for body in bodies for name in ("owner_id", "from_owner_id", "kept_id")]
     named += data.get("owner_ids", ())
     named += [row["owner_id"] for row in (*data.get("operations", ()), *data.get("entries", ()))]

@@ -64,10 +64,13 @@ def from_body(body: Json, sealer: Sealer) -> DayClosing:
 def _row(closing: DayClosing) -> Json:
     figures = asdict(closing.figures)
     del figures["day"]
+    left = asdict(closing.left)
+    if not closing.left.differing:  # as the closings were written that did not know of it
+        del left["differing"]
     facts = {
         "figures": figures,
         "recorded": asdict(closing.recorded),
-        "left": asdict(closing.left),
+        "left": left,
         "compared": asdict(closing.compared),
     }
     return {

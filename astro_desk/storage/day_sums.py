@@ -132,10 +132,32 @@ _NAMED_DIFFERENCES = (
     "SELECT x.transaction_id, x.owner_id, x.kind, u.item_code, u.description, s.business_date FROM discrepancies x"
     " LEFT JOIN units u ON u.unit_id = x.transaction_id LEFT JOIN sales s ON s.sale_id = u.sale_id"
 )
-_DIFFERENCES = _sql(
-    _NAMED_DIFFERENCES, "WHERE x.owner_id IN (", _THEIR, ") ORDER BY x.owner_id, x.transaction_id LIMIT :most"
+# Somebody has looked into it and lets it be.
+_SETTLED = (
+    "EXISTS (SELECT 1 FROM settled_differences d"
+    " WHERE d.transaction_id = x.transaction_id AND d.kind = x.kind AND d.over = 0)"
 )
-_ALL_DIFFERENCES = _sql(_NAMED_DIFFERENCES, "ORDER BY x.found_at DESC, x.transaction_id LIMIT :most")
+_DIFFERENCES = _sql(
+    _NAMED_DIFFERENCES,
+    "WHERE x.owner_id IN (",
+    _THEIR,
+    ") AND NOT",
+    _SETTLED,
+    "ORDER BY x.owner_id, x.transaction_id LIMIT :most",
+)
+_ALL_DIFFERENCES = _sql(
+    _NAMED_DIFFERENCES, "WHERE NOT", _SETTLED, "ORDER BY x.found_at DESC, x.transaction_id LIMIT :most"
+)
+_DAY_SETTLED = _sql("SELECT count(*) FROM discrepancies x WHERE x.owner_id IN (", _THEIR, ") AND", _SETTLED)
+# Of the day on which its goods were sold; what this register never sold is of its owner's last day here.
+_OPEN_DIFFERENCES = _sql(
+    "SELECT business_date, count(*) AS n FROM (SELECT coalesce(s.business_date,",
+    "(SELECT max(o.business_date) FROM sales o WHERE o.owner_id = x.owner_id)) AS business_date FROM discrepancies x",
+    "LEFT JOIN units u ON u.unit_id = x.transaction_id LEFT JOIN sales s ON s.sale_id = u.sale_id",
+    "WHERE x.owner_id NOT IN :without AND NOT",
+    _SETTLED,
+    ") WHERE business_date <= :day GROUP BY business_date ORDER BY business_date DESC LIMIT :most",
+)
 
 
 def figures(connection: Connection, day: date, without: Sequence[str]) -> DayFigures:
@@ -193,6 +215,8 @@ def open_work(connection: Connection, until: date, without: Sequence[str]) -> tu
         found[row.business_date] = OpenWork(row.waiting, row.review)
     for row in connection.execute(_OPEN_BY_HAND, asked).all():
         found[row.business_date] = found.get(row.business_date, OpenWork()) + OpenWork(by_hand=row.n)
+    for row in connection.execute(_OPEN_DIFFERENCES, asked | {"without": list(without)}).all():
+        found[row.business_date] = found.get(row.business_date, OpenWork()) + OpenWork(differing=row.n)
     return tuple((date.fromisoformat(day), found[day]) for day in sorted(found))
 
 
@@ -221,6 +245,11 @@ def differences(connection: Connection, day: date, without: Sequence[str]) -> tu
     """Of the day's owners."""
     asked = {"day": day.isoformat(), "without": list(without), "most": PAGE}
     return _named(connection.execute(_DIFFERENCES, asked).all())
+
+
+def day_settled(connection: Connection, day: date, without: Sequence[str]) -> int:
+    asked = {"day": day.isoformat(), "without": list(without)}
+    return connection.scalar(_DAY_SETTLED, asked) or 0
 
 
 def all_differences(connection: Connection) -> tuple[NamedDifference, ...]:

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from astro_desk.core.day import Compared, DayClosing, DayFigures, OpenWork, Recorded
-from astro_desk.storage import closings, day_sums
+from astro_desk.core.reconciliation import Discrepancy
+from astro_desk.storage import closings, day_sums, reconciliation
 from astro_desk.storage.mapping import time_text
 from astro_desk.use_cases.day_ports import NamedDifference
 
@@ -62,6 +63,14 @@ class StoredDays:
         with self._reading() as connection:
             return day_sums.differences(connection, day, without)
 
+    def day_settled(self, day: date, without: Sequence[str] = ()) -> int:
+        with self._reading() as connection:
+            return day_sums.day_settled(connection, day, without)
+
     def all_differences(self) -> tuple[NamedDifference, ...]:
         with self._reading() as connection:
             return day_sums.all_differences(connection)
+
+    def difference(self, transaction_id: str) -> Discrepancy | None:
+        with self._reading() as connection:
+            return reconciliation.find(connection, transaction_id)

@@ -32,6 +32,7 @@ from astro_desk.storage.tables import (
     erased_owners,
     owner_aliases,
     postal_addresses,
+    settled_differences,
     snapshots,
     to_compare,
 )
@@ -42,6 +43,7 @@ _ERASED = Prepared(select(erased_owners.c.owner_id).where(erased_owners.c.owner_
 _ALSO = "SELECT name FROM sqlite_master WHERE name IN ('snapshots', 'postal_addresses')"
 # A copy may be of a schema before Astro's own words were kept.
 _SAID = "SELECT 1 FROM pragma_table_info('operations') WHERE name = 'said'"
+_SETTLED = "SELECT 1 FROM sqlite_master WHERE name = 'settled_differences'"
 _WORDS = "*[^a-z0-9_]*"
 """A reason that is no code: words that a person typed."""
 
@@ -69,6 +71,7 @@ def erase(connection: Connection, owner_id: str, at: str) -> None:
     theirs = outbox_rows.c.owner_id == owner_id
     connection.execute(update(outbox_rows).where(theirs, outbox_rows.c.reason.op("GLOB")(_WORDS)).values(reason=""))
     connection.execute(update(outbox_rows).where(theirs, outbox_rows.c.said != "").values(said=""))
+    connection.execute(update(settled_differences).where(settled_differences.c.owner_id == owner_id).values(why=""))
     for table in (
         postal_addresses,
         snapshots,
@@ -160,7 +163,7 @@ def _clean_copy(path: Path, key: bytes, gone: Sequence[str]) -> None:
 
 def _erase_raw(raw: Any, gone: Sequence[str]) -> None:
     raw.execute("BEGIN IMMEDIATE")
-    has_said = raw.execute(_SAID).fetchone() is not None
+    has_said, has_settled = (raw.execute(asked).fetchone() is not None for asked in (_SAID, _SETTLED))
     for owner_id in gone:
         raw.execute(
             "DELETE FROM owner_search WHERE rowid = (SELECT recency FROM owners WHERE owner_id = ?)", (owner_id,)
@@ -171,6 +174,8 @@ def _erase_raw(raw: Any, gone: Sequence[str]) -> None:
         raw.execute("UPDATE operations SET reason = '' WHERE owner_id = ? AND reason GLOB ?", (owner_id, _WORDS))
         if has_said:
             raw.execute("UPDATE operations SET said = '' WHERE owner_id = ? AND said <> ''", (owner_id,))
+        if has_settled:
+            raw.execute("UPDATE settled_differences SET why = '' WHERE owner_id = ?", (owner_id,))
         for table in raw.execute(_ALSO).fetchall():
             raw.execute(f"DELETE FROM {table[0]} WHERE owner_id = ?", (owner_id,))  # noqa: S608 - one of these two
     raw.execute("COMMIT")

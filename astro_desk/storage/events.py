@@ -28,8 +28,21 @@ from astro_desk.core.money import Money
 from astro_desk.core.notes import Note
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner, Standing
+from astro_desk.core.reconciliation import SettledDifference
 from astro_desk.core.sales import Allowance, AllowanceKind, Sale
-from astro_desk.storage import by_hand, chain, closings, corrections, erasure, imports, notes, outbox, owners, sales
+from astro_desk.storage import (
+    by_hand,
+    chain,
+    closings,
+    corrections,
+    erasure,
+    imports,
+    notes,
+    outbox,
+    owners,
+    sales,
+    settled,
+)
 from astro_desk.storage.mapping import Json, intent_from_json, intent_to_json, maybe_time, maybe_time_text, time_text
 from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.sealing import Sealer, SideFiles
@@ -128,6 +141,9 @@ class Events:
     def day_closed(self, closing: DayClosing) -> Event:
         return Event("day_closed", {"closing": closings.to_body(closing, self._sealer)})
 
+    def difference_settled(self, one: SettledDifference) -> Event:
+        return Event("difference_settled", {"settled": settled.to_body(one, self._sealer)})
+
     def file_imported(self, facts: ImportFacts) -> Event:
         """A person took a file in; whom it named stands in the database alone."""
         return Event("file_imported", asdict(facts))
@@ -173,6 +189,9 @@ class Events:
             case "day_closed":
                 closings.add(self._connection, closings.from_body(data["closing"], self._sealer))
                 self._note([data["closing"]["closing_id"]])
+            case "difference_settled":
+                settled.add(self._connection, settled.from_body(data["settled"], self._sealer))
+                self._note([data["settled"]["settled_id"]])
             case "file_imported":
                 facts = ImportFacts(**{key: one for key, one in data.items() if key != "who"})
                 imports.accept(self._connection, facts.import_id, imports.count_of(facts))

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection, exists, select
 
 from astro_desk.core.owners import Standing
-from astro_desk.storage import by_hand, closings, corrections, notes
+from astro_desk.storage import by_hand, closings, corrections, notes, settled
 from astro_desk.storage.chain import REBUILT, Head, compose_one
 from astro_desk.storage.disk import os_errors, sync_directory, write_all
 from astro_desk.storage.events import Event, Events
@@ -77,6 +77,7 @@ def _everything(connection: Connection, events: Events, side_files: SideFiles) -
         yield events.by_hand_added(entries)
     yield from (events.sale_corrected(one, ()) for one in corrections.everything(connection))
     yield from (events.day_closed(one) for one in closings.everything(connection))
+    yield from (events.difference_settled(one) for one in settled.everything(connection))
     yield from (events.noted(one) for one in notes.everything(connection))
     last = 0
     query = select(operations).order_by(operations.c.seq).limit(_OPERATIONS)

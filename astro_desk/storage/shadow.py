@@ -36,6 +36,7 @@ from astro_desk.storage.tables import (
     owners,
     sales,
     settings,
+    settled_differences,
     units,
 )
 
@@ -160,6 +161,7 @@ _COMPARED: tuple[tuple[str, Table, str, tuple[str, ...], Callable[[Row, Row], bo
     ("allowance", allowances, "allowance_id", _all(allowances, "allowance_id"), _equal),
     ("correction", corrections, "correction_id", _all(corrections, "seq", "correction_id"), _equal),
     ("day closing", day_closings, "closing_id", _all(day_closings, "seq", "closing_id"), _equal),
+    ("settled difference", settled_differences, "settled_id", _all(settled_differences, "settled_id", "over"), _equal),
     ("note", notes, "note_id", _all(notes, "note_id"), _equal),
     ("operation", operations, "id", ("version", "state", *_FIXED, *_MOVED), _same_operation),
 )

@@ -69,6 +69,17 @@ operations = _table(
 operation_counts = _table("operation_counts", "state", "n:int")
 to_compare = _table("to_compare", "owner_id")
 discrepancies = _table("discrepancies", "transaction_id", "owner_id", "kind", "found_at")
+settled_differences = _table(
+    "settled_differences",
+    "settled_id",
+    "transaction_id",
+    "owner_id",
+    "kind",
+    "settled_at",
+    "settled_by",
+    "why",
+    "over:int",
+)
 sales = _table(
     "sales",
     "seq:int",
@@ -194,6 +205,11 @@ kept_id = func.coalesce(
 in_lane = text("state IN ('waiting', 'sending', 'unknown')")
 """What sync still has to do something about."""
 is_open = text("state IN ('waiting', 'sending', 'unknown', 'review')")
+unsettled = text(
+    "NOT EXISTS (SELECT 1 FROM settled_differences d WHERE d.transaction_id = discrepancies.transaction_id"
+    " AND d.kind = discrepancies.kind AND d.over = 0)"
+)
+"""Of discrepancies: nobody has looked into it and let it be."""
 is_promised = text("promised = 1")
 """Of claims: handed out while Astro could not be asked."""
 is_promised_for_points = text(

@@ -23,7 +23,7 @@ from astro_desk.core.imports import ImportFacts, Moved
 from astro_desk.core.notes import Note, Noted
 from astro_desk.core.operations import FINAL, Operation, State, UpdateOwner
 from astro_desk.core.owners import Owner, Standing
-from astro_desk.core.reconciliation import LOOKED_BACK
+from astro_desk.core.reconciliation import LOOKED_BACK, SettledDifference
 from astro_desk.core.review_reasons import Reason
 from astro_desk.core.reward_contact import PostalAddress
 from astro_desk.core.sales import Sale
@@ -156,6 +156,9 @@ class Unit(StoredRecords):
 
     def close_day(self, closing: DayClosing) -> None:
         self._say(self._events.day_closed(closing))
+
+    def settle_difference(self, settled: SettledDifference) -> None:
+        self._say(self._events.difference_settled(settled))
 
     def save_draft(self, basket: Basket, saved_at: datetime, held: bool = False) -> None:
         owner_id = basket.owner_id and owners.kept(self._connection, basket.owner_id)

@@ -65,6 +65,8 @@ class DayReport:
     state: DayState
     compared: Compared
     differences: tuple[NamedDifference, ...] = ()
+    settled: int = 0
+    """So many more differences somebody has settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,13 @@ def day_state(records: Records, day: date) -> DayState:
 
 def day_report(records: Records, day: date, since: datetime | None, zone: tzinfo | None = None) -> DayReport:
     """`since`: when somebody asked for the comparison with Astro, None when nobody did."""
+    without = ids_of_test_customer(records)
     return DayReport(
         day_figures(records, day, zone),
         day_state(records, day),
         compared_with_astro(records, day, since),
-        records.day_differences(day, ids_of_test_customer(records)),
+        records.day_differences(day, without),
+        records.day_settled(day, without),
     )
 
 

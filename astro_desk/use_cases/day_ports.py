@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from astro_desk.core.day import Compared, DayClosing, DayFigures, OpenWork, Recorded
-from astro_desk.core.reconciliation import Discrepancy
+from astro_desk.core.reconciliation import Discrepancy, SettledDifference
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,20 @@ class DayRecords(Protocol):
         ...
 
     def day_differences(self, day: date, without: Sequence[str] = ()) -> tuple[NamedDifference, ...]:
-        """Where Astro's punches of the day's owners are not those that it was told: at most 200."""
+        """Where Astro's punches of the day's owners are not those that it was told, and nobody has settled it: at
+        most 200."""
+        ...
+
+    def day_settled(self, day: date, without: Sequence[str] = ()) -> int:
+        """How many more of them somebody has settled."""
         ...
 
     def all_differences(self) -> tuple[NamedDifference, ...]:
         """The same of all owners over 30 days, the newest first: at most 200."""
+        ...
+
+    def difference(self, transaction_id: str) -> Discrepancy | None:
+        """That of one unit; None when there is none, or somebody has settled it."""
         ...
 
 
@@ -72,6 +81,10 @@ class DayWork(Protocol):
 
     def close_day(self, closing: DayClosing) -> None:
         """Idempotent by the closing's id. A day may have several closings; the last one counts."""
+        ...
+
+    def settle_difference(self, settled: SettledDifference) -> None:
+        """Idempotent by its id. It is told no more until Astro agrees, or differs otherwise."""
         ...
 
 

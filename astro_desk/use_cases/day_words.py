@@ -56,6 +56,7 @@ def _open(left: OpenWork) -> Iterator[tuple[str, int]]:
     yield "waiting for Astro", left.waiting
     yield "needs a person", left.review
     yield "to key in by hand", left.by_hand
+    yield "differs at Astro", left.differing
 
 
 def report_json(report: DayReport, *, given_out: bool = False) -> dict[str, Any]:
@@ -72,7 +73,8 @@ def report_json(report: DayReport, *, given_out: bool = False) -> dict[str, Any]
         "held": state.held,
         "closing": None if state.closing is None else closing_json(state.closing, given_out=given_out),
         "compared": _compared_json(report.compared),
-        "differences": [_difference_json(one) for one in report.differences],
+        "differences": [difference_json(one) for one in report.differences],
+        "settled_differences": report.settled,
     }
 
 
@@ -89,7 +91,12 @@ def closing_json(closing: DayClosing, *, given_out: bool = False) -> dict[str, A
 
 
 def _work_json(work: OpenWork) -> dict[str, int]:
-    return {"waiting": work.waiting, "review": work.review, "by_hand": work.by_hand}
+    return {
+        "waiting": work.waiting,
+        "review": work.review,
+        "by_hand": work.by_hand,
+        "differing": work.differing,
+    }
 
 
 def _compared_json(compared: Compared) -> dict[str, int]:
@@ -100,7 +107,7 @@ def _past_json(past: PastDay) -> dict[str, Any]:
     return {"day": past.day.isoformat(), "standing": past.standing.value, "late": past.late} | _work_json(past.left)
 
 
-def _difference_json(found: NamedDifference) -> dict[str, Any]:
+def difference_json(found: NamedDifference) -> dict[str, Any]:
     one = found.discrepancy
     return {
         "kind": one.kind.value,

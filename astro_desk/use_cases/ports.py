@@ -139,8 +139,8 @@ class Records(DayRecords, PeopleNames, SaleLists, ScanRecords, SyncRecords, Prot
         ...
 
     def discrepancies(self, limit: int = 200) -> tuple[Discrepancy, ...]:
-        """Where Astro's punches are not those that this register told it, the newest first; the test customer's do
-        not count."""
+        """Where Astro's punches are not those that this register told it, and nobody has settled it, the newest
+        first; the test customer's do not count."""
         ...
 
     def catalogue(self, forms: Sequence[str], program_ids: Sequence[str] = ()) -> Catalogue:

@@ -313,6 +313,8 @@ SENTENCES: Texts[str] = {
     "case_unknown": "There is no case {number}. `review` lists them.",
     "case_changed": "Somebody else has just settled this. Look at the list again; nothing was changed.",
     "case_needs_pin": "A manager's PIN is needed to close this without telling Astro.",
+    "difference_needs_pin": "A manager's PIN is needed to let this difference be.",
+    "difference_changed": "This difference is another one by now, or settled. Look at the list again.",
     "choice_not_here": "That is no way out of this case. The ways are: {choices}.",
     "why_missing": "Say why, for whoever looks at this later.",
     "correction_missing": "Say what is right: another item code, or the pet owner's phone or e-mail.",

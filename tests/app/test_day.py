@@ -64,7 +64,7 @@ def test_a_day_with_nothing_left_is_closed_without_anybody(desk):
     assert (figures["with_total"], figures["total_cents"]) == (1, 4150)
     assert [(one["program_id"], one["punches"]) for one in figures["programs"]] == [("10", 2), ("11", 1)]
     assert sum(figures["hours"]) == 3
-    assert told["left"] == {"waiting": 0, "review": 0, "by_hand": 0}
+    assert told["left"] == {"waiting": 0, "review": 0, "by_hand": 0, "differing": 0}
     closed = desk("close-day")
     assert (closed["ok"], closed["openly"], closed["by"], closed["why"]) == (True, False, "", "")
     assert desk("day")["standing"] == Standing.CLOSED
@@ -89,7 +89,7 @@ def test_what_is_left_wants_a_manager_and_a_reason(desk):
     refused(desk("close-day"), "day_left")  # the PIN was for one decision
     closed = desk(f"close-day today {PIN} the line is dug up")
     assert (closed["openly"], closed["why"], closed["by"]) == (True, "the line is dug up", "Ana")
-    assert closed["left"] == {"waiting": 1, "review": 0, "by_hand": 0}
+    assert closed["left"] == {"waiting": 1, "review": 0, "by_hand": 0, "differing": 0}
     assert desk("day")["standing"] == Standing.OPENLY
 
 
@@ -193,7 +193,7 @@ def test_what_is_to_be_keyed_in_and_what_needs_a_person_is_left(desk):
     desk(f"manager {PIN}", "by-hand item DAYCARE visit Daycare")
     desk.sell("DAYCARE", KIBBLE)
     desk.to_review()
-    assert desk("day")["left"] == {"waiting": 0, "review": 1, "by_hand": 1}
+    assert desk("day")["left"] == {"waiting": 0, "review": 1, "by_hand": 1, "differing": 0}
     assert desk("day")["figures"]["by_hand"] == 1
     desk("by-hand tick 1")
     told = desk("day")
@@ -225,7 +225,20 @@ def test_the_comparison_names_owners_and_units_and_says_what_it_did_not_reach(de
         ids[2]: (Kind.MISSING, "Cans"),
         "R1-01M000000000000000000000ZZ": (Kind.EXTRA, ""),
     }
-    assert desk("close-day")["compared"]["read"] == 1
+    assert desk("day")["left"]["differing"] == 3
+    assert refused(desk("close-day"), "day_left")["left"] == 3, "what differs is left, and a manager closes the day"
+    let_be = [f"settle-difference {unit} the store pays for it" for unit in found]
+    refused(desk(let_be[0]), "difference_needs_pin")
+    for line in let_be:
+        assert desk(f"manager {PIN}", line)["ok"]
+    refused(desk(f"manager {PIN}", let_be[0]), "difference_changed")
+    told = desk("compare-day")
+    assert (told["differences"], told["settled_differences"]) == ([], 3), "the same answer brings none of them back"
+    assert desk("differences")["differences"] == []
+    closed = desk("close-day")
+    assert (closed["openly"], closed["compared"]["read"]) == (False, 1)
+    line = desk("records decisions")["lines"][-1]
+    assert (line["event"], line["why"], line["by"]) == ("difference_settled", "the store pays for it", "Ana")
 
 
 def test_the_journal_keeps_who_closed_the_day_and_why(desk):

@@ -13,7 +13,7 @@ from astro_desk.core.checkout import Unit
 from astro_desk.core.corrections import Correction
 from astro_desk.core.day import Compared, DayClosing, DayFigures, OpenWork, ProgramDay, Recorded
 from astro_desk.core.operations import OPEN, NewOwner, Operation, State
-from astro_desk.core.reconciliation import Discrepancy
+from astro_desk.core.reconciliation import Discrepancy, SettledDifference
 from astro_desk.core.sales import AllowanceKind, Sale
 from astro_desk.use_cases.day_ports import NamedDifference
 
@@ -33,6 +33,7 @@ class FakeDays:
     put_right: list[Correction]
     listed: list[ByHandEntry]
     differing: list[Discrepancy]
+    let_be: list[SettledDifference]
     closings: list[DayClosing]
     now_and_then: DayFigures | None = None
     """Figures that a test has chosen, of every day."""
@@ -98,6 +99,11 @@ class FakeDays:
         for entry in self.listed:
             if entry.ticked_at is None and entry.business_date <= until:
                 found[entry.business_date] += OpenWork(by_hand=1)
+        for one in self.day_differences(until):
+            theirs = [sale.business_date for sale in self.sales.values() if sale.owner_id == one.discrepancy.owner_id]
+            day = one.sold_on or max(theirs, default=date.max)
+            if day <= until:
+                found[day] += OpenWork(differing=1)
         return tuple(sorted(found.items()))
 
     def business_days(self, before: date | None = None, limit: int = 60) -> tuple[date, ...]:
@@ -139,6 +145,16 @@ class FakeDays:
             code, what = (unit.item_code, unit.description) if unit else ("", "")
             found.append(NamedDifference(one, code, what, sale.business_date if sale else None))
         return tuple(found)
+
+    def day_settled(self, day: date, without: Sequence[str] = ()) -> int:
+        return len(self.let_be)
+
+    def difference(self, transaction_id: str) -> Discrepancy | None:
+        return next((one for one in self.differing if one.transaction_id == transaction_id), None)
+
+    def settle_difference(self, settled: SettledDifference) -> None:
+        self.differing.remove(settled.found)
+        self.let_be.append(settled)
 
     def all_differences(self) -> tuple[NamedDifference, ...]:
         return self.day_differences(date.max)

@@ -19,7 +19,7 @@ from astro_desk.core.errors import AstroDeskError
 from astro_desk.core.notes import Noted
 from astro_desk.core.operations import AddOffer, Operation, Redeem, RedeemOffer, RedeemPoints, State
 from astro_desk.core.owners import Owner, Standing
-from astro_desk.core.reconciliation import Discrepancy
+from astro_desk.core.reconciliation import Discrepancy, SettledDifference
 from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.core.slip_numbers import slip_codes
 from astro_desk.core.snapshot import Snapshot
@@ -70,6 +70,7 @@ class FakeRecords(FakeDays):
         self.acted: list[str] = []
         self.erased: list[tuple[str, str]] = []
         self.differing: list[Discrepancy] = []
+        self.let_be: list[SettledDifference] = []
         self.listed: list[ByHandEntry] = []
         self.closings: list[DayClosing] = []
         self.fetched = True

@@ -224,7 +224,7 @@ class ClosingPresenter:
             words = f"{words} {tr('{owners} not at Astro yet.', owners=new)}"
         if not words:
             agree = not differences
-            words, tone = (tr("All owners agree with Astro."), Tone.ACCENT) if agree else ("", Tone.WARN)
+            words, tone = (_agreed(report.settled), Tone.ACCENT) if agree else ("", Tone.WARN)
         if differences:
             many = len(report.differences)
             told = counted(tr("{n} difference at Astro."), tr("{n} differences at Astro."), many)
@@ -319,3 +319,13 @@ class ClosingPresenter:
             sale = self._records.sale_of_unit(one.transaction_id)
             where = tr("Slip {number}", number=slip_number(sale)) if sale else one.owner_id
             yield where, difference_words(found, self._clock.today())
+
+
+def _agreed(settled: int) -> str:
+    if not settled:
+        return tr("All owners agree with Astro.")
+    return counted(
+        tr("All owners agree with Astro, but for {n} difference that was settled."),
+        tr("All owners agree with Astro, but for {n} differences that were settled."),
+        settled,
+    )

@@ -35,7 +35,8 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class LeftLine:
-    """Something that is left, one click from where it is settled. `key`: "review", "waiting", "by-hand", or a date."""
+    """Something that is left, one click from where it is settled. `key`: "review", "waiting",
+    "differing", "by-hand", or a date."""
 
     key: str
     text: str

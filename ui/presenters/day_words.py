@@ -184,6 +184,9 @@ def _open_lines(work: OpenWork) -> Iterator[LeftLine]:
     if work.waiting:
         words = counted(tr("{n} waits for Astro"), tr("{n} wait for Astro"), work.waiting)
         yield LeftLine("waiting", words, Tone.WARN)
+    if work.differing:
+        words = counted(tr("{n} differs at Astro"), tr("{n} differ at Astro"), work.differing)
+        yield LeftLine("differing", words, Tone.WARN)
     if work.by_hand:
         words = counted(tr("{n} to key in by hand"), tr("{n} to key in by hand"), work.by_hand)
         yield LeftLine("by-hand", words, Tone.WARN)

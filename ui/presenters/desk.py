@@ -97,7 +97,7 @@ def make_desk(
         points=PointsPresenter(session, counter),
         owners=owners,
         doubles=DoublesPresenter(find_doubles or _no_doubles, settle, owners.row),
-        differences=DifferencesPresenter(records, clock),
+        differences=DifferencesPresenter(session, records, clock, check_pin, settle),
         outbox=OutboxPresenter(records, clock, zone, session.fence),
         sync_page=SyncPagePresenter(session, records, clock, sync, settle, session.fence, zone),
         closing=ClosingPresenter(

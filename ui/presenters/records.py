@@ -10,11 +10,13 @@ from astro_desk.core.audit import EVERYTHING, AuditEntry, Deed, Looked, Within
 from astro_desk.core.errors import AstroDeskError, Refused
 from astro_desk.core.item_code import form_of
 from astro_desk.core.notes import Noted
+from astro_desk.core.reconciliation import Kind
 from astro_desk.core.slip_numbers import slip_number, slip_number_of
 from astro_desk.use_cases.people import said_by
 from astro_desk.use_cases.ports import Audit, Clock, Records
 from astro_desk.use_cases.seek_records import KINDS, NOBODY, day_meant, people_to_choose, within_days, written_as
 from astro_desk.use_cases.sentences import explain
+from ui.presenters.differences import side_words
 from ui.presenters.display import RowDisplay, Tone
 from ui.presenters.erasing import why_words
 from ui.presenters.lines import code_words
@@ -219,6 +221,8 @@ def _deed_words(entry: AuditEntry) -> tuple[str, Tone]:
             return (tr("{sale}, a reward with it", sale=words) if rewards else words), Tone.MUTED
         case Deed.CHANGE:
             return _change_words(entry), Tone.PLAIN
+        case Deed.DECISION if entry.kind == "difference_settled":
+            return tr("A difference with Astro was let be: {what}", what=side_words(Kind(entry.choice))), Tone.WARN
         case Deed.DECISION:
             chosen = {
                 "retry": tr("Tried again"),

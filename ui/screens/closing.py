@@ -170,6 +170,7 @@ class ClosingScreen(QWidget):
 
     def _connect(self) -> None:
         self.by_hand.ticked.connect(self._read_again)
+        self.differences.settled.connect(self._read_day)
         self._soon.timeout.connect(self._read_day)
         self._before.clicked.connect(lambda: self._step(-1))
         self._after.clicked.connect(lambda: self._step(1))
@@ -208,6 +209,8 @@ class ClosingScreen(QWidget):
         """To where one of the lines is settled."""
         if key == "by-hand":
             self.show_view(2)
+        elif key == "differing":
+            self._show_differences()
         elif key in ("review", "waiting"):
             if self.on_go is not None:
                 self.on_go(key)
@@ -216,8 +219,10 @@ class ClosingScreen(QWidget):
             self._show_other_day()
 
     def _show_differences(self) -> None:
-        if self._presenter is not None and self._differing is not None:
-            self.differences.begin(self._differing.rows(self._presenter.differing()))
+        presenter, differing = self._presenter, self._differing
+        if presenter is not None and differing is not None:
+            found = presenter.differing()
+            self.differences.begin(differing.rows(found) if found else differing.lately(), differing.let_be)
 
     def _compare(self) -> None:
         if self._presenter is not None:

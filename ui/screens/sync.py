@@ -48,6 +48,7 @@ class SyncScreen(QWidget):
         self.case = CasePanel(theme)
         self.case.settled.connect(self.open_place)
         self.differences = DifferencesPanel(theme, self)
+        self.differences.settled.connect(self.open_place)
         self.facts.differences_wanted.connect(self._show_differences)
         self._tabs = QButtonGroup(self)
         self._beside = QStackedWidget()
@@ -138,7 +139,7 @@ class SyncScreen(QWidget):
 
     def _show_differences(self) -> None:
         if self._differing is not None:
-            self.differences.begin(self._differing.lately())
+            self.differences.begin(self._differing.lately(), self._differing.let_be)
 
     def show_list(self, name: str) -> None:
         """Chosen from elsewhere: one of the filters."""
