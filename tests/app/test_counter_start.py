@@ -19,7 +19,7 @@ from astro_desk.app.settings import read_settings
 from astro_desk.app.terminal import run_script
 from astro_desk.storage import replacement
 from astro_desk.use_cases.ports import AstroAccount
-from tests.app.window_driver import PASSPHRASE, PIN
+from tests.app.window_driver import PASSPHRASE, PATIENCE_S, PIN
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,7 +37,7 @@ def person(paths, practice, tmp_path):
             env=os.environ | {"TMPDIR": str(temporary)},
             capture_output=True,
             text=True,
-            timeout=110,
+            timeout=PATIENCE_S + 60,
             check=False,
         )
         # The off-screen platform says so of every window.
@@ -213,5 +213,5 @@ def test_a_bug_behind_the_window_reaches_whoever_asks():
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        in_background(fail).result(timeout=30)
-    assert in_background(lambda: 7).result(timeout=30) == 7
+        in_background(fail).result(timeout=PATIENCE_S)
+    assert in_background(lambda: 7).result(timeout=PATIENCE_S) == 7

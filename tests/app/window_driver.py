@@ -22,7 +22,8 @@ from ui.commands import Id
 
 PASSPHRASE = "a long store passphrase"
 PIN = "4711"
-PATIENCE_S = 60
+PATIENCE_S = 240
+"""For all steps together; where the machine is shared by many, a start alone may take half a minute."""
 UNKNOWN = ("first_start", "look_around", "passphrase", "put_back_first", "put_back_left", "spanish_first")
 """Cases in which nobody gave the program a passphrase beforehand."""
 

@@ -17,7 +17,7 @@ from astro_desk.practice.server import RunningPracticeStore
 from astro_desk.storage import secret
 from astro_desk.storage.store import ReadOnlyRecords, open_read_only
 
-PATIENCE_S = 60.0
+PATIENCE_S = 240.0
 SECRETS = {"password": "practice", "passphrase": "a long store passphrase"}
 SETTINGS = "[sync]\nfence_s = 3\n"
 """The fence is three minutes in a store; no test is to wait for that."""
@@ -64,7 +64,7 @@ class Register:
             capture_output=True,
             text=True,
             env=self.environment,
-            timeout=120,
+            timeout=PATIENCE_S,
             check=False,
             **more,
         )
@@ -87,7 +87,7 @@ class Register:
     def run_code(self, code: str, *arguments: str, secrets: dict[str, str], text: str = ""):
         """As `start_code`, to its end."""
         child = self.start_code(code, *arguments, secrets=secrets)
-        out, err = child.communicate(text, timeout=120)
+        out, err = child.communicate(text, timeout=PATIENCE_S)
         return subprocess.CompletedProcess(arguments, child.returncode, out, err)
 
     def configure(self, url: str, **more):
@@ -139,7 +139,7 @@ def talk(child, *verbs):
 def kill(child: subprocess.Popen[str]) -> None:
     """As a power cut does: no handler, no last word."""
     child.send_signal(signal.SIGKILL)
-    child.wait(timeout=30)
+    child.wait(timeout=PATIENCE_S)
 
 
 @pytest.fixture
@@ -182,4 +182,4 @@ def display(register):
     register.environment |= {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
     yield register.environment
     server.terminate()
-    server.wait(timeout=30)
+    server.wait(timeout=PATIENCE_S)

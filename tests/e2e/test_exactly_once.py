@@ -6,7 +6,7 @@ import pytest
 
 from astro_desk.core.operations import FINAL
 from astro_desk.practice.seed import SALLY_PHONE
-from tests.e2e.conftest import kill, talk, wait_for
+from tests.e2e.conftest import PATIENCE_S, kill, talk, wait_for
 
 
 @pytest.fixture
@@ -49,7 +49,12 @@ class Hands:
 
     def _do(self, *arguments: str) -> str:
         done = subprocess.run(
-            ["xdotool", *arguments], env=self._environment, capture_output=True, text=True, timeout=60, check=False
+            ["xdotool", *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
         )
         return done.stdout
 

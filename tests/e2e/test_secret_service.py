@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.e2e.conftest import SECRETS, Register
+from tests.e2e.conftest import PATIENCE_S, SECRETS, Register
 from tests.e2e.test_bad_input import refused
 
 PROGRAMS = ("dbus-run-session", "gnome-keyring-daemon")
@@ -49,7 +49,7 @@ def desktop(environment_without_keyring, tmp_path):
         session.communicate()
         pytest.skip("the session bus does not start here")
     yield environment | {"DBUS_SESSION_BUS_ADDRESS": address}
-    session.communicate("\n", timeout=30)
+    session.communicate("\n", timeout=PATIENCE_S)
 
 
 def test_set_up_once_the_passphrase_is_asked_only_where_the_keyring_forgot(practice, desktop, tmp_path):
@@ -61,7 +61,12 @@ def test_set_up_once_the_passphrase_is_asked_only_where_the_keyring_forgot(pract
 
     uuid = json.loads((register.folder / "key.json").read_text())["uuid"]
     forgotten = subprocess.run(
-        [sys.executable, "-c", FORGET, uuid], env=desktop, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", FORGET, uuid],
+        env=desktop,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE_S,
     )
     assert forgotten.stdout == "forgotten\n", forgotten.stderr
     refused(register.run("status", secrets={}), 1, "passphrase_missing")

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from tests.e2e.conftest import PATIENCE_S
+
 
 def test_the_program_checks_itself(environment_without_keyring):
     done = subprocess.run(
@@ -10,7 +12,7 @@ def test_the_program_checks_itself(environment_without_keyring):
         capture_output=True,
         text=True,
         env=environment_without_keyring,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

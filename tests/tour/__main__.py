@@ -29,7 +29,7 @@ from tests.tour.loyalty import loyalty
 from ui.screens.header import Place
 from ui.theme.scheme import Choice
 
-PATIENCE_S = 60.0
+PATIENCE_S = 240.0
 SIZES = ((1366, 768), (1024, 700), (1920, 1080))
 
 

@@ -1,28 +1,79 @@
-"""The window over fakes, and a keyboard whose clock a test holds in its hand."""
+"""The window over fakes, a keyboard whose clock a test holds in its hand, and an application that tests share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
+from astro_desk.app.language import speak
 from tests.ui.sample import Register
 from tests.ui.scene import clear_away
 from ui.bridge import Bridge
 from ui.commands import Id
 from ui.main_window import MainWindow, WindowSettings
 from ui.presenters.desk import Desk
+from ui.theme.fonts import Type
 from ui.theme.scheme import Choice, Theme
 
 _KEYS = {"\n": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab}
 
 
+PATIENCE_MS = 60_000
+"""What has not come by then will not come. pytest-qt's own five seconds are soon gone where the machine is shared."""
+
+
+class PatientBot(QtBot):
+    """Waits for facts as long as any machine may take."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
+
+
 @pytest.fixture(scope="session")
-def theme(qapp: QApplication) -> Theme:
-    return Theme(qapp, Choice.LIGHT)
+def themes(qapp: QApplication) -> dict[float, Theme]:
+    """By their scale. A theme is never gone again, since it follows the system's scheme."""
+    qapp.setCursorFlashTime(0)  # a caret that blinks paints whenever half a second has passed
+    return {}
+
+
+@pytest.fixture
+def dress(qapp: QApplication, themes: dict[float, Theme]) -> Callable[[float], Theme]:
+    """Light, with letters of a scale: each test dresses the application itself, for the last one had other clothes."""
+    return partial(_dress, qapp, themes)
+
+
+def _dress(app: QApplication, themes: dict[float, Theme], scale: float) -> Theme:
+    if scale not in themes:
+        themes[scale] = Theme(app, Choice.LIGHT, scale)
+    theme = themes[scale]
+    theme.choose(Choice.LIGHT)
+    if app.font() != theme.font(Type.BODY):
+        app.setFont(theme.font(Type.BODY))
+    return theme
+
+
+@pytest.fixture
+def theme(dress: Callable[[float], Theme]) -> Theme:
+    return dress(1.0)
+
+
+@pytest.fixture
+def spanish() -> Iterator[None]:
+    """The language is everybody's: after the test it is English again."""
+    speak("es")
+    yield
+    speak("en")
 
 
 class Keyboard:
@@ -106,7 +157,6 @@ def early(qtbot, theme: Theme) -> Iterator[Counter]:
     qtbot.addWidget(made.window)
     made.window.resize(1366, 768)
     made.window.show()
-    qtbot.waitActive(made.window).__enter__()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is made.window.checkout.omnibox)
     yield made
     made.window.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject
 
 from tests.ui.sample import CHEW, LOTUS, TREAT
+from tests.ui.scene import pause
 
 
 class Painted(QObject):
@@ -25,7 +26,7 @@ def saved(counter) -> list[str]:
 
 
 def test_the_scan_is_painted_first_and_saved_next(counter, qtbot):
-    qtbot.wait(20)
+    pause(20)
     basket = Painted(counter.window.checkout.basket.viewport())
     frames_before = []
     save = counter.register.records.save_draft
@@ -38,20 +39,20 @@ def test_the_scan_is_painted_first_and_saved_next(counter, qtbot):
 
     counter.keys.scan(LOTUS)
     assert saved(counter) == []
-    qtbot.waitUntil(lambda: saved(counter) == [LOTUS], timeout=1000)
+    qtbot.waitUntil(lambda: saved(counter) == [LOTUS])
     assert frames_before == [1]
 
 
 def test_scans_that_share_a_frame_are_all_saved(counter, qtbot):
     for code in (LOTUS, CHEW, TREAT):
         counter.keys.scan(code)
-    qtbot.waitUntil(lambda: saved(counter) == [LOTUS, CHEW, TREAT], timeout=1000)
+    qtbot.waitUntil(lambda: saved(counter) == [LOTUS, CHEW, TREAT])
 
 
 def test_a_window_that_is_not_seen_saves_too(counter, qtbot):
     counter.window.hide()
     counter.presenter.enter(LOTUS)
-    qtbot.waitUntil(lambda: saved(counter) == [LOTUS], timeout=1000)
+    qtbot.waitUntil(lambda: saved(counter) == [LOTUS])
 
 
 def test_closing_the_window_saves_what_was_scanned_last(counter):
@@ -61,11 +62,11 @@ def test_closing_the_window_saves_what_was_scanned_last(counter):
     assert saved(counter) == [LOTUS]
 
 
-def test_what_was_painted_over_looks_as_if_it_were_drawn_anew(counter, qtbot):
+def test_what_was_painted_over_looks_as_if_it_were_drawn_anew(counter):
     """A line that is no longer the newest gets another quantity box, a card another mark: nothing shines through."""
     for code in (LOTUS, LOTUS, CHEW, TREAT, LOTUS):
         counter.keys.scan(code)
-        qtbot.wait(20)
+        pause(20)
     for rows in (counter.window.checkout.basket, counter.window.checkout.cards):
         shown = rows.grab().toImage()
         rows.itemDelegate()._kept.clear()

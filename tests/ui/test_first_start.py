@@ -31,7 +31,7 @@ def screen(qtbot, theme) -> SetupScreen:
     made = SetupScreen(theme)
     qtbot.addWidget(made)
     made.show()
-    qtbot.waitActive(made).__enter__()
+    qtbot.waitUntil(made.isActiveWindow)
     return made
 
 

@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tests.ui.look import SCENES
 from tests.ui.scene import Scene, pause
@@ -22,22 +21,15 @@ from ui.presenters.setup import Step
 from ui.screens.header import Place
 from ui.sections.section import SectionPanel
 from ui.sections.table import sections
-from ui.theme.scheme import Choice, Theme
+from ui.theme.scheme import Theme
 
 SIZE = (1366, 768)
 FOLDER = GOLDEN / "scenes"
 
 
-@pytest.fixture(scope="module")
-def look(qapp: QApplication) -> Iterator[Theme]:
-    before = qapp.font()
-    yield Theme(qapp, Choice.LIGHT)
-    qapp.setFont(before)
-
-
 @pytest.mark.parametrize("name", SCENES)
-def test_a_scene_is_read_as_it_was_last_read_by_a_person(look: Theme, name: str) -> None:
-    scene = SCENES[name](look, SIZE)
+def test_a_scene_is_read_as_it_was_last_read_by_a_person(theme: Theme, name: str) -> None:
+    scene = SCENES[name](theme, SIZE)
     pause(40)
     words = [f"shows: {', '.join(pages(scene))}", *tree(QAccessible.queryAccessibleInterface(scene.shown))]
     scene.close()
@@ -61,10 +53,10 @@ def pages(scene: Scene) -> list[str]:
     return [f"place {window.places.place.name}", *names]
 
 
-def test_no_place_section_panel_or_step_is_without_a_golden_tree(look: Theme, qtbot) -> None:
+def test_no_place_section_panel_or_step_is_without_a_golden_tree(theme: Theme, qtbot) -> None:
     """Made of the program's own tables, so that a new page fails here until a scene shows it."""
-    with look.undressed():
-        window = MainWindow(look, Bridge())
+    with theme.undressed():
+        window = MainWindow(theme, Bridge())
     qtbot.addWidget(window)
     panels: tuple[QWidget, ...] = (*window.floating.all, *window.checkout.panels)
     wanted = {one.objectName() for one in panels} | {f"section-{one.name}" for one in sections()}

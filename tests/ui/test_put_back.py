@@ -59,7 +59,7 @@ def sheet(qtbot, theme) -> Sheet:
     made = PutBackScreen(theme)
     qtbot.addWidget(made)
     made.show()
-    qtbot.waitActive(made).__enter__()
+    qtbot.waitUntil(made.isActiveWindow)
     made.setFocus()
     return Sheet(made)
 

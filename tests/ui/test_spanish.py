@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
 from astro_desk.app.language import speak
 from astro_desk.core.cards import CardView
@@ -15,7 +15,7 @@ from tests.ui.look import SCENES
 from tests.ui.scene import pause
 from tests.ui.test_fitting import LARGE, SMALL
 from ui.presenters.cards import show_card
-from ui.theme.scheme import Choice, Theme
+from ui.theme.scheme import Theme
 from ui.widgets.parts import OneLine, unmarked
 
 
@@ -25,14 +25,10 @@ def english() -> frozenset[str]:
     return frozenset(text for text, said in read("es").items() if text != said and "{" not in text)
 
 
-@pytest.fixture(scope="module", params=[SMALL, LARGE], ids=["1024x700", "1366x768-200"])
-def screen(request, qapp: QApplication) -> Iterator[tuple[Theme, tuple[int, int]]]:
+@pytest.fixture(params=[SMALL, LARGE], ids=["1024x700", "1366x768-200"])
+def screen(request, dress: Callable[[float], Theme], spanish: None) -> tuple[Theme, tuple[int, int]]:
     wide, high, scale = request.param
-    before = qapp.font()
-    speak("es")
-    yield Theme(qapp, Choice.LIGHT, scale), (wide, high)
-    speak("en")
-    qapp.setFont(before)
+    return dress(scale), (wide, high)
 
 
 def said(window: QWidget) -> Iterator[str]:
@@ -59,12 +55,9 @@ def test_a_screen_in_spanish_is_whole_and_all_of_it_is_spanish(screen, english, 
     assert left == [], "English: a text that goes round `tr`, or was made before the language was known"
 
 
-def test_a_card_that_is_in_sight_follows_a_change_of_language():
+def test_a_card_that_is_in_sight_follows_a_change_of_language(spanish):
     card = CardView("p", "Lotus | Kibble", 12, 5)
-    try:
-        speak("en")
-        assert show_card(card, 0).of == "of 12"
-        speak("es")
-        assert show_card(card, 0).of == "de 12"
-    finally:
-        speak("en")
+    speak("en")
+    assert show_card(card, 0).of == "of 12"
+    speak("es")
+    assert show_card(card, 0).of == "de 12"
