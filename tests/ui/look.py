@@ -19,6 +19,7 @@ from tests.ui.look_people import forgotten, listed_people, shut
 from tests.ui.look_sales import (
     after_a_sale,
     all_offers,
+    answered,
     asked,
     choosing_free,
     contact,
@@ -202,6 +203,7 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "keys": pressed(Id.SHORTCUTS),
     "help": pressed(Id.HELP),
     "finished": pressed(Id.FINISH),
+    "answered": answered,
     "owners": place(Place.OWNERS),
     "doubles": doubled,
     "edit": edited,

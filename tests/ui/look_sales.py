@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from astro_desk.core.catalog import Item
+from astro_desk.core.checkout import PointsClaim
+from astro_desk.core.operations import State
 from astro_desk.core.redemption_policy import OfflineRule
 from astro_desk.core.snapshot import PointsReward
+from astro_desk.use_cases.changes import OwnerChanged
 from astro_desk.use_cases.sentences import sentence
 from astro_desk.use_cases.store_rules import read_policy, save_policy
 from tests.ui.fakes import NOW
@@ -188,6 +191,22 @@ def after_a_sale(theme: Theme, size: tuple[int, int], *, slip: bool) -> Scene:
         panel.sales.on_chosen(row)
         button(scene, "returnOne").click()
         pause(50)
+    return scene
+
+
+def answered(theme: Theme, size: tuple[int, int]) -> Scene:
+    """A finished sale of which Astro has confirmed the reward and refused what points had paid."""
+    scene = sale(theme, size)
+    scene.act(Id.REDEEM)
+    session, outbox = scene.desk.counter.session, scene.register.records.outbox
+    session.basket = session.basket.spend(PointsClaim("points-1", "501", "$5.00 Off Purchase", 250, 500))
+    (claim,) = session.basket.claims
+    scene.act(Id.FINISH)
+    pause(50)
+    for key, state, reason in ((claim.claim_id, State.DONE, ""), ("points-1", State.REVIEW, "astro_999")):
+        outbox[key] = replace(outbox[key], state=state, reason=reason)
+    scene.bridge.changed.emit(OwnerChanged(SALLY))
+    pause(30)
     return scene
 
 

@@ -8,13 +8,14 @@ from astro_desk.core.checkout import Claim, PointsClaim
 from astro_desk.core.frozen import replace
 from astro_desk.core.operations import Intent, Operation, Redeem, RedeemOffer, RedeemPoints, State
 from astro_desk.core.sales import Allowance, AllowanceKind, Sale
+from astro_desk.core.slip_numbers import slip_number
 from astro_desk.use_cases.changes import Connection, OwnerChanged
 from astro_desk.use_cases.sale_rewards import Completed
 from tests.ui.fakes import FakeRecords
 from tests.ui.sample import LEASH, LOTUS, SALLY, status
 from ui.commands import Id
 from ui.presenters.display import Act, Tone
-from ui.presenters.handed_out import MOST, HandedOut
+from ui.presenters.handed_out import MOST, HandedOut, joined
 
 NOON, DAY = datetime(2026, 11, 12, 12, tzinfo=UTC), date(2026, 11, 12)
 CHEWS = Claim("claim-1", "2110", "Buy 5 Get 1", "1", "Chews")
@@ -44,7 +45,7 @@ class Watched:
         self.records.outbox[key] = Operation(key, SALLY, intent, NOON, DAY, state=state, reason=reason)
 
     def news(self):
-        return self.watch.news(self.records)
+        return joined(tuple(self.watch.news(self.records).values()))
 
 
 @pytest.fixture
@@ -199,3 +200,70 @@ def test_escape_closes_what_is_to_be_charged(refused):
     refused.bridge.changed.emit(OwnerChanged(SALLY))
     refused.presenter.escape()
     assert refused.notice == ""
+
+
+@pytest.fixture
+def given_twice(counter, qtbot):
+    """A sale that handed out a reward and took something off for points is finished; Astro answers one by one."""
+    counter.bridge.changed.emit(status(Connection.ONLINE))
+    counter.presenter.choose_owner(SALLY)
+    counter.keys.scan(LOTUS)
+    session = counter.presenter.session
+    session.basket = session.basket.claim(CHEWS).spend(PointsClaim("points-1", "501", "$5.00 Off Purchase", 250, 500))
+    counter.act(Id.FINISH)
+    counter.act(Id.FINISH)  # a reward that was due and not asked for is asked about once
+    qtbot.waitUntil(lambda: "Sale saved" in counter.notice)
+    return counter
+
+
+def settle(counter, key, state, reason=""):
+    outbox = counter.register.records.outbox
+    outbox[key] = replace(outbox[key], state=state, reason=reason)
+    counter.bridge.changed.emit(OwnerChanged(SALLY))
+
+
+def last_sale(counter):
+    return counter.window.checkout.basket.accessibleDescription()
+
+
+def test_the_place_of_the_goods_says_what_became_of_the_sale_until_the_next_one(given_twice):
+    slip = slip_number(list(given_twice.register.records.sales.values())[-1])
+    assert last_sale(given_twice).startswith(f"Sale saved · slip {slip}. ")
+    assert "Chews: Astro has not confirmed it yet" in last_sale(given_twice)
+    settle(given_twice, "claim-1", State.DONE)
+    settle(given_twice, "points-1", State.REVIEW, "astro_999")
+    said = last_sale(given_twice)
+    assert "Astro has confirmed the reward: Chews" in said
+    assert "charge $5.00 Off Purchase" in said
+    assert "not confirmed it yet" not in said
+    given_twice.keys.scan(LEASH)
+    assert last_sale(given_twice) == ""
+    given_twice.act(Id.UNDO)
+    assert last_sale(given_twice) == "", "it is not the sale before this one any more"
+
+
+def test_the_next_answer_wipes_no_word_of_what_is_to_be_charged(given_twice):
+    settle(given_twice, "points-1", State.REVIEW, "astro_999")
+    settle(given_twice, "claim-1", State.DONE)
+    assert "charge $5.00 Off Purchase" in given_twice.notice
+    assert "confirmed the reward: Chews" in given_twice.notice
+
+
+def test_the_next_answer_takes_no_reward_out_of_reach_that_the_sale_has_earned(given_twice):
+    snapshot = given_twice.register.records.snapshots[SALLY]
+    reward = next(one for card in snapshot.cards for one in card.rewards if one.redeemed_on is None)
+    (card, *_) = (card for card in snapshot.cards if reward in card.rewards)
+    more = replace(card, card_id="c9", rewards=(replace(reward, reward_id="new"),))
+    given_twice.register.records.snapshots[SALLY] = replace(snapshot, cards=(*snapshot.cards, more))
+    programs = ((card.program_id, card.program_title),)
+    given_twice.presenter.session.rewards.completed = Completed(SALLY, programs, frozenset({reward.reward_id}))
+    given_twice.bridge.changed.emit(OwnerChanged(SALLY))
+    assert given_twice.words("noticeButton") == "Hand it out"
+    settle(given_twice, "points-1", State.DONE)
+    assert given_twice.notice.startswith("The card is full, and its reward is ready: ")
+    assert "confirmed what was taken off: $5.00 Off Purchase" in given_twice.notice
+    assert given_twice.words("noticeButton") == "Hand it out"
+    given_twice.press("noticeButton")
+    assert given_twice.presenter.session.owner.owner_id == SALLY
+    settle(given_twice, "claim-1", State.DONE)
+    assert "its reward is ready" not in given_twice.notice, "it was answered"

@@ -12,7 +12,7 @@ from astro_desk.core.sales import HeldSale, Sale
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.resolve import Several
 from ui.presenters.cards import short_title, show_card
-from ui.presenters.display import CounterDisplay, DueDisplay, HeldDisplay, Suggestion
+from ui.presenters.display import CounterDisplay, DueDisplay, HeldDisplay, LastSaleDisplay, Suggestion
 from ui.presenters.lines import code_words, show_lines
 from ui.presenters.offers import show_offers
 from ui.presenters.owner import contact_words, owner_name, show_owner
@@ -36,6 +36,7 @@ class Around:
     held: int
     cancelled: bool
     """The sale before was cancelled and can still be brought back."""
+    last_sale: LastSaleDisplay | None = None
 
 
 def show_checkout(session: CheckoutSession, around: Around) -> CounterDisplay:
@@ -76,6 +77,7 @@ def show_checkout(session: CheckoutSession, around: Around) -> CounterDisplay:
         offers=show_offers(session),
         asks_total=session.points.asked,
         total=str(session.points.total) if session.points.total else "",
+        last_sale=around.last_sale if basket.empty and session.owner is None else None,
     )
 
 

@@ -73,6 +73,7 @@ class CounterPresenter:
         self._visits: tuple[str, tuple[Sale, ...]] = ("", ())
         self.rewards = RewardsPresenter(self, settle)
         self._points_before: PointsView | None = None
+        self.notice: Notice | None = None
         self._offered: Several = Several()
         self._waiting_scans: list[tuple[str, bool]] = []
         self._about_to_cancel = self._cancelled = False
@@ -88,6 +89,7 @@ class CounterPresenter:
             visits=self._last_visits(),
             held=self._held,
             cancelled=self._cancelled,
+            last_sale=self.rewards.last_sale.display(),
         )
         return show_checkout(self.session, around)
 
@@ -308,7 +310,10 @@ class CounterPresenter:
             self.changed()
 
     def changed(self) -> None:
-        self._cancelled = self._cancelled and self.session.basket.empty
+        basket = self.session.basket
+        self._cancelled = self._cancelled and basket.empty
+        if basket.owner_id or not basket.empty:
+            self.rewards.last_sale.end()
         if self.screen is not None:
             self.screen.show_checkout(self.display())
 
@@ -334,6 +339,7 @@ class CounterPresenter:
         self._tell(notice)
 
     def _tell(self, notice: Notice | None) -> None:
+        self.notice = notice
         if self.screen is not None:
             self.screen.show_notice(notice)
 
@@ -372,7 +378,7 @@ class CounterPresenter:
             self._fresh, self._about_to_cancel = "", False
             told = points_told(self._points_before, sale, self.records) if self._points_before else None
             self._tell(sale_saved(sale, told, online=self.online))
-            self.rewards.finished(sale)
+            self.rewards.finished(sale, told)
         self.changed()
         waiting, self._waiting_scans = self._waiting_scans, []
         for text, scanned in waiting:

@@ -190,6 +190,18 @@ class OfferDisplay:
 
 
 @dataclass(frozen=True, slots=True)
+class LastSaleDisplay:
+    """The sale that was just finished, where its goods stood: what it is called, and what became of it line by line."""
+
+    title: str
+    lines: tuple[Phrase, ...]
+
+    @property
+    def spoken(self) -> str:
+        return ". ".join((self.title, *(line.text.rstrip(".") for line in self.lines))) + "."
+
+
+@dataclass(frozen=True, slots=True)
 class CounterDisplay:
     """All of the checkout place."""
 
@@ -213,6 +225,8 @@ class CounterDisplay:
     """The sale's total is of use: the store uses points."""
     total: str = ""
     """What a scan of the till's receipt said."""
+    last_sale: LastSaleDisplay | None = None
+    """Nothing is in hand, and a sale has just been finished."""
 
 
 @dataclass(frozen=True, slots=True)

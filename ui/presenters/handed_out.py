@@ -55,10 +55,11 @@ class HandedOut:
         for oldest in list(self._open)[:-MOST]:
             del self._open[oldest]
 
-    def news(self, records: Records) -> Notice | None:
-        """All there is to say now, the worst first; None where Astro has not answered or everything has been said."""
-        told = [notice for key, one in list(self._open.items()) if (notice := self._told(key, one, records))]
-        return joined(told)
+    def news(self, records: Records) -> dict[str, Notice]:
+        """All there is to say now, by the id of what was given away; {} where Astro has not answered or everything has
+        been said."""
+        found = ((key, self._told(key, one, records)) for key, one in list(self._open.items()))
+        return {key: notice for key, notice in found if notice is not None}
 
     def _told(self, key: str, one: _Open, records: Records) -> Notice | None:
         operation = records.operation(key)
@@ -78,10 +79,11 @@ class HandedOut:
 
 
 def joined(told: Sequence[Notice]) -> Notice | None:
-    """All of it in one notice, the worst first, each sentence once; None where there is nothing to say."""
+    """All of it in one notice, the worst first and before its like what can be answered, each sentence once; None
+    where there is nothing to say."""
     if not told:
         return None
-    ordered = sorted(told, key=lambda notice: _WORST_FIRST.index(notice.tone))
+    ordered = sorted(told, key=lambda notice: (_WORST_FIRST.index(notice.tone), not notice.button))
     asking = next((notice for notice in ordered if notice.button), ordered[0])
     text = " ".join(dict.fromkeys(notice.text for notice in ordered))
     stays = any(notice.stays for notice in ordered)

@@ -64,11 +64,11 @@ def sale_saved(sale: Sale, points: PointsTold | None, *, online: bool) -> Notice
         told = tr("Sale saved · {items} · Astro is being told", items=count)
     else:
         told = tr("Sale saved · {items} · Astro is told when it can be reached", items=count)
-    words = _points_words(points) if points else ""
+    words = points_words(points) if points else ""
     return Notice(f"{told} · {words}" if words else told)
 
 
-def _points_words(told: PointsTold) -> str:
+def points_words(told: PointsTold) -> str:
     """The balance before and after, an expectation until Astro has counted; "" where nothing changes it."""
     if told.earned is None:
         return tr("points follow")

@@ -168,8 +168,7 @@ class OfferPresenter:
         return True
 
     def _tell(self, notice: Notice) -> None:
-        if self._counter.screen is not None:
-            self._counter.screen.show_notice(notice)
+        self._counter.tell_notice(notice)
 
     def decline(self, program_id: str) -> None:
         """The owner does not want it, or not any more."""

@@ -58,8 +58,7 @@ class PointsPresenter:
         return RowDisplay(reward.reward_id, reward.title, " · ".join(filter(None, parts)), note=note)
 
     def _tell(self, notice: Notice) -> None:
-        if self._counter.screen is not None:
-            self._counter.screen.show_notice(notice)
+        self._counter.tell_notice(notice)
 
 
 def affordable(session: CheckoutSession) -> int:

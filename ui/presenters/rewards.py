@@ -16,6 +16,7 @@ from astro_desk.core.sales import Sale
 from astro_desk.use_cases.changes import Change, OwnerChanged, StatusChanged
 from astro_desk.use_cases.checkout_session import CheckoutSession
 from astro_desk.use_cases.free_or_paid import FreeOrPaid
+from astro_desk.use_cases.points import PointsTold
 from astro_desk.use_cases.ports import Clock, Records
 from astro_desk.use_cases.reward_contact import asked_by_astro, save_contact
 from astro_desk.use_cases.sentences import explain
@@ -25,6 +26,7 @@ from ui.presenters.cards import short_title
 from ui.presenters.display import Act, Notice, RowDisplay, Tone
 from ui.presenters.free_goods import choice_of
 from ui.presenters.handed_out import HandedOut, joined
+from ui.presenters.last_sale import LastSale
 from ui.presenters.reward_wish import Wish, earned_good, wish_of
 from ui.presenters.screen import Ask, Screen, Settle
 from ui.presenters.time_words import day_words
@@ -39,6 +41,8 @@ class Desk(Protocol):
     clock: Clock
     zone: tzinfo | None
     screen: Screen | None
+    notice: Notice | None
+    """What was told last."""
 
     @property
     def online(self) -> bool: ...
@@ -57,6 +61,10 @@ class RewardsPresenter:
         self._awaited: Wish | None = None
         """What is taken by itself as soon as Astro has been asked again."""
         self._handed_out = HandedOut()
+        self.last_sale = LastSale()
+        self._still_open: tuple[Notice, ...] = ()
+        """What the bar said last and nobody has answered: a reward to hand out, a good to charge."""
+        self._told: Notice | None = None
         self._armed = ""
         """The redemption that one more Enter takes back."""
 
@@ -271,9 +279,11 @@ class RewardsPresenter:
         """A good was scanned: when it is one of the first reward's, it is the choice."""
         self.choice = choice_of(self._desk.session.rewards.due, form, self.choice)
 
-    def finished(self, sale: Sale) -> None:
+    def finished(self, sale: Sale, points: PointsTold | None) -> None:
         self.choice = 0
         self._handed_out.begin(sale)
+        full = self._desk.session.rewards.completed.programs
+        self.last_sale.begin(sale, points, full, online=self._desk.online)
 
     def refresh(self, change: Change, shown: bool) -> None:
         """News from the workers. `shown`: they changed what is on the screen."""
@@ -283,9 +293,18 @@ class RewardsPresenter:
         if not isinstance(change, OwnerChanged):
             return
         news = self._handed_out.news(self._desk.records)
-        told = joined([*([news] if news else []), *map(self._is_ready, self._desk.session.rewards.ready())])
-        if told is not None:
-            self._desk.tell_notice(told)
+        news |= {due.program_id: self._is_ready(due) for due in self._desk.session.rewards.ready()}
+        if not news:
+            return
+        for key, notice in news.items():
+            self.last_sale.learn(key, notice)
+        # Answers come one by one: the next one takes no button away, and no word of what is to be charged.
+        kept = self._still_open if self._desk.notice is self._told else ()
+        said = (*news.values(), *kept)
+        self._still_open = tuple(notice for notice in said if notice.button or notice.stays)
+        self._told = joined(said)
+        self._desk.tell_notice(self._told)
+        self._desk.changed()
 
     def _is_ready(self, ready: RewardDue) -> Notice:
         """Of a card that the last sale filled up."""

@@ -79,6 +79,7 @@ class CheckoutScreen(QWidget):
         self._display = display
         self.owner_panel.show_owner(display.owner)
         self._name_tabs(display)
+        self.basket.show_last(display.last_sale)
         self.basket.show_lines(display.lines)
         self.cards.empty_text = display.cards_hint
         self.cards_column.show_cards(display.due, display.cards)

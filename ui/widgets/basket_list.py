@@ -8,11 +8,12 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter
 
 from ui.models.rows import RowsModel
-from ui.presenters.display import LineDisplay
+from ui.presenters.display import LastSaleDisplay, LineDisplay
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.icons import renderer
 from ui.theme.scheme import Theme
+from ui.widgets.last_sale import paint_last_sale
 from ui.widgets.lists import Look, PaintedList, RowPainter
 from ui.widgets.text import draw_pill, wrap
 
@@ -147,7 +148,21 @@ class BasketList(PaintedList[LineDisplay]):
         self.setUniformItemSizes(True)
         self.keep_place_of_bar()
         self.row_height = line_height(theme)
+        self._last: LastSaleDisplay | None = None
         self.empty_text = tr("Scan the first item. The scanner works wherever the cursor is.")
+
+    def show_last(self, last: LastSaleDisplay | None) -> None:
+        """What became of the sale before, as long as nothing is in this one."""
+        if last != self._last:
+            self._last = last
+            self.setAccessibleDescription(last.spoken if last else "")
+            self.viewport().update()
+
+    def _paint_empty(self, painter: QPainter) -> None:
+        if self._last is None:
+            super()._paint_empty(painter)
+        else:
+            paint_last_sale(painter, QRectF(self.viewport().rect()), self._last, self.empty_text, self.theme)
 
     def show_lines(self, lines: tuple[LineDisplay, ...]) -> None:
         grown = len(lines) > len(self.rows_model.rows)
