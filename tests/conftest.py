@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.support.fast_folder import fast_folder
 
@@ -17,7 +17,14 @@ if (memory := fast_folder()) is not None:
 
 os.environ["LANGUAGE"] = "en"  # what tests read is English on everybody's computer
 
-settings.register_profile("astro-desk", deadline=None)  # a busy machine is not a failure
+# A busy machine is not a failure, and what a run says is said of the code: another run has the same examples.
+settings.register_profile(
+    "astro-desk", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, database=None
+)
+# Others each time, and more of them: `make prove properties` looks for what nobody has thought of.
+settings.register_profile(
+    "search", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=1000, print_blob=True
+)
 settings.load_profile("astro-desk")
 
 

@@ -21,6 +21,7 @@ NEVER_PARTLY = "sync/protocol.py,sync/outcome.py,astro_desk/storage/outbox.py,as
 COVERING = "tests/sync " + " ".join(
     f"tests/storage/test_{name}.py" for name in ("outbox", "journal", "recovery", "disk", "store")
 )
+SEARCH = ("pytest -q -n0 -m hypothesis --hypothesis-profile=search tests",)
 BUSY, WAITS, ALONE = "busy", "waits", "alone"
 Share = tuple[str, ...]
 """Commands that follow `python -m`, one after the other."""
@@ -72,6 +73,7 @@ def _proofs(folder: Path) -> tuple[Proof, ...]:
         Proof("mutants", "the planted bugs are caught", (("tests.simulation --mutants --jobs 1",),)),
         Proof("rules", "each rule is missed when it is taken out", (("tests.scenarios --mutants --jobs 1",),)),
         Proof("branches", "every branch of protocol, outcome, outbox and journal is run", (branches,)),
+        Proof("properties", "properties hold for a thousand examples that nobody has drawn before", (SEARCH,)),
         Proof("hostile", "10,000 hostile answers", (("tests.hostile 10000",),)),
         Proof(
             "simulate",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -24,6 +24,10 @@ from astro_desk.practice.store import PracticeStore, local_now
 
 START_S: Final = 30.0
 """How long a thread may take to begin serving before `start` calls it failed."""
+
+KEEP_ALIVE_S: Final = 86_400
+"""A connection is the caller's to end. uvicorn's own 5 s are as long as httpx keeps one: a call that is sent just then
+meets a connection that is closing, and is lost without a fault that anybody has asked for."""
 
 
 def serve(
@@ -43,8 +47,12 @@ def serve(
         if store.is_empty:
             seed(store)
         url = _url(listener)
-        server = _Server(store, Faults(*faults), lambda: ready and ready(url))
+        server = _Server(store, Faults(*faults), lambda: ready and ready(url), [])
         server.run(sockets=[listener])
+
+
+class Breakdown(ExceptionGroup[Exception]):
+    """The practice store had bugs while it served, and said 500 or nothing: what a caller made of it proves nothing."""
 
 
 class RunningPracticeStore:
@@ -52,6 +60,9 @@ class RunningPracticeStore:
 
     `store` is used when given and then left open at the end; else one is opened at `data` (None: in memory) with
     `options` and `now`, seeded when it is empty, and closed. `url` is the base, as serve's `ready` is told.
+
+    Raises Breakdown at the end of a block that went well when the store had a bug meanwhile. `breakdowns` has what
+    was raised, in the order in which it happened; who meant it to happen takes it out.
     """
 
     def __init__(
@@ -67,6 +78,7 @@ class RunningPracticeStore:
         self._owned = store is None
         self.store = PracticeStore.open(data, options, now=now) if store is None else store
         self.faults = Faults() if faults is None else faults
+        self.breakdowns: list[Exception] = []
         self.url = ""
         self._port = port
         self._thread: threading.Thread | None = None
@@ -78,10 +90,12 @@ class RunningPracticeStore:
         self.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         self.stop()
         if self._owned:
             self.store.close()
+        if self.breakdowns and kind is None:
+            raise Breakdown("the practice store broke down", self.breakdowns)
 
     def start(self) -> None:
         """Serves, on the port of before if it served before; nothing when it serves already.
@@ -93,7 +107,7 @@ class RunningPracticeStore:
         listener = _listener("127.0.0.1", self._port)
         self._port, self.url = listener.getsockname()[1], _url(listener)
         serving = threading.Event()
-        self._server = _Server(self.store, self.faults, serving.set)
+        self._server = _Server(self.store, self.faults, serving.set, self.breakdowns)
         run = self._server.run
         self._thread = threading.Thread(target=lambda: run(sockets=[listener]), name="practice-store", daemon=True)
         self._thread.start()
@@ -121,10 +135,13 @@ class Protocol(H11Protocol):
 class _Server(uvicorn.Server):
     """A server that stops at once and tells when it serves; uvicorn's own looks every 100 ms and drains."""
 
-    def __init__(self, store: PracticeStore, faults: Faults, serving: Callable[[], object]) -> None:
+    def __init__(
+        self, store: PracticeStore, faults: Faults, serving: Callable[[], object], breakdowns: list[Exception]
+    ) -> None:
+        """`breakdowns` takes what is raised in the application, and beside it in the loop."""
         super().__init__(
             uvicorn.Config(
-                create_app(store, faults),
+                create_app(store, faults, breakdowns),
                 http=Protocol,
                 loop="asyncio",
                 ws="none",
@@ -135,15 +152,18 @@ class _Server(uvicorn.Server):
                 server_header=False,
                 date_header=False,
                 proxy_headers=False,
+                timeout_keep_alive=KEEP_ALIVE_S,
             )
         )
         self._serving = serving
+        self._breakdowns = breakdowns
         self._over = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def main_loop(self) -> None:
         """Says that it serves and waits to be stopped."""
         self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(self._in_the_loop)
         self._serving()
         await self._over.wait()
 
@@ -158,6 +178,14 @@ class _Server(uvicorn.Server):
             for connection in list(self.server_state.connections):
                 connection.transport.abort()
             await asyncio.sleep(0)
+
+    def _in_the_loop(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Where no request is answered: a late one by its timer, or bytes that the protocol cannot read."""
+        error = context.get("exception")
+        # A caller who is gone meanwhile is no bug.
+        if not isinstance(error, OSError):
+            self._breakdowns.append(error if isinstance(error, Exception) else RuntimeError(context["message"]))
+            loop.default_exception_handler(context)
 
     def stop(self) -> None:
         """Ends `main_loop`, or keeps it from beginning; from any thread."""

@@ -78,7 +78,7 @@ def test_a_list_is_given_beside_the_screens_own_reads(counter, desk, tmp_path, w
     sell_to_nobody(counter)
     with counter.store.records()._reading():
         given = desk.give(Order(wanted, str(tmp_path / "out.csv"), owner_id=SALLY.owner_id), "Ana")
-        assert given.result(timeout=30) > 0
+        assert given.result(timeout=120) > 0
 
 
 def test_what_is_dropped_or_broken_off_leaves_nothing(counter, desk, people):

@@ -46,7 +46,7 @@ def test_the_lock_ends_with_its_process_however_that_ends(tmp_path):
     assert holder.stdout.readline() == "held\n"
     refused(InstanceLock(path), "already_running")
     holder.kill()
-    holder.communicate(timeout=30)
+    holder.communicate(timeout=300)
     with InstanceLock(path):
         pass
 

@@ -53,7 +53,7 @@ def test_one_that_was_asked_for_stands_in_the_journal_with_who_asked(planned):
     assert given_out(planned) == [], "the planned one was nobody's act"
     register = open_for_command(DataPaths(planned.folder), Secrets(passphrase=SECRETS["passphrase"]))
     try:
-        register.keeping.back_up_now("person:1").result(timeout=60)
+        register.keeping.back_up_now("person:1").result(timeout=120)
     finally:
         register.close()
     assert given_out(planned) == [("export_backup", "", 0, "person:1", "")]

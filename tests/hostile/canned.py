@@ -47,7 +47,7 @@ class Answer:
 
 def packed(answer: Answer) -> Answer:
     """The same, in gzip."""
-    body = gzip.compress(answer.body * answer.times, 1)
+    body = gzip.compress(answer.body * answer.times, 1, mtime=0)
     headers = (*answer.headers, ("Content-Encoding", "gzip"))
     return Answer(body, answer.status, headers, 1, answer.chunk, answer.breaks, answer.slow, answer.label + " gzip")
 

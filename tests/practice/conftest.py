@@ -5,7 +5,7 @@ import pytest
 
 from astro_desk.practice.server import RunningPracticeStore
 from astro_desk.practice.store import PracticeStore
-from tests.practice.support import Clock, Till, stock
+from tests.practice.support import Clock, Telling, Till, stock
 
 
 @pytest.fixture
@@ -17,14 +17,14 @@ def clock():
 def shop(clock):
     with PracticeStore.open(now=clock) as store:
         stock(store)
-        with RunningPracticeStore(store) as running:
+        with RunningPracticeStore(store, faults=Telling()) as running:
             yield running
 
 
 @pytest.fixture(scope="session")
 def wire():
     # trust_env off and no TLS context: making one costs more than a test.
-    with httpx.Client(timeout=5, trust_env=False, verify=False) as client:
+    with httpx.Client(timeout=60, trust_env=False, verify=False) as client:
         yield client
 
 

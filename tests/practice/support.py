@@ -1,9 +1,11 @@
 """A shop of four programs and two offers with round numbers, a clock that is set by hand, and a till."""
 
 import json
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from astro_desk.practice.faults import Faults
 from astro_desk.practice.store import PracticeStore
 
 KIBBLE = "018542001003"  # buy 3, and the offers
@@ -31,6 +33,20 @@ class Clock:
 
     def advance(self, **span):
         self.at += timedelta(**span)
+
+
+class Telling(Faults):
+    """Says when a fault has struck: the request has been read to its end then."""
+
+    def __init__(self):
+        super().__init__()
+        self.has_struck = threading.Event()
+
+    def take(self, endpoint):
+        fault = super().take(endpoint)
+        if fault is not None:
+            self.has_struck.set()
+        return fault
 
 
 def stock(store: PracticeStore) -> None:

@@ -7,7 +7,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from types import SimpleNamespace
@@ -21,9 +20,9 @@ from astro_desk.practice.database import UnreadableStore
 from astro_desk.practice.faults import Faults
 from astro_desk.practice.mishaps import ConnectionLost
 from astro_desk.practice.seed import SALLY_PHONE
-from astro_desk.practice.server import RunningPracticeStore, serve
+from astro_desk.practice.server import Breakdown, RunningPracticeStore, serve
 from astro_desk.practice.store import PracticeStore
-from tests.practice.support import KIBBLE, Till, stock
+from tests.practice.support import KIBBLE, Clock, Telling, Till, stock
 
 SERVE = """
 import sys
@@ -54,20 +53,6 @@ def test_stop_and_start_on_the_same_port(till):
     assert till.punches() == [["a"]], "the token and the punches are still there"
 
 
-class Telling(Faults):
-    """Says when a fault has struck."""
-
-    def __init__(self):
-        super().__init__()
-        self.has_struck = threading.Event()
-
-    def take(self, endpoint):
-        fault = super().take(endpoint)
-        if fault is not None:
-            self.has_struck.set()
-        return fault
-
-
 @pytest.mark.parametrize("kind", ["hang", "hang_after", "slow", "drip"])
 def test_stopping_ends_what_is_under_way(clock, wire, kind):
     faults = Telling()
@@ -77,10 +62,10 @@ def test_stopping_ends_what_is_under_way(clock, wire, kind):
             till = Till(shop, wire).sign_in()
             faults.next(kind, seconds=3600)
             call = pool.submit(till.post, "listOffers")
-            assert faults.has_struck.wait(10)
+            assert faults.has_struck.wait(60)
             shop.stop()
             with pytest.raises(httpx.TransportError):
-                call.result(timeout=10)
+                call.result(timeout=60)
 
 
 def test_a_file_keeps_everything(tmp_path, clock, wire):
@@ -158,7 +143,7 @@ def test_serve_says_where_it_is_and_ends_on_a_signal(tmp_path, wire, sig):
         till.ok("linkCustomer", customerID="s", astro_customer_id=sally)
         assert till.buy(("a", "NAILS"), ("a", "NAILS"), who="s") == [100, 420]
         process.send_signal(sig)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=120)
     assert (process.returncode, out, err) == (0, "over\n", "")
     with PracticeStore.open(path) as store:
         assert store.state("s")["copies"] == {"a": 1}
@@ -251,18 +236,89 @@ class Watched(PracticeStore):
         return answer
 
 
-def test_a_late_request_is_applied_by_a_timer_where_the_clock_is_real():
-    with Watched.open() as store:
+class Behind(Clock):
+    """Goes on a little whenever it is asked, whatever the loop's own clock does."""
+
+    def __call__(self):
+        self.advance(milliseconds=10)
+        return self.at
+
+
+def test_a_late_request_needs_no_other_one_and_its_timer_waits_for_a_clock_that_is_behind():
+    with Watched.open(now=Behind()) as store:
         stock(store)
         faults = Faults()
-        faults.next("late", seconds=0.02)
+        faults.next("late", seconds=0.2)
 
         async def buy(client):
             with pytest.raises(ConnectionLost):
                 await client.post("/addTransaction/", data=LINE)
-            assert store.state()["copies"] == {}
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await store.bought.wait()
 
         in_process(store, faults, buy)
         assert store.state()["copies"] == {"a": 1}
+
+
+class Broken(PracticeStore):
+    """Has a bug wherever it is asked for the offers."""
+
+    def call(self, endpoint, fields):
+        if endpoint == "listOffers":
+            raise ZeroDivisionError
+        return super().call(endpoint, fields)
+
+
+@pytest.fixture
+def broken(clock):
+    with Broken.open(now=clock) as store:
+        stock(store)
+        yield store
+
+
+def at(store, wire, act):
+    with RunningPracticeStore(store) as shop:
+        act(Till(shop, wire).sign_in())
+
+
+def test_a_bug_is_said_in_the_last_answer_of_its_connection_and_nobody_passes_over_it(broken, wire):
+    def meet_it_twice(till):
+        for _ in range(2):
+            answer = till.post("listOffers")
+            assert (answer.status_code, answer.headers["connection"]) == (500, "close")
+            assert "ZeroDivisionError" in answer.json()["error"]
+            assert till.buy(("a", KIBBLE)) == [100]
+
+    with pytest.raises(Breakdown) as found:
+        at(broken, wire, meet_it_twice)
+    assert [type(one) for one in found.value.exceptions] == [ZeroDivisionError] * 2
+
+
+def test_a_bug_in_a_request_that_was_to_be_applied_later_is_found_as_well(broken, wire):
+    def be_late(till):
+        till.shop.faults.next("late", "listOffers", seconds=0)
+        with pytest.raises(httpx.TransportError):
+            till.post("listOffers")
+
+    with pytest.raises(Breakdown) as found:
+        at(broken, wire, be_late)
+    assert [type(one) for one in found.value.exceptions] == [ZeroDivisionError]
+
+
+def test_a_test_that_fails_itself_fails_by_its_own_words(broken, wire):
+    def fail(till):
+        till.post("listOffers")
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        at(broken, wire, fail)
+
+
+def test_who_leaves_in_the_middle_of_a_request_is_no_bug_of_ours(shop):
+    address = urlsplit(shop.url)
+    with socket.create_connection((address.hostname, address.port)) as line:
+        line.sendall(f"POST {address.path}/listOffers/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{{".encode())
+        line.shutdown(socket.SHUT_WR)
+        line.recv(65536)
+    shop.stop()
+    assert shop.breakdowns == []

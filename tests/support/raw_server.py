@@ -13,8 +13,12 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\
 
 @asynccontextmanager
 async def server(serve: Serve, context: ssl.SSLContext | None = None) -> AsyncIterator[int]:
-    """A server that treats each connection as `serve` says; the port."""
+    """A server that treats each connection as `serve` says; the port.
+
+    Raises what `serve` raised, at the end: whoever asked it has met a connection that broke off, as is often meant.
+    """
     tasks: set[asyncio.Task[None]] = set()
+    bugs: list[Exception] = []
 
     async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -22,8 +26,11 @@ async def server(serve: Serve, context: ssl.SSLContext | None = None) -> AsyncIt
         tasks.add(task)
         try:
             await serve(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
+        except Exception as bug:
+            bugs.append(bug)
+            raise
         finally:
             tasks.discard(task)
             writer.transport.abort()
@@ -38,6 +45,8 @@ async def server(serve: Serve, context: ssl.SSLContext | None = None) -> AsyncIt
         if tasks:
             await asyncio.wait(tasks)
         await listening.wait_closed()
+    if bugs:
+        raise ExceptionGroup("the server of the test broke down", bugs)
 
 
 async def request(reader: asyncio.StreamReader) -> bytes:
@@ -46,13 +55,16 @@ async def request(reader: asyncio.StreamReader) -> bytes:
     return head + await reader.readexactly(length)
 
 
-def answering(*parts: bytes, hang: bool = False) -> Serve:
+def answering(*parts: bytes, then: Callable[[], object] | None = None) -> Serve:
+    """Answers with these parts and ends the connection; with `then`, calls it and leaves the connection open."""
+
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await request(reader)
         for part in parts:
             writer.write(part)
             await writer.drain()
-        if hang:
+        if then is not None:
+            then()
             await asyncio.Event().wait()
 
     return serve

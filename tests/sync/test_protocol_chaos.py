@@ -6,7 +6,7 @@ FAILURES R1-R4, R16, R20-R22, R28, R33; N1-N5, N13, N15; T1; P1; S2, S6; I3-I5, 
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from astro_desk.core.operations import AddPurchase, LinkOwner, NewOwner, Redeem, RemovePurchase, State, UndoRedemption
@@ -163,7 +163,7 @@ class Chaos:
 
 
 @pytest.mark.parametrize("duplicate", ["double", "reject", "echo"])
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20)
 @given(seed=st.integers(0, 1 << 32))
 def test_no_punch_doubles_and_none_is_lost(duplicate, seed):
     chaos = Chaos(seed, duplicate)

@@ -7,7 +7,7 @@ at every instant at most one of the two (I4), and in the end exactly one.
 from dataclasses import dataclass, field, replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from astro_desk.core.operations import AddPurchase, RemovePurchase, State
@@ -198,7 +198,7 @@ class MovingChaos(Chaos):
 
 
 @pytest.mark.parametrize("duplicate", ["double", "reject"])
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(seed=st.integers(0, 1 << 32))
 def test_no_moved_unit_is_ever_in_both_places_and_none_is_lost(duplicate, seed):
     chaos = MovingChaos(seed, duplicate)

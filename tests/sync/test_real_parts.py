@@ -206,19 +206,20 @@ def test_a_changed_password_is_told_apart(tmp_path: Path) -> None:
 
 def test_the_thread_between_real_parts(tmp_path: Path) -> None:
     with desk_of(tmp_path, Options()) as desk:
-        idle = threading.Event()
-
-        def hear(change: object) -> None:
-            if engine.status.connection is Connection.ONLINE and not engine.status.busy:
-                idle.set()
-
+        heard = threading.Event()
         engine = SyncEngine(
-            desk.store.writer, open_over_http(desk.clock, Rules()), desk.clock, hear, chance=lambda: 0.0
+            desk.store.writer,
+            open_over_http(desk.clock, Rules()),
+            desk.clock,
+            lambda _: heard.set(),
+            chance=lambda: 0.0,
         )
         desk.sell("R1-SALLY", LinkOwner(), bag())
         engine.start()
         try:
-            assert idle.wait(20)
+            while desk.states() != {State.DONE}:
+                assert heard.wait(120), "it has stopped telling of anything"
+                heard.clear()
         finally:
             engine.stop()
-        assert desk.states() == {State.DONE}
+        assert engine.status.connection is Connection.ONLINE
