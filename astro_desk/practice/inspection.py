@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from sqlite3 import Row
 from typing import Any
 
 from astro_desk.practice.database import Turn
@@ -19,16 +20,16 @@ def state_of(turn: Turn, owner: str | None = None) -> Json:
     exactly-once test compares with 1. Each owner: astro_customer_id, first_name, last_name, phone, email,
     customer_ids, points, `punches` and `rewards`; an offer's are there too, with kind "offer".
     """
-    if owner is None:
-        rows = turn.db.execute("SELECT * FROM owners ORDER BY id").fetchall()
-    else:
-        rows = turn.db.execute("SELECT * FROM owners WHERE id = ?", (_owner_id(turn, owner),)).fetchall()
+    one = None if owner is None else _owner_id(turn, owner)
+    where, told = ("", ()) if one is None else (" WHERE id = ?", (one,))
+    rows = turn.db.execute(f"SELECT * FROM owners{where} ORDER BY id", told).fetchall()
+    links, punches, rewards = _links(turn, one), _punches(turn, one), _rewards(turn, one)
     sql = (
         "SELECT transaction_id, count(*) AS n FROM lines"
         " WHERE kind = 'purchase' AND NOT removed AND NOT seeded GROUP BY transaction_id"
     )
     return {
-        "owners": [_owner(turn, row["id"], dict(row)) for row in rows],
+        "owners": [_owner(row, links[row["id"]], punches[row["id"]], rewards[row["id"]]) for row in rows],
         "copies": {row["transaction_id"]: row["n"] for row in turn.db.execute(sql)},
         "counts": _counts(turn),
     }
@@ -44,38 +45,57 @@ def _owner_id(turn: Turn, text: str) -> int:
     return -1 if row is None else int(row["id"])
 
 
-def _owner(turn: Turn, owner: int, row: Json) -> Json:
-    links = turn.db.execute("SELECT customer_id FROM links WHERE owner_id = ? ORDER BY n", (owner,))
+def _owner(row: Row, links: list[Json], punches: list[Json], rewards: list[Json]) -> Json:
     return {
-        "astro_customer_id": str(owner),
+        "astro_customer_id": str(row["id"]),
         "first_name": row["first_name"],
         "last_name": row["last_name"],
         "phone": row["phone"],
         "email": row["email"],
         "customer_ids": [link["customer_id"] for link in links],
         "points": row["points"],
-        "punches": _punches(turn, owner),
-        "rewards": _rewards(turn, owner),
+        "punches": punches,
+        "rewards": rewards,
     }
 
 
-def _punches(turn: Turn, owner: int) -> list[Json]:
+def _links(turn: Turn, owner: int | None) -> dict[int, list[Json]]:
+    return _by_owner(turn, owner, "SELECT owner_id, customer_id FROM links WHERE {} ORDER BY n", "owner_id")
+
+
+def _punches(turn: Turn, owner: int | None) -> dict[int, list[Json]]:
     sql = (
-        "SELECT l.transaction_id, CAST(l.id AS TEXT) AS astro_transaction_id, CAST(l.program_id AS TEXT) AS program_id,"
+        "SELECT l.owner_id,"
+        " l.transaction_id, CAST(l.id AS TEXT) AS astro_transaction_id, CAST(l.program_id AS TEXT) AS program_id,"
         " CAST(p.card_id AS TEXT) AS card_id, l.item_code, p.bought_on AS purchase_date, l.sale_id, l.kind, l.seeded"
-        " FROM punches p JOIN lines l ON l.id = p.line_id WHERE l.owner_id = ? ORDER BY p.id"
+        " FROM punches p JOIN lines l ON l.id = p.line_id WHERE {} ORDER BY p.id"
     )
-    return [{**dict(row), "seeded": bool(row["seeded"])} for row in turn.db.execute(sql, (owner,))]
+    found = _by_owner(turn, owner, sql, "l.owner_id")
+    for punches in found.values():
+        for punch in punches:
+            punch["seeded"] = bool(punch["seeded"])
+    return found
 
 
-def _rewards(turn: Turn, owner: int) -> list[Json]:
+def _rewards(turn: Turn, owner: int | None) -> dict[int, list[Json]]:
     sql = (
-        "SELECT CAST(r.id AS TEXT) AS reward_id, CAST(r.program_id AS TEXT) AS program_id,"
+        "SELECT r.owner_id,"
+        " CAST(r.id AS TEXT) AS reward_id, CAST(r.program_id AS TEXT) AS program_id,"
         " CAST(r.card_id AS TEXT) AS card_id, p.kind, r.redeemed_on, i.code AS item_code"
         " FROM rewards r JOIN programs p ON p.id = r.program_id"
-        " LEFT JOIN items i ON i.id = r.item_id WHERE r.owner_id = ? ORDER BY r.id"
+        " LEFT JOIN items i ON i.id = r.item_id WHERE {} ORDER BY r.id"
     )
-    return [dict(row) for row in turn.db.execute(sql, (owner,))]
+    return _by_owner(turn, owner, sql, "r.owner_id")
+
+
+def _by_owner(turn: Turn, owner: int | None, sql: str, column: str) -> dict[int, list[Json]]:
+    """The rows of one owner, or of all: one question for three hundred is much quicker than one for each."""
+    which, told = ("TRUE", ()) if owner is None else (f"{column} = ?", (owner,))
+    found: dict[int, list[Json]] = defaultdict(list)
+    for row in turn.db.execute(sql.format(which), told):
+        about = dict(row)
+        found[about.pop("owner_id")].append(about)
+    return found
 
 
 def _counts(turn: Turn) -> dict[str, int]:

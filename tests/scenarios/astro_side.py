@@ -28,7 +28,7 @@ class AstroSide:
         self._unit = "", ""
         self._taken: list[tuple[str, tuple[Any, ...]]] = []
         self._seen = people
-        self._before = {person["astro_customer_id"]: _Facts(person) for person in self._people()}
+        self._before = {person["astro_customer_id"]: person for person in self._people()}
 
     def _people(self) -> list[Person]:
         """As of the last call of `check` or `happen`: three hundred owners take their time."""
@@ -116,6 +116,8 @@ class AstroSide:
     def _check_unspoken(self, spoken: set[tuple[str, str]]) -> None:
         for person in self._people():
             key, facts = person["astro_customer_id"], _Facts(person)
+            if person == self._before.get(key):
+                continue
             name = f"{person['first_name']} {person['last_name']}"
             for program in facts.changed_programs(self._old(person)):
                 if (key, program) not in spoken:
@@ -126,7 +128,7 @@ class AstroSide:
 
     def _old(self, person: Person) -> _Facts:
         empty = person | {"punches": [], "rewards": [], "points": 0}
-        return self._before.get(person["astro_customer_id"], _Facts(empty))
+        return _Facts(self._before.get(person["astro_customer_id"], empty))
 
     # -------------------------------------------------------------------------------------------------- ELSEWHERE
 
