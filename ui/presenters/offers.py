@@ -14,7 +14,6 @@ from astro_desk.use_cases.offers import to_ask
 from astro_desk.use_cases.sentences import explain
 from ui.presenters.display import Notice, OfferDisplay, RowDisplay, Tone
 from ui.presenters.lines import code_words
-from ui.presenters.screen import Screen
 from ui.presenters.time_words import full_date
 from ui.presenters.words import counted, tr
 
@@ -30,8 +29,7 @@ _TONES = {
 class Counter(Protocol):
     """The counter, as far as an answer to an offer changes what it shows."""
 
-    screen: Screen | None
-
+    def tell_notice(self, notice: Notice | None) -> None: ...
     def changed(self) -> None: ...
 
 

@@ -44,6 +44,6 @@ def paint_last_sale(painter: QPainter, area: QRectF, last: LastSaleDisplay, next
         at += above
         painter.setFont(ruler.font)
         painter.setPen(QColor(tone_colour(tone, tokens)))
-        for line in lines:
-            painter.drawText(QRectF(area.left(), at, area.width(), ruler.height()), _CENTRE, line)
+        for text in lines:
+            painter.drawText(QRectF(area.left(), at, area.width(), ruler.height()), _CENTRE, text)
             at += ruler.height()
