@@ -111,6 +111,9 @@ class MainWindow(QMainWindow):
     def show_notice(self, notice: Notice | None) -> None:
         self.checkout.notices.show_notice(notice)
 
+    def let_go(self, subject: str = "") -> None:
+        self.checkout.notices.let_go(subject)
+
     def bring_reward(self) -> bool:
         return self.checkout.bring_reward()
 

@@ -222,7 +222,7 @@ class Script:
             "due": [due_answer(due) for due in left],
             "earned": [
                 {"program_id": program_id, "title": title}
-                for program_id, title in self._session.rewards.completed.programs
+                for program_id, title in self._session.rewards.completed.last.programs
             ],
             "allowances": [allowance_answer(one) for one in sale.allowances],
             "points": finished_points(points, sale, self._records) if owner else None,
@@ -235,7 +235,8 @@ class Script:
     def _sync(self) -> Answer:
         report = self._line.synchronise()
         self._desk.reread()
-        return report | {"ready": [due_answer(due) for due in self._session.rewards.ready()]}
+        ready = self._session.rewards.completed.ready()
+        return report | {"ready": [due_answer(one.due) | {"owner": one.owner.name} for one in ready]}
 
     def _offline(self) -> Answer:
         self._line.use_network(False)

@@ -14,7 +14,7 @@ from datetime import timedelta
 from astro_desk.core.cards import OwnerView
 from astro_desk.core.catalog import Catalogue, Item
 from astro_desk.core.checkout import Basket, Unit, check_quantity
-from astro_desk.core.errors import Refused, Unavailable
+from astro_desk.core.errors import Refused
 from astro_desk.core.money import Money
 from astro_desk.core.owners import Owner, Standing
 from astro_desk.core.points import PointsView
@@ -243,7 +243,7 @@ class CheckoutSession(Allowed):
         sale = close_basket(self.basket, self._clock, self.cashier, total, more.allowances, online=self.online)
         told = more.intents
         listed = entries_of(sale, self.catalogue, self._records, counts=not self.test_customer)
-        self.rewards.closing()
+        self.rewards.completed.closing(self.basket.owner_id or "", self.view)
         self._finishing = self.jobs.ask(lambda work: finish_sale(work, sale, self._new_id, owner, told, listed))
         return self._finishing
 
@@ -256,10 +256,7 @@ class CheckoutSession(Allowed):
             return None
         future, self._finishing = self._finishing, None
         sale = future.result()
-        try:
-            self.rewards.finished()
-        except Unavailable:
-            pass  # the sale is saved, and must not be told as refused because what it filled up cannot be read
+        self.rewards.completed.finished()
         self._begin()
         self._sync.wake()
         return sale

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from astro_desk.core.checkout import Claim, Unit
 from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import form_of
 from astro_desk.core.money import Money
 from astro_desk.core.rewards import RewardDue
-from astro_desk.core.snapshot import RewardItem, Snapshot
+from astro_desk.core.snapshot import RewardItem
+from astro_desk.use_cases.completed_cards import CompletedCards
 from astro_desk.use_cases.free_or_paid import FreeOrPaid, HandedOutLater, free_or_paid
 from astro_desk.use_cases.redeem import claim_earned, claim_reward, forbidden, is_old
 from astro_desk.use_cases.reward_contact import check_contact
 from astro_desk.use_cases.sale_at_hand import SaleAtHand, SaleTools
-
-
-@dataclass(frozen=True, slots=True)
-class Completed:
-    """What the sale just finished has filled up: `programs` by id and title. Of the owner's rewards only those that are
-    not among `before` are new."""
-
-    owner_id: str = ""
-    programs: tuple[tuple[str, str], ...] = ()
-    before: frozenset[str] = frozenset()
 
 
 class SaleRewards:
@@ -41,9 +30,7 @@ class SaleRewards:
         """Why the unit that was scanned last is not asked about, though a reward could make it free."""
         self.contact_known = False
         """The owner says that the brand has their e-mail or address; this sale asks no more for it."""
-        self.completed = Completed()
-        """Of the last sale."""
-        self._closing = Completed()
+        self.completed = CompletedCards(tools.records, tools.clock)
 
     @property
     def due(self) -> tuple[RewardDue, ...]:
@@ -195,7 +182,8 @@ class SaleRewards:
         return dearer
 
     def _items_of(self, claim: Claim) -> tuple[RewardItem, ...]:
-        snapshot = self._snapshot(self._sale.basket.owner_id or "")
+        owner_id = self._sale.basket.owner_id
+        snapshot = self._records.snapshot(owner_id) if owner_id else None
         reward = snapshot.reward(claim.reward_id or "") if snapshot else None
         return reward.items if reward else ()
 
@@ -207,53 +195,12 @@ class SaleRewards:
         """The owner keeps the reward for another day; this sale asks no more."""
         self._later.add(due.reward_id)
 
-    # -------------------------------------------------------------------------------------------------- after the sale
-
-    def closing(self) -> None:
-        """The sale is about to be written: what it fills up is noted, to be offered as soon as Astro has minted it."""
-        view, owner_id = self._sale.view, self._sale.basket.owner_id or ""
-        snapshot = self._snapshot(owner_id)
-        rewards = (reward for card in (snapshot.cards if snapshot else ()) for reward in card.rewards)
-        self._closing = Completed(
-            owner_id,
-            tuple((card.program_id, card.title) for card in view.cards if card.rewards.earned),
-            frozenset(reward.reward_id for reward in rewards),
-        )
-
-    def finished(self) -> None:
-        """The sale is written."""
-        self.completed = self._closing
-
-    def ready(self) -> tuple[RewardDue, ...]:
-        """Of what the last sale filled up the rewards that Astro has minted meanwhile; each is told once."""
-        done = self.completed
-        owner = self._records.owner(done.owner_id) if done.programs else None
-        snapshot = self._snapshot(owner.owner_id) if owner else None
-        if owner is None or snapshot is None:
-            return ()
-        programs = {program_id for program_id, _ in done.programs}
-        found = tuple(
-            RewardDue(card.program_id, card.program_title, reward.reward_id, reward.description, reward.items)
-            for card in snapshot.cards
-            if card.program_id in programs
-            for reward in card.rewards
-            if reward.redeemed_on is None and reward.reward_id not in done.before
-        )
-        if found:
-            minted = {due.program_id for due in found}
-            left = tuple(one for one in done.programs if one[0] not in minted)
-            self.completed = replace(done, owner_id=owner.owner_id, programs=left)
-        return found
-
     def _forbidden(self, asked: FreeOrPaid) -> Refused | None:
         return forbidden(self._records, online=self._sale.online, minted=asked.due is not None)
 
     def _check_contact(self, program_id: str) -> None:
         if self._sale.owner is not None and not self.contact_known:
             check_contact(self._records, self._sale.owner, program_id)
-
-    def _snapshot(self, owner_id: str) -> Snapshot | None:
-        return self._records.snapshot(owner_id) if owner_id else None
 
     def _claim(self, claim: Claim) -> None:
         approver = self._sale.approver

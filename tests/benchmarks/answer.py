@@ -157,7 +157,7 @@ class Counter:
         """The same until the reward that the sale has filled up can be handed out."""
         session = self._chosen(phone)
         session.enter(codes_of(program)[0])
-        return self._finish(lambda: bool(session.rewards.ready()))
+        return self._finish(lambda: bool(session.rewards.completed.ready()))
 
     def _chosen(self, phone: str) -> CheckoutSession:
         session = self._session

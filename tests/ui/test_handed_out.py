@@ -10,7 +10,7 @@ from astro_desk.core.operations import Intent, Operation, Redeem, RedeemOffer, R
 from astro_desk.core.sales import Allowance, AllowanceKind, Sale
 from astro_desk.core.slip_numbers import slip_number
 from astro_desk.use_cases.changes import Connection, OwnerChanged
-from astro_desk.use_cases.sale_rewards import Completed
+from astro_desk.use_cases.completed_cards import Completed
 from tests.ui.fakes import FakeRecords
 from tests.ui.sample import LEASH, LOTUS, SALLY, status
 from ui.commands import Id
@@ -171,7 +171,7 @@ def test_a_card_that_the_same_sale_filled_up_hides_no_refusal(refused):
     more = tuple(replace(card, card_id=f"c{n}", rewards=(replace(reward, reward_id=f"new-{n}"),)) for n in range(2))
     refused.register.records.snapshots[SALLY] = replace(snapshot, cards=(*snapshot.cards, *more))
     programs = ((card.program_id, card.program_title),)
-    refused.presenter.session.rewards.completed = Completed(SALLY, programs, frozenset({reward.reward_id}))
+    refused.presenter.session.rewards.completed.last = Completed(SALLY, programs, frozenset({reward.reward_id}))
     refused.bridge.changed.emit(OwnerChanged(SALLY))
     assert "The reward was refused: charge" in refused.notice
     assert refused.notice.count("its reward is ready") == 1
@@ -256,7 +256,7 @@ def test_the_next_answer_takes_no_reward_out_of_reach_that_the_sale_has_earned(g
     more = replace(card, card_id="c9", rewards=(replace(reward, reward_id="new"),))
     given_twice.register.records.snapshots[SALLY] = replace(snapshot, cards=(*snapshot.cards, more))
     programs = ((card.program_id, card.program_title),)
-    given_twice.presenter.session.rewards.completed = Completed(SALLY, programs, frozenset({reward.reward_id}))
+    given_twice.presenter.session.rewards.completed.last = Completed(SALLY, programs, frozenset({reward.reward_id}))
     given_twice.bridge.changed.emit(OwnerChanged(SALLY))
     assert given_twice.words("noticeButton") == "Hand it out"
     settle(given_twice, "points-1", State.DONE)

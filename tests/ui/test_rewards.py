@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from astro_desk.core.operations import State
 from astro_desk.use_cases.changes import Connection, OwnerChanged
-from astro_desk.use_cases.sale_rewards import Completed
+from astro_desk.use_cases.completed_cards import Completed
 from tests.ui.sample import LEASH, SALLY, status
 from ui.commands import Id
+from ui.presenters.display import Notice, Tone
 
 
 @pytest.fixture
@@ -168,12 +169,65 @@ def test_a_dearer_good_goes_out_for_the_difference(counter, due):
 
 
 def test_what_the_sale_filled_up_is_offered_when_astro_has_it_and_the_sale_at_hand_is_held(counter, due, qtbot):
-    completed = Completed(SALLY, ((due.program_id, due.program_title),))
+    now = counter.register.clock.now()
+    completed = Completed(SALLY, ((due.program_id, due.program_title),), finished_at=now)
     counter.presenter.session.drop_owner()
     counter.keys.scan(LEASH)
-    counter.presenter.session.rewards.completed = completed
+    counter.presenter.session.rewards.completed.last = completed
     counter.bridge.changed.emit(OwnerChanged(SALLY))
-    assert "reward is ready" in counter.notice
+    assert "Sally Pet Owner: the card is full, and its reward is ready" in counter.notice
     press(counter, "noticeButton")
     assert counter.presenter.session.owner.owner_id == SALLY
     assert len(counter.presenter.session.held_sales()) == 1
+
+
+@pytest.fixture
+def filled_up(counter, due):
+    """Sally's card was filled up by the sale before the last one; somebody else's goods are being scanned."""
+    completed = counter.presenter.session.rewards.completed
+    now = counter.register.clock.now()
+    completed.last = Completed(SALLY, ((due.program_id, due.program_title),), finished_at=now)
+    counter.presenter.session.drop_owner()
+    completed.finished()
+    counter.keys.scan(LEASH)
+    return counter
+
+
+def test_of_the_sale_before_the_last_it_is_told_as_well_and_lingers_while_the_next_one_is_scanned(filled_up, qtbot):
+    counter = filled_up
+    counter.bridge.changed.emit(OwnerChanged(SALLY))
+    assert "Sally Pet Owner: the card is full" in counter.notice
+    counter.keys.scan(LEASH)
+    assert "Sally Pet Owner: the card is full" in counter.notice, "a scan does not take its place"
+    counter.keys.scan("036000291452")
+    assert "Not in Astro's catalogue" in counter.notice
+    counter.keys.scan(LEASH)
+    assert "Sally Pet Owner: the card is full" in counter.notice, "it comes back"
+    counter.act(Id.FINISH)
+    qtbot.waitUntil(lambda: "Sale saved" in counter.notice)
+    counter.keys.scan(LEASH)
+    assert "the card is full" not in counter.notice, "the next visit prompts for it"
+
+
+def test_what_must_be_charged_is_not_covered_and_comes_first(filled_up):
+    charge = Notice("The reward was refused: charge Kibble.", Tone.BAD, stays=True)
+    filled_up.presenter.tell_notice(charge)
+    filled_up.bridge.changed.emit(OwnerChanged(SALLY))
+    assert filled_up.notice == charge.text
+    press(filled_up, "closeNotice")
+    assert "Sally Pet Owner: the card is full" in filled_up.notice
+    press(filled_up, "closeNotice")
+    assert filled_up.notice == ""
+
+
+def test_once_its_owner_is_served_nothing_lingers(filled_up):
+    filled_up.bridge.changed.emit(OwnerChanged(SALLY))
+    filled_up.presenter.choose_owner(SALLY)
+    filled_up.keys.scan(LEASH)
+    assert "the card is full" not in filled_up.notice
+
+
+def test_whoever_has_left_the_store_long_since_is_not_spoken_of_to_the_next_one(filled_up):
+    filled_up.register.clock.pass_by(minutes=16)
+    filled_up.bridge.changed.emit(OwnerChanged(SALLY))
+    assert "the card is full" not in filled_up.notice

@@ -343,6 +343,10 @@ class CounterPresenter:
         if self.screen is not None:
             self.screen.show_notice(notice)
 
+    def _let_go(self, subject: str = "") -> None:
+        if self.screen is not None:
+            self.screen.let_go(subject)
+
     def _entered(self, entered: Entered) -> None:
         match entered:
             case ItemAdded():
@@ -351,6 +355,7 @@ class CounterPresenter:
                 self._tell(item_added(entered, self.session.rewards.handed_out_later))
             case OwnerChosen(owner, contact):
                 self.rewards.choice = 0
+                self._let_go(owner.owner_id)
                 self._tell(contact_taken(owner, online=self.online) if contact else QUIET)
             case QuantityMeant(quantity):
                 self._notice(tr("The next scan counts ×{n}.", n=quantity))
@@ -376,6 +381,7 @@ class CounterPresenter:
             sale = None
         if sale is not None:
             self._fresh, self._about_to_cancel = "", False
+            self._let_go()
             told = points_told(self._points_before, sale, self.records) if self._points_before else None
             self._tell(sale_saved(sale, told, online=self.online))
             self.rewards.finished(sale, told)

@@ -136,7 +136,9 @@ class Notice:
     """One line of what has just happened. `subject` is what the button acts on.
 
     One that `stays` is money: it goes when a person closes it, or when something else needs an answer. What is only
-    `passing`, as that a good was scanned, does not take its place.
+    `passing`, as that a good was scanned, does not take its place. One that `lingers` is about somebody who is not
+    being served just now: it waits for its turn, comes back when something else was said, and goes when the sale on the
+    screen is saved.
     """
 
     text: str
@@ -146,6 +148,7 @@ class Notice:
     subject: str = ""
     stays: bool = False
     passing: bool = False
+    lingers: bool = False
 
 
 QUIET = Notice("", passing=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Protocol
 
@@ -11,10 +12,10 @@ from astro_desk.core.errors import AstroDeskError, Refused
 from astro_desk.core.money import read_money
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.reward_contact import Field
-from astro_desk.core.rewards import RewardDue
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.changes import Change, OwnerChanged, StatusChanged
 from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.completed_cards import Ready
 from astro_desk.use_cases.free_or_paid import FreeOrPaid
 from astro_desk.use_cases.points import PointsTold
 from astro_desk.use_cases.ports import Clock, Records
@@ -27,6 +28,7 @@ from ui.presenters.display import Act, Notice, RowDisplay, Tone
 from ui.presenters.free_goods import choice_of
 from ui.presenters.handed_out import HandedOut, joined
 from ui.presenters.last_sale import LastSale
+from ui.presenters.owner import owner_name
 from ui.presenters.reward_wish import Wish, earned_good, wish_of
 from ui.presenters.screen import Ask, Screen, Settle
 from ui.presenters.time_words import day_words
@@ -282,7 +284,7 @@ class RewardsPresenter:
     def finished(self, sale: Sale, points: PointsTold | None) -> None:
         self.choice = 0
         self._handed_out.begin(sale)
-        full = self._desk.session.rewards.completed.programs
+        full = self._desk.session.rewards.completed.last.programs
         self.last_sale.begin(sale, points, full, online=self._desk.online)
 
     def refresh(self, change: Change, shown: bool) -> None:
@@ -293,7 +295,12 @@ class RewardsPresenter:
         if not isinstance(change, OwnerChanged):
             return
         news = self._handed_out.news(self._desk.records)
-        news |= {due.program_id: self._is_ready(due) for due in self._desk.session.rewards.ready()}
+        for one in self._desk.session.rewards.completed.ready():
+            if one.last and not self._at_hand:
+                text = tr("The card is full, and its reward is ready: {what}", what=short_title(one.due.program_title))
+                news[one.due.program_id] = self._ready(one, text)
+            else:
+                self._tell_beside(one)
         if not news:
             return
         for key, notice in news.items():
@@ -306,11 +313,25 @@ class RewardsPresenter:
         self._desk.tell_notice(self._told)
         self._desk.changed()
 
-    def _is_ready(self, ready: RewardDue) -> Notice:
-        """Of a card that the last sale filled up."""
-        text = tr("The card is full, and its reward is ready: {what}", what=short_title(ready.program_title))
-        owner_id = self._desk.session.rewards.completed.owner_id
-        return Notice(text, Tone.GIFT, tr("Hand it out"), Act.NEXT_SALE, owner_id)
+    @property
+    def _at_hand(self) -> bool:
+        """Somebody is being served."""
+        session = self._desk.session
+        return session.owner is not None or not session.basket.empty
+
+    def _tell_beside(self, ready: Ready) -> None:
+        """Of a card that an earlier sale filled up, or the last one while the next is at hand; nothing where its owner
+        is served just now, for the prompt says it, or has left, for their next visit does."""
+        session = self._desk.session
+        served = session.owner is not None and session.owner.owner_id == ready.owner.owner_id
+        if served or not ready.here or self._desk.screen is None:
+            return
+        name, what = owner_name(ready.owner), short_title(ready.due.program_title)
+        text = tr("{name}: the card is full, and its reward is ready: {what}", name=name, what=what)
+        self._desk.screen.show_notice(replace(self._ready(ready, text), lingers=True))
+
+    def _ready(self, ready: Ready, text: str) -> Notice:
+        return Notice(text, Tone.GIFT, tr("Hand it out"), Act.NEXT_SALE, ready.owner.owner_id)
 
     def _refused(self, refusal: Refused, again: Callable[[], None]) -> None:
         """`again`: what is done once the brand has what it asks for."""

@@ -37,6 +37,7 @@ class NoticeBar(QFrame):
         super().__init__()
         self._theme = theme
         self.notice: Notice | None = None
+        self._lingering: list[Notice] = []
         self.on_button: Callable[[Notice], None] | None = None
         self.setObjectName("noticeBar")
         self.setAccessibleName(tr("Notices"))
@@ -55,9 +56,26 @@ class NoticeBar(QFrame):
         self.show_notice(None)
 
     def show_notice(self, notice: Notice | None) -> None:
-        """None, or one without words, empties the bar."""
-        if notice is not None and notice.passing and self.notice is not None and self.notice.stays:
+        """None, or one without words, empties the bar, for what lingers if there is anything."""
+        before = self.notice
+        if notice is not None and notice.passing and before is not None and (before.stays or before.lingers):
             return
+        if notice is not None and notice.lingers:
+            self._lingering.append(notice)
+            if before is not None and (before.stays or before.button) and not before.lingers:
+                return  # what needs an answer comes first
+        elif notice is None or notice.passing:
+            self._lingering = [one for one in self._lingering if one is not before]  # a person has closed it
+            notice = self._lingering[-1] if self._lingering else notice
+        self._show(notice)
+
+    def let_go(self, subject: str = "") -> None:
+        """What lingers about `subject`, or all of it, needs to be said no more."""
+        self._lingering = [one for one in self._lingering if subject and one.subject != subject]
+        if self.notice is not None and self.notice.lingers and self.notice not in self._lingering:
+            self.show_notice(None)
+
+    def _show(self, notice: Notice | None) -> None:
         self.notice = notice = notice if notice is not None and notice.text else None
         shown = notice is not None
         for part in (self._icon, self._text, self._close):

@@ -1,7 +1,7 @@
 """Rewards of the sale at hand, and what becomes of them after it (ASTRO_API §7)."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -144,19 +144,47 @@ def test_a_reward_that_this_sale_completed_is_offered_when_astro_has_minted_it(c
     counter.session.enter("sally")
     counter.session.enter(f"2*{KIBBLE}")
     counter.finish()
-    assert counter.session.rewards.completed.programs == (("10", "Harvest Paw | 20lb Kibble | Buy 3 Get 1 Free"),)
-    assert counter.session.rewards.ready() == (), "ready after sync"
+    assert counter.session.rewards.completed.last.programs == (("10", "Harvest Paw | 20lb Kibble | Buy 3 Get 1 Free"),)
+    assert counter.session.rewards.completed.ready() == (), "ready after sync"
     counter.write(lambda work: work.save_snapshot(counter.snapshot(full=True)))
-    (ready,) = counter.session.rewards.ready()
-    assert (ready.reward_id, ready.items[0].item_code) == ("900", KIBBLE)
-    assert counter.session.rewards.ready() == (), "told once"
+    (ready,) = counter.session.rewards.completed.ready()
+    assert (ready.due.reward_id, ready.due.items[0].item_code) == ("900", KIBBLE)
+    assert counter.session.rewards.completed.ready() == (), "told once"
+
+
+def test_the_sale_before_the_last_is_not_forgotten_for_a_quarter_of_an_hour(counter):
+    counter.online()
+    completed = counter.session.rewards.completed
+    counter.session.enter("sally")
+    counter.session.enter(f"2*{KIBBLE}")
+    counter.finish()
+    for _ in range(2):
+        counter.session.enter(CANS)
+        counter.finish()
+    assert completed.ready() == ()
+    counter.write(lambda work: work.save_snapshot(counter.snapshot(full=True)))
+    (ready,) = completed.ready()
+    assert (ready.owner.owner_id, ready.here) == ("sally", True)
+    assert completed.ready() == (), "told once"
+
+
+def test_of_an_earlier_sale_nothing_is_told_when_its_owner_is_gone(counter):
+    counter.online()
+    counter.session.enter("sally")
+    counter.session.enter(f"2*{KIBBLE}")
+    counter.finish()
+    counter.session.enter(CANS)
+    counter.finish()
+    counter.clock.advance(timedelta(minutes=16))
+    counter.write(lambda work: work.save_snapshot(counter.snapshot(full=True)))
+    assert counter.session.rewards.completed.ready() == ()
 
 
 def test_a_reward_that_was_there_before_is_not_taken_for_the_one_completed_here(counter, due):
     counter.session.enter(f"3*{KIBBLE}")
     counter.finish()
-    assert counter.session.rewards.completed.programs
-    assert counter.session.rewards.ready() == ()
+    assert counter.session.rewards.completed.last.programs
+    assert counter.session.rewards.completed.ready() == ()
 
 
 # -------------------------------------------------------------------------------------------------------- bad input
