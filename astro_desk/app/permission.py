@@ -16,7 +16,7 @@ from astro_desk.app.clock import SystemClock
 from astro_desk.app.keyring_store import system_keyring
 from astro_desk.app.opening import find_key, is_set_up
 from astro_desk.app.paths import DataPaths
-from astro_desk.app.pins import RegisterPins
+from astro_desk.app.pins import RegisterPins, WrongPin
 from astro_desk.app.secrets_input import Secrets
 from astro_desk.app.terminal import open_for_command
 from astro_desk.core.errors import AstroDeskError, NeedsManager, Unavailable
@@ -73,14 +73,19 @@ class TriesBeside:
     def __init__(self, root: Path, key: bytes, records: Records, clock: Clock) -> None:
         self._path = Paths(root).notes / "pin.tries"
         self._sealer, self._records, self._clock = Sealer(key, "pin tries"), records, clock
+        self._notes = NoteFiles(Paths(root).notes, key)
 
     def read(self) -> str | None:
         """Those of the counter count as well, whichever are more."""
         texts = (self._records.setting(TRIES_SETTING), self._own())
         return max(texts, key=lambda text: PinTries(text, self._clock).counts_for(""))
 
-    def keep(self, tries: str) -> None:
+    def keep(self, tries: str, wrong: WrongPin | None) -> None:
         write_durably(self._path, self._sealer.seal(tries.encode(), "tries"))
+        if wrong is not None:
+            at = self._clock.now()
+            note = Note(token_hex(13), at, wrong.what, wrong.aimed_at, wrong.number, act=wrong.act.value)
+            self._notes.leave(note)
 
     def _own(self) -> str | None:
         with os_errors():

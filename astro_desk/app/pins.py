@@ -4,27 +4,45 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hmac import compare_digest
 from threading import Lock
 from typing import Protocol, runtime_checkable
 
 from astro_desk.core.errors import Refused
+from astro_desk.core.notes import Noted
 from astro_desk.core.people import Person, check_pin_signs
 from astro_desk.core.roles import Act, may
 from astro_desk.use_cases.people import PIN_SETTING, set_first_manager, working
-from astro_desk.use_cases.pin_tries import TRIES_SETTING, PinTries, whole_seconds
+from astro_desk.use_cases.pin_tries import TRIES_SETTING, PinTries, is_noted, whole_seconds
 from astro_desk.use_cases.ports import Clock, Records, UnitOfWork, Writer
 
 __all__ = ["PIN_SETTING", "RegisterPins", "save_pin"]
 
 
+@dataclass(frozen=True, slots=True)
+class WrongPin:
+    """For the records. `number`: how many in a row; `aimed_at`: the id of the only one whose PIN would have done, ""
+    where there are several; `paused`: the next one must wait."""
+
+    act: Act
+    number: int
+    aimed_at: str
+    paused: bool
+
+    @property
+    def what(self) -> Noted:
+        return Noted.PIN_PAUSED if self.paused else Noted.PIN_WRONG
+
+
 @runtime_checkable
 class KeepsTries(Protocol):
-    """What is known of wrong tries, as `PinTries` writes it; durable when `keep` returns."""
+    """What is known of wrong tries, as `PinTries` writes it, and what the records tell of this one; durable when `keep`
+    returns."""
 
     def read(self) -> str | None: ...
 
-    def keep(self, tries: str) -> None: ...
+    def keep(self, tries: str, wrong: WrongPin | None) -> None: ...
 
 
 class RegisterPins:
@@ -56,15 +74,22 @@ class RegisterPins:
                 raise Refused("pin_wait", seconds=whole_seconds(min(waits.values())))
             person = _whose(pin, ready)
             if person is None:
-                self._tries.keep(tries.wrong_once_more())
+                self._keep_wrong(tries, people, act)
                 if len(ready) < len(people):  # it may be the PIN of one who must wait: nobody looks before it is time
                     raise Refused("pin_wait", seconds=whole_seconds(min(left for left in waits.values() if left)))
                 raise Refused("pin_wrong")
             if tries.counts_for(person.person_id):
-                self._tries.keep(tries.forgiven_to(person.person_id))
+                self._tries.keep(tries.forgiven_to(person.person_id), None)
             if not may(person.role, act):
                 raise Refused("role_may_not")
             return person
+
+    def _keep_wrong(self, tries: PinTries, people: Sequence[Person], act: Act) -> None:
+        kept, meant = tries.wrong_once_more(), [one.person_id for one in people if may(one.role, act)]
+        after, number = PinTries(kept, self._clock), tries.next_wrong
+        paused = any(after.left_ms(one) for one in meant)
+        wrong = WrongPin(act, number, meant[0] if len(meant) == 1 else "", paused)
+        self._tries.keep(kept, wrong if is_noted(number) else None)
 
     def seal(self, pin: str, people: Sequence[Person]) -> str:
         """As `use_cases.people_ports.Pins`."""
@@ -78,8 +103,13 @@ class _InRecords:
     def read(self) -> str | None:
         return self._records.setting(TRIES_SETTING)
 
-    def keep(self, tries: str) -> None:
-        self._writer.submit(lambda work: work.save_setting(TRIES_SETTING, tries), counter=True).result()
+    def keep(self, tries: str, wrong: WrongPin | None) -> None:
+        def save(work: UnitOfWork) -> None:
+            work.save_setting(TRIES_SETTING, tries)
+            if wrong is not None:
+                work.note(wrong.what, wrong.aimed_at, wrong.number, act=wrong.act.value)
+
+        self._writer.submit(save, counter=True).result()
 
 
 def _whose(pin: str, people: Sequence[Person]) -> Person | None:

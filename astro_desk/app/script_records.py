@@ -60,4 +60,5 @@ def _line(desk: Desk, entry: AuditEntry) -> Answer:
         "sale": entry.sale_id or None,
         "codes": list(entry.item_codes),
         "form": entry.form or None,
+        "act": entry.act or None,
     }

@@ -63,6 +63,8 @@ class AuditEntry:
     item_codes: tuple[str, ...] = ()
     form: str = ""
     """How a file that was given out is written: "csv", "json", "pdf"."""
+    act: str = ""
+    """What a wrong PIN was for, of the table of roles."""
 
 
 @dataclass(frozen=True, slots=True)

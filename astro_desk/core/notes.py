@@ -30,6 +30,9 @@ class Noted(StrEnum):
     SWITCHED_ON = "switched_on"
     FIRST_MANAGER = "first_manager"
     """A manager's PIN was set by whoever holds the store's passphrase."""
+    PIN_WRONG = "pin_wrong"
+    PIN_PAUSED = "pin_paused"
+    """A wrong PIN, behind which the next one must wait."""
 
     @property
     def is_export(self) -> bool:
@@ -40,7 +43,10 @@ class Noted(StrEnum):
 class Note:
     """`subject`: the id of the person or the pet owner, or the day; `rows`: of the file, 0 where there is none;
     `who`: the id of the person who did it, "" for nobody known. `form`: how the file is written, as its name ends
-    ("csv", "json", "pdf"), "" where it is none."""
+    ("csv", "json", "pdf"), "" where it is none.
+
+    Of a wrong PIN: `act` of the table of roles is what it was for, `subject` whose it can only have been meant to be,
+    `rows` how many there were in a row. No digit of it is anywhere."""
 
     note_id: str
     at: datetime
@@ -49,3 +55,4 @@ class Note:
     rows: int = 0
     who: str = ""
     form: str = ""
+    act: str = ""

@@ -130,6 +130,7 @@ class AuditTrail:
             slip=str(data.get("sale", {}).get("slip", "")),
             item_codes=_item_codes(rows),
             form=str(data.get("form", "")) if noted else "",
+            act=str(data.get("act", "")) if noted else "",
         )
 
     def _by(self, kind: str, data: dict[str, Any]) -> str:

@@ -44,13 +44,14 @@ def to_body(note: Note) -> Json:
         "row_count": note.rows,
         "who": note.who,
         "form": note.form,
+        "act": note.act,
     }
 
 
 def from_body(body: Json) -> Note:
     at, what = datetime.fromisoformat(body["at"]), Noted(body["what"])
-    form = body.get("form", "")  # the first notes did not say it
-    return Note(body["note_id"], at, what, body["subject"], body["row_count"], body["who"], form)
+    form, act = body.get("form", ""), body.get("act", "")  # the first notes did not say them
+    return Note(body["note_id"], at, what, body["subject"], body["row_count"], body["who"], form, act)
 
 
 class NoteFiles:

@@ -158,7 +158,7 @@ programs = _table(
 )
 program_facts = _table("program_facts", "program_id", "required:int", "window_months:int")
 settings = _table("settings", "name", "value")
-notes = _table("notes", "note_id", "at", "what", "subject", "row_count:int", "who", "form")
+notes = _table("notes", "note_id", "at", "what", "subject", "row_count:int", "who", "form", "act")
 account = _table("account", "one:int", "api_url", "username", "client_id", "password")
 import_now = _table(
     "import_now",

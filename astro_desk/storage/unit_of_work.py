@@ -184,8 +184,8 @@ class Unit(StoredRecords):
         fresh = upsert(person_names).values(person_id=person_id, name=name)
         self._connection.execute(fresh.on_conflict_do_update(index_elements=["person_id"], set_={"name": name}))
 
-    def note(self, what: Noted, subject: str = "", rows: int = 0, form: str = "") -> None:
-        self.take_note(Note(token_hex(13), self._clock.now(), what, subject, rows, self._who, form))
+    def note(self, what: Noted, subject: str = "", rows: int = 0, form: str = "", act: str = "") -> None:
+        self.take_note(Note(token_hex(13), self._clock.now(), what, subject, rows, self._who, form, act))
 
     def take_note(self, note: Note) -> None:
         if not notes.exists(self._connection, note.note_id):

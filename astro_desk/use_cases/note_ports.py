@@ -8,8 +8,8 @@ from astro_desk.core.notes import Note, Noted
 
 
 class NoteWork(Protocol):
-    def note(self, what: Noted, subject: str = "", rows: int = 0, form: str = "") -> None:
-        """Says in the journal that somebody did this, now; who it was says `act_as`. `form`: as of a `Note`."""
+    def note(self, what: Noted, subject: str = "", rows: int = 0, form: str = "", act: str = "") -> None:
+        """Says in the journal that somebody did this, now; who it was says `act_as`. `form`, `act`: as of a `Note`."""
         ...
 
     def take_note(self, note: Note) -> None:

@@ -17,6 +17,7 @@ from astro_desk.use_cases.ports import Clock, Records
 TRIES_SETTING = "pin_tries"
 _FREE_TRIES = 3
 _PAUSE_S, _LONGEST_PAUSE_S = 30, 900
+_EACH_NOTED = 10
 _FORGOTTEN_S = 3600
 """Wrong tries of an hour ago do not count. Three free ones an hour are fewer than one in each longest pause."""
 
@@ -44,6 +45,11 @@ class PinTries:
         pause_s = min(_PAUSE_S * (wrong - _FREE_TRIES + 1), _LONGEST_PAUSE_S)
         return max(0, pause_s * 1000 - self._passed_ms)
 
+    @property
+    def next_wrong(self) -> int:
+        """The how manieth in a row another wrong one would be."""
+        return self._wrong + 1
+
     def wrong_once_more(self) -> str:
         return self._text(self._wrong + 1, self._now_ms, self._forgiven)
 
@@ -54,6 +60,12 @@ class PinTries:
 
     def _text(self, wrong: int, boot_ms: int, forgiven: dict[str, int]) -> str:
         return json.dumps({"wrong": wrong, "boot": self._boot, "boot_ms": boot_ms, "forgiven": forgiven})
+
+
+def is_noted(wrong: int) -> bool:
+    """Whether the records tell of the wrong PIN that is this many in a row: the first ten, then at each doubling, so
+    that whoever tries hundreds fills no journal. Each line says how many there were."""
+    return wrong <= _EACH_NOTED or not wrong & (wrong - 1)
 
 
 def whole_seconds(left_ms: int) -> int:

@@ -17,7 +17,7 @@ class Records:
     """The settings and names alone."""
 
     def __init__(self):
-        self.settings, self.names = {}, {}
+        self.settings, self.names, self.noted = {}, {}, []
 
     def setting(self, name):
         return self.settings.get(name)
@@ -25,7 +25,8 @@ class Records:
     def save_setting(self, name, value):
         self.settings[name] = value
 
-    def note(self, what, subject="", rows=0): ...
+    def note(self, what, subject="", rows=0, form="", act=""):
+        self.noted.append((what.value, subject, rows, act))
 
     def person_names(self):
         return self.names
@@ -258,3 +259,31 @@ def test_a_person_without_a_pin_is_nobodys_pin(records):
     add_person(records, "Ana", Role.CASHIER, "")
     refused(Machine(records).start(), "1111", "pin_not_set")
     assert read_people(records) == (Person("person:1", Role.CASHIER, "Ana"),)
+
+
+def test_a_wrong_pin_and_the_pause_behind_it_leave_a_line_without_its_digits(staffed):
+    check = staffed.start()
+    staffed.records.noted.clear()
+    refused(check, "9753", "pin_wrong", Act.CLOSE_WITH_OPEN_WORK)
+    refused(check, "9754", "pin_wrong")
+    refused(check, "9755", "pin_wrong", Act.PEOPLE)
+    assert staffed.records.noted == [
+        ("pin_wrong", "person:1", 1, "close_with_open_work"),  # there is one manager: nobody else's could be meant
+        ("pin_wrong", "", 2, "sell"),
+        ("pin_paused", "person:1", 3, "people"),
+    ]
+    refused(check, "9756", "pin_wait")
+    assert len(staffed.records.noted) == 3, "what was not even looked at is no try"
+    assert "975" not in str((staffed.records.noted, staffed.records.settings))
+
+
+def test_a_hundred_wrong_ones_leave_a_handful_of_lines(staffed):
+    """Somebody whose own PIN goes in between is never made to wait for long, and could go on all day."""
+    check = staffed.start()
+    staffed.records.noted.clear()
+    for _ in range(100):
+        with pytest.raises(Refused):
+            check("0000", Act.PEOPLE)
+        check("1111")
+    numbers = [number for _, _, number, _ in staffed.records.noted]
+    assert numbers == [*range(1, 11), 16, 32, 64], "each says how many there were before it"

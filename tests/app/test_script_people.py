@@ -152,3 +152,15 @@ def test_people_rules_are_told_and_changed_with_the_pin_alone(staffed):
     refused(staffed("manager 2468", "people-rules sign-on face"), "sign_on_unknown")
     refused(staffed("people-rules sign-on"), "verb_arguments")
     refused(staffed("people-rules colour red"), "verb_arguments")
+
+
+def test_a_wrong_pin_stands_in_the_records_with_what_it_was_for(desk):
+    refused(desk("manager 9753"), "pin_wrong")
+    refused(desk("close-day today 9754 no network"), "pin_wrong")
+    last, first = desk("records people")["lines"][:2]
+    assert [(one["choice"], one["counts"], one["act"]) for one in (first, last)] == [
+        ("pin_wrong", {"rows": 1}, "change_rules"),
+        ("pin_wrong", {"rows": 2}, "close_with_open_work"),
+    ]
+    assert last["about"] == "person:1", "whose PIN it can only have been meant to be"
+    assert "975" not in str(desk("records")["lines"])

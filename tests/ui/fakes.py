@@ -236,7 +236,7 @@ class FakeRecords(FakeDays):
     def save_setting(self, name: str, value: str) -> None:
         self.settings[name] = value
 
-    def note(self, what: Noted, subject: str = "", rows: int = 0, form: str = "") -> None:
+    def note(self, what: Noted, subject: str = "", rows: int = 0, form: str = "", act: str = "") -> None:
         self.notes.append((what, subject, rows, form))
 
     def person_names(self) -> Mapping[str, str]:

@@ -173,6 +173,10 @@ def test_what_was_given_out_and_what_was_done_to_people_is_told_in_words(records
         AuditEntry(4, NOW, Deed.GIVEN_OUT, "noted", choice="export_day", subject="2026-11-20", counts={"rows": 1}),
         AuditEntry(3, NOW, Deed.PERSON, "noted", who="person:1", choice="pin_taken", subject="person:2"),
         AuditEntry(2, NOW, Deed.PERSON, "noted", choice="of a newer program", subject="person:3"),
+        AuditEntry(1, NOW, Deed.PERSON, "noted", choice="pin_wrong", counts={"rows": 1}, act="sell"),
+        AuditEntry(
+            0, NOW, Deed.PERSON, "noted", choice="pin_paused", subject="person:1", counts={"rows": 3}, act="people"
+        ),
     ]
     records.register.audit.entries[:] = entries
     records.window.places.closing.records.open_place()
@@ -182,6 +186,8 @@ def test_what_was_given_out_and_what_was_done_to_people_is_told_in_words(records
         ("A day given out, 1 row", "2026-11-20"),
         ("The PIN was taken away", "Mia · about Ana"),
         ("People were changed", "about Ben"),
+        ("A wrong PIN", "to sign on"),
+        ("A wrong PIN, 3 in a row: the next one must wait", "about Mia · to change who works here"),
     ]
     pick(records.find("recordsKind"), "given-out")
     assert len(records.find("recordRows").rows_model.rows) == 2
@@ -195,7 +201,7 @@ def test_settings_of_people_are_told_in_words_of_their_own(records):
     assert [(title, detail.partition(" · ")[2]) for title, detail, _ in rows(records)] == [
         ("People were changed", ""),
         ("How people sign on was changed", ""),
-        ("A wrong PIN, or a right one after it", ""),
+        ("PIN tries were counted", ""),
         ("A rule was changed", "points"),
     ]
 

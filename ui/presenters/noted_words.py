@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from astro_desk.core.audit import AuditEntry
 from astro_desk.core.notes import Noted
+from astro_desk.core.roles import Act
 from astro_desk.use_cases.account import ACCOUNT_SETTING, LOG_IN_REFUSALS
 from astro_desk.use_cases.backup_plan import PLAN_SETTING
 from astro_desk.use_cases.backup_plan import STATE_SETTING as BACKUP_STATE
@@ -56,7 +57,9 @@ def _given_out(entry: AuditEntry) -> str:
             return tr("A file given out")
 
 
-def person_words(what: str) -> str:
+def person_words(entry: AuditEntry) -> str:
+    if is_wrong_pin(entry):
+        return _wrong_pin_words(entry)
     told: dict[str, str] = {
         Noted.PERSON_ADDED: tr("Somebody new works here"),
         Noted.PERSON_RENAMED: tr("Another name"),
@@ -67,14 +70,48 @@ def person_words(what: str) -> str:
         Noted.SWITCHED_ON: tr("Switched on again"),
         Noted.FIRST_MANAGER: tr("A manager's PIN set with the store's passphrase"),
     }
-    return told.get(what, tr("People were changed"))
+    return told.get(entry.choice, tr("People were changed"))
+
+
+def is_wrong_pin(entry: AuditEntry) -> bool:
+    return entry.choice in (Noted.PIN_WRONG, Noted.PIN_PAUSED)
+
+
+def _wrong_pin_words(entry: AuditEntry) -> str:
+    n = entry.counts.get("rows", 1)
+    words = counted(tr("A wrong PIN"), tr("A wrong PIN, {n} in a row"), n)
+    return tr("{wrong}: the next one must wait", wrong=words) if entry.choice == Noted.PIN_PAUSED else words
+
+
+def act_words(act: str) -> str:
+    """What a PIN was for, of the table of roles; "" for what this program does not know."""
+    told: dict[str, str] = {
+        Act.SELL: tr("to sign on"),
+        Act.SEE_NAMES: tr("to see names"),
+        Act.UNDO_REDEMPTION: tr("to take a reward back"),
+        Act.UNDO_OLDER_REDEMPTION: tr("to take an older reward back"),
+        Act.RETRY_CASE: tr("to try a case again"),
+        Act.SETTLE_CASE: tr("to settle a case"),
+        Act.REDEEM_OVER_CAP: tr("to give a reward beyond the rules"),
+        Act.UNUSUAL_TOTAL: tr("for an unusual total"),
+        Act.CHANGE_RULES: tr("to change rules"),
+        Act.CLOSE_WITH_OPEN_WORK: tr("to close a day with something left"),
+        Act.ERASE_OWNER: tr("to erase a pet owner"),
+        Act.EXPORT: tr("to give out a file"),
+        Act.IMPORT: tr("to take in a list"),
+        Act.BACKUP: tr("to make a backup"),
+        Act.RESTORE: tr("to put a backup back"),
+        Act.SET_UP_REGISTER: tr("to set the register up"),
+        Act.PEOPLE: tr("to change who works here"),
+    }
+    return told.get(act, "")
 
 
 def setting_words(name: str) -> tuple[str, Tone]:
     told = {
         PEOPLE_SETTING: (tr("People were changed"), Tone.MUTED),  # a line of its own says what was done to whom
         PEOPLE_RULES: (tr("How people sign on was changed"), Tone.WARN),
-        TRIES_SETTING: (tr("A wrong PIN, or a right one after it"), Tone.MUTED),
+        TRIES_SETTING: (tr("PIN tries were counted"), Tone.MUTED),
         ACCOUNT_SETTING: (tr("The Astro log-in was changed"), Tone.WARN),
         BEGINNING_ANEW: (tr("The register was to begin anew"), Tone.WARN),
         WARMING_PAUSED: (tr("Reading ahead was stopped or went on"), Tone.MUTED),

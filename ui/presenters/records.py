@@ -20,7 +20,7 @@ from ui.presenters.differences import side_words
 from ui.presenters.display import RowDisplay, Tone
 from ui.presenters.erasing import why_words
 from ui.presenters.lines import code_words
-from ui.presenters.noted_words import given_out_words, person_words, rule_words, setting_words
+from ui.presenters.noted_words import act_words, given_out_words, person_words, rule_words, setting_words
 from ui.presenters.owner import owner_name
 from ui.presenters.screen import Settle
 from ui.presenters.time_words import moment_words
@@ -174,7 +174,8 @@ class RecordsPresenter:
     def _about(self, entry: AuditEntry) -> Iterable[str]:
         """Which slip and whose; which setting, file or person it was. Other ids stay in the journal."""
         if entry.deed is Deed.PERSON:
-            return (tr("about {name}", name=self._named(entry.subject)),)
+            about = (tr("about {name}", name=self._named(entry.subject)),) if entry.subject else ()
+            return (*about, act_words(entry.act))
         if entry.choice in _WITH_DAY:
             return (entry.subject,)
         if entry.deed is Deed.SETTING:
@@ -263,7 +264,7 @@ def _deed_words(entry: AuditEntry) -> tuple[str, Tone]:
         case Deed.GIVEN_OUT:
             return given_out_words(entry), Tone.WARN
         case Deed.PERSON:
-            return person_words(entry.choice), Tone.WARN
+            return person_words(entry), Tone.WARN
         case Deed.RECOVERY:
             return tr("Recovered"), Tone.BAD
         case Deed.OTHER:
