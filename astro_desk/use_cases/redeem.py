@@ -9,6 +9,7 @@ from datetime import timedelta
 from astro_desk.core.cards import OwnerView
 from astro_desk.core.checkout import Basket, Claim
 from astro_desk.core.errors import NeedsManager, Refused
+from astro_desk.core.item_code import read_code
 from astro_desk.core.operations import Redeem, State
 from astro_desk.core.redemption_policy import Circumstances, check_redemption
 from astro_desk.core.rewards import RewardDue
@@ -74,10 +75,14 @@ def claim_earned(
 ) -> Claim:
     """The claim of a reward that is full here and not minted by Astro yet; refused unless the manager's rule has it.
 
-    `item_code` "" leaves the good to what Astro will list.
+    `item_code`: the good that is handed out, in any spelling; "" leaves it to what Astro will list. Raises Refused as
+    `read_code`.
     """
     approved = approval(basket, records, online=online, minted=False, snapshot_age=None, manager=manager)
-    return Claim(new_id(), program_id, program_title, item_code, program_title, approved_by=approved, promised=True)
+    read = read_code(item_code) if item_code else None
+    item = records.catalogue(read.forms).find(read) if read else None
+    code, description = (item.code, item.description) if item else (item_code, "")
+    return Claim(new_id(), program_id, program_title, code, description, approved_by=approved, promised=True)
 
 
 def check_free(reward_ids: Iterable[str], owner_id: str, records: Records) -> None:

@@ -85,7 +85,8 @@ def _part(slip: Slip, heading: str, standings: Collection[Standing]) -> Iterator
 
 def _reward(reward: SlipReward) -> Iterator[str]:
     yield _pair(reward.item or reward.title, _price(None, reward.standing))
-    yield from _indented(reward.title)
+    if reward.item:
+        yield from _indented(reward.title)
     if reward.dearer:
         yield from _indented(_dearer(reward))
     if reward.reward_id:
