@@ -84,8 +84,7 @@ class FakeDays:
 
     def punch_times(self, day: date, without: Sequence[str] = ()) -> tuple[tuple[datetime, int], ...]:
         if self.now_and_then is not None:
-            local = datetime.combine(day, time(), UTC).astimezone()
-            start = datetime.combine(day, time(), local.tzinfo)
+            start = datetime.combine(day, time(), UTC)  # as the desk's clock, wherever this computer stands
             return tuple((start + timedelta(hours=hour), n) for hour, n in enumerate(self.now_and_then.hours) if n)
         counts = Counter(sale.finished_at for sale, _, _ in self._punches(self._of(day, without)))
         return tuple(counts.items())
