@@ -109,6 +109,10 @@ _RECORDED = _sql(
     "SELECT (SELECT count(*) FROM sales WHERE business_date = :day),",
     "(SELECT count(*) FROM corrections WHERE business_date = :day)",
 )
+_SALES_OF = text(
+    "SELECT business_date AS day, count(*) AS n FROM sales WHERE owner_id IN :owners AND business_date >= :since"
+    " GROUP BY business_date"
+).bindparams(bindparam("owners", expanding=True))
 _THEIR = "SELECT DISTINCT s.owner_id FROM sales s WHERE s.business_date = :day AND s.owner_id NOT IN :without"
 # The planner takes the key's own index, and with it the whole answer of each owner, pages apart from the next one's.
 _AGE = "LEFT JOIN snapshots n INDEXED BY snapshots_age ON n.owner_id = d.owner_id"
@@ -228,6 +232,11 @@ def days(connection: Connection, before: date | None, limit: int) -> tuple[date,
 
 def recorded(connection: Connection, day: date) -> Recorded:
     return Recorded(*connection.execute(_RECORDED, {"day": day.isoformat()}).one())
+
+
+def sales_of(connection: Connection, owner_ids: Sequence[str], since: date) -> Mapping[date, int]:
+    asked = {"owners": list(owner_ids), "since": since.isoformat()}
+    return {date.fromisoformat(row.day): row.n for row in connection.execute(_SALES_OF, asked).all()}
 
 
 def compared(connection: Connection, day: date, since: str, without: Sequence[str]) -> Compared:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 
@@ -40,6 +40,10 @@ class StoredDays:
     def day_recorded(self, day: date) -> Recorded:
         with self._reading() as connection:
             return day_sums.recorded(connection, day)
+
+    def sales_of_owners_by_day(self, owner_ids: Sequence[str], since: date) -> Mapping[date, int]:
+        with self._reading() as connection:
+            return day_sums.sales_of(connection, owner_ids, since)
 
     def day_closings(self, days: Sequence[date]) -> tuple[DayClosing, ...]:
         with self._reading() as connection:

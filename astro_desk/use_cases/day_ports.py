@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -41,6 +41,10 @@ class DayRecords(Protocol):
         ...
 
     def day_recorded(self, day: date) -> Recorded: ...
+
+    def sales_of_owners_by_day(self, owner_ids: Sequence[str], since: date) -> Mapping[date, int]:
+        """How many sales these owners have on each business date from `since` on."""
+        ...
 
     def day_closings(self, days: Sequence[date]) -> tuple[DayClosing, ...]:
         """The last closing of each of these days that has one."""

@@ -141,6 +141,15 @@ def test_corrections_count_on_the_day_on_which_they_are_made(store: Store) -> No
     assert store.run(lambda work: work.day_recorded(DAY)) == Recorded(0, 4)
 
 
+def test_the_sales_of_some_owners_are_counted_by_day(store: Store) -> None:
+    for ago in (0, 0, 3, 400):
+        store.sell(store.linked, business_date=DAY - timedelta(days=ago))
+    store.sell(None)
+    mine, since = (store.linked.owner_id,), DAY - timedelta(days=3)
+    assert store.run(lambda work: work.sales_of_owners_by_day(mine, since)) == {DAY: 2, since: 1}
+    assert store.run(lambda work: work.sales_of_owners_by_day((), since)) == {}
+
+
 def test_days_are_stepped_through_and_open_work_is_told_by_day(store: Store) -> None:
     for ago in (0, 3, 400):
         sale = store.sell(store.linked, business_date=DAY - timedelta(days=ago))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -111,6 +111,10 @@ class FakeDays:
 
     def day_recorded(self, day: date) -> Recorded:
         return Recorded(len(self._of(day, ())), sum(one.business_date == day for one in self.put_right))
+
+    def sales_of_owners_by_day(self, owner_ids: Sequence[str], since: date) -> Mapping[date, int]:
+        found = (sale for sale in self.sales.values() if sale.owner_id in owner_ids)
+        return Counter(sale.business_date for sale in found if sale.business_date >= since)
 
     def day_closings(self, days: Sequence[date]) -> tuple[DayClosing, ...]:
         return tuple({one.day: one for one in self.closings if one.day in days}.values())

@@ -174,6 +174,18 @@ def test_past_days_are_chosen_from_their_list(closing, qtbot):
     assert [(row.title, row.key) for row in rows] == [("Rosa Castillo", "R2-C3D4")]
 
 
+def test_the_list_of_days_counts_no_sale_of_the_test_customer(closing, qtbot):
+    def sales_of_today():
+        closing.find("closing-days").click()
+        settle(closing, qtbot)
+        return closing.desk.closing.days()[0].detail
+
+    before = sales_of_today()
+    closing.register.records.sales["R2-SALLY"] = sold("R2-SALLY", owner_id=SALLY)
+    closing.desk.closing.refresh()
+    assert sales_of_today() == before
+
+
 def test_the_test_customer_is_listed_and_marked(closing, qtbot):
     records = closing.register.records
     records.now_and_then = None

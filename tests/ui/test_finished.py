@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import QModelIndex, QStandardPaths, Qt
 
 from astro_desk.core.checkout import PointsClaim
-from astro_desk.core.operations import RedeemOffer, RemovePurchase, State
+from astro_desk.core.operations import AddPurchase, RedeemOffer, RemovePurchase, State
+from astro_desk.use_cases.changes import OwnerChanged
 from tests.ui.fakes import NOW
 from tests.ui.sample import CHEW, LOTUS, SALLY
 from ui.commands import Id
@@ -51,10 +52,10 @@ def test_goods_are_returned_with_the_keyboard_alone_and_the_return_undone(counte
     qtbot.waitUntil(lambda: bool(said(counter)))
     assert "1 unit taken back" in said(counter)
     assert [one.sale_id for one in removals(counter)] == [sale_id]
-    assert panel.lines.rows_model.rows[0].side == "1 out"
+    assert panel.lines.rows_model.rows[0].side == "1 kept"
     counter.find("undoReturn").click()
     qtbot.waitUntil(lambda: "undone" in said(counter))
-    assert panel.lines.rows_model.rows[0].side == "2 out"
+    assert panel.lines.rows_model.rows[0].side == ""
     counter.find("returnAll").click()
     qtbot.waitUntil(lambda: "2 units" in said(counter))
     counter.keys.press(Qt.Key.Key_Return, "\r")
@@ -77,6 +78,21 @@ def test_a_sale_to_nobody_is_given_to_the_owner_on_the_screen(counter, qtbot):
     assert counter.register.records.sales[sale_id].owner_id == SALLY
     assert not give.isVisible()
     assert panel.isVisible()
+    assert panel.sales.rows_model.rows[0].title.endswith("Sally Pet Owner"), "in the list as beside it"
+
+
+def test_what_a_return_means_is_another_thing_once_astro_has_heard_of_the_sale(counter, qtbot):
+    sell(counter, qtbot)
+    panel = open_first(counter)
+    assert means(counter) == "Return: Astro has not heard of it yet, and never will."
+    outbox = counter.register.records.outbox
+    unit = next(key for key, one in outbox.items() if isinstance(one.intent, AddPurchase))
+    for key, one in list(outbox.items()):
+        if isinstance(one.intent, AddPurchase):
+            outbox[key] = replace(one, state=State.DONE, credited=True)
+    counter.bridge.changed.emit(OwnerChanged(outbox[unit].owner_id))
+    assert "The card loses the punch" in means(counter)
+    assert panel.lines.hasFocus()
 
 
 def test_what_is_not_found_is_a_sentence_and_a_scan_is_still_a_scan(counter, qtbot):
@@ -138,16 +154,16 @@ def test_the_free_good_of_an_offer_and_a_points_reward_are_lines_that_come_back_
     with_an_offer(counter, qtbot)
     panel = open_first(counter)
     assert [(row.detail, row.side) for row in panel.lines.rows_model.rows] == [
-        ("2 bought", "2 out"),
-        ("Free with “Redbarn | Buy 2, Get 1 FREE on Bully Sticks”", "out"),
-        ("For 250 points", "out"),
+        ("2 bought", ""),
+        ("Free with “Redbarn | Buy 2, Get 1 FREE on Bully Sticks”", "handed out"),
+        ("For 250 points", "handed out"),
     ]
     counter.keys.now += 1_000
     counter.keys.press(Qt.Key.Key_Down)
     assert "What was bought for it stays bought" in means(counter), "it is said before it is done"
     counter.keys.press(Qt.Key.Key_Return, "\r")
     qtbot.waitUntil(lambda: "Taken back" in said(counter))
-    assert [row.side for row in panel.lines.rows_model.rows] == ["2 out", "came back", "out"]
+    assert [row.side for row in panel.lines.rows_model.rows] == ["", "came back", "handed out"]
     assert removals(counter) == [], "what was bought stays bought"
     used = [one for one in counter.register.records.outbox.values() if isinstance(one.intent, RedeemOffer)]
     assert [one.state for one in used] == [State.CANCELLED]
@@ -158,7 +174,7 @@ def test_the_free_good_of_an_offer_and_a_points_reward_are_lines_that_come_back_
     counter.find("returnAll").click()
     qtbot.waitUntil(lambda: panel.lines.rows_model.rows[2].side == "came back")
     counter.find("undoReturn").click()
-    qtbot.waitUntil(lambda: panel.lines.rows_model.rows[2].side == "out")
+    qtbot.waitUntil(lambda: panel.lines.rows_model.rows[2].side == "handed out")
 
 
 def test_a_touch_chooses_a_line_and_takes_nothing_back(counter, qtbot):
@@ -196,7 +212,7 @@ def test_the_good_of_a_redeemed_reward_is_a_line_that_comes_back(counter, qtbot)
     qtbot.waitUntil(lambda: not counter.presenter.session.busy)
     panel = open_first(counter)
     lines = panel.lines.rows_model.rows
-    assert [(row.title, row.side) for row in lines][1:] == [("NutriSource Soft Treats, Lamb 6 oz", "out")]
+    assert [(row.title, row.side) for row in lines][1:] == [("NutriSource Soft Treats, Lamb 6 oz", "handed out")]
     counter.keys.now += 1_000
     counter.keys.press(Qt.Key.Key_Down)
     assert "due again" in means(counter)

@@ -97,6 +97,15 @@ class RowsModel(QAbstractListModel, Generic[R]):
         self.rows = new
         self.endResetModel()
 
+    def renew_row(self, row: R) -> None:
+        """Puts it in the place of the row with its key, if that one is here."""
+        place = next((at for at, old in enumerate(self.rows) if self._key(old) == self._key(row)), None)
+        if place is None or self.rows[place] == row:
+            return
+        self.rows = (*self.rows[:place], row, *self.rows[place + 1 :])
+        if not self.repaint_row(place):
+            self.dataChanged.emit(self.index(place), self.index(place))
+
     def key_of(self, row: R) -> str:
         return self._key(row)
 

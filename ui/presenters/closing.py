@@ -127,14 +127,18 @@ class ClosingPresenter:
         work = dict(self._records.open_work(today, without))
         days = sorted({today, *found, *work}, reverse=True)[:PAGE]
         closings = {one.day: one for one in self._records.day_closings(days)}
-        return tuple(self._day_row(one, closings.get(one), work, today) for one in days)
+        tests = self._records.sales_of_owners_by_day(without, days[-1])
+        return tuple(self._day_row(one, closings.get(one), work, today, tests.get(one, 0)) for one in days)
 
-    def _day_row(self, day: date, closing: DayClosing | None, work: Mapping[date, OpenWork], today: date) -> RowDisplay:
+    def _day_row(
+        self, day: date, closing: DayClosing | None, work: Mapping[date, OpenWork], today: date, tests: int
+    ) -> RowDisplay:
+        """`tests`: sales of the test customer, who counts in no report."""
         left = work.get(day, NOTHING_OPEN)
         recorded = self._records.day_recorded(day)
         standing = standing_of(closing, recorded, left)
         words = past_words(PastDay(day, standing, left, late(closing, recorded)), today).partition(": ")[2]
-        sales = counted(tr("{n} sale"), tr("{n} sales"), recorded.sales)
+        sales = counted(tr("{n} sale"), tr("{n} sales"), recorded.sales - tests)
         tone = Tone.ACCENT if standing is Standing.CLOSED else Tone.WARN if day != today else Tone.MUTED
         return RowDisplay(day.isoformat(), day_title(day, today), sales, words, tone)
 

@@ -16,6 +16,7 @@ from astro_desk.use_cases.changes import (
     Change,
     Connection,
     OwnerAbsent,
+    OwnerChanged,
     OwnerResolved,
     StatusChanged,
     SyncStatus,
@@ -296,6 +297,8 @@ class CounterPresenter:
         """Takes news from the workers, on the screen's own thread."""
         if isinstance(change, StatusChanged):
             self.status = change.status
+        if isinstance(change, OwnerChanged):
+            self._visits = ("", ())  # a sale may be theirs now, or somebody else's
         if isinstance(change, Trouble):
             self._notice(explain(change.error), Tone.BAD)
         before = self.session.owner

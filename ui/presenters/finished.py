@@ -34,11 +34,10 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class SaleDetail:
-    """One finished sale. `give` is what its button says, "" when nobody is chosen to give it to; `if_given` what that
-    means, where the sale is another owner's."""
+    """One finished sale; `row` as the list shows it. `give` is what its button says, "" when nobody is chosen to give
+    it to; `if_given` what that means, where the sale is another owner's."""
 
-    sale_id: str
-    title: str
+    row: RowDisplay
     detail: str
     lines: tuple[RowDisplay, ...]
     give: str
@@ -87,7 +86,7 @@ class FinishedPresenter:
             if give or chosen
             else tr("{detail} · choose an owner (F2) to give it to them", detail=row.detail)
         )
-        return SaleDetail(sale_id, row.title, detail, lines, give, self._last_return(sale_id) is not None, if_given)
+        return SaleDetail(row, detail, lines, give, self._last_return(sale_id) is not None, if_given)
 
     def if_returned(self, sale_id: str, key: str) -> str:
         """What it means to take one unit of this line back, "" when nothing of it is out."""
@@ -202,21 +201,21 @@ def _line(units: list[SoldUnit]) -> RowDisplay:
     unit = units[0].unit
     bought = tr("{n} bought", n=len(units))
     detail = tr("{bought}, {back} came back", bought=bought, back=back) if back else bought
-    side = tr("all back") if back == len(units) else tr("{n} out", n=len(units) - back)
+    side = tr("all back") if back == len(units) else tr("{n} kept", n=len(units) - back) if back else ""
     return RowDisplay(unit.form, unit.description or code_words(unit.item_code), detail, side)
 
 
 def _reward(claim: Claim, *, back: bool) -> RowDisplay:
     """The good of a card's reward: to take it back makes the reward due again."""
     what = claim.dearer or claim.description or short_title(claim.program_title)
-    side = tr("came back") if back else tr("out")
+    side = tr("came back") if back else tr("handed out")
     detail = tr("Reward of {card}", card=short_title(claim.program_title))
     return RowDisplay(claim.claim_id, what, detail, side, Tone.GIFT)
 
 
 def _given(one: Allowance, *, back: bool) -> RowDisplay:
     """What an offer or points gave, which comes back alone."""
-    side = tr("came back") if back else tr("out")
+    side = tr("came back") if back else tr("handed out")
     if one.kind is AllowanceKind.POINTS:
         return RowDisplay(one.allowance_id, one.title, tr("For {n} points", n=f"{one.points:,}"), side, Tone.GIFT)
     what = one.description or code_words(one.item_code)

@@ -67,7 +67,9 @@ class Floating:
             one.fit_again()
 
     def refresh(self) -> None:
-        """News from the workers: a slip that is open says what Astro has said meanwhile (DESIGN §7)."""
+        """News from the workers: a slip or a sale that is open says what Astro has said meanwhile (DESIGN §7)."""
+        if self.finished.isVisible():
+            self.finished.renew()
         slip = self._desk.slip(self._slip_of) if self._desk and self.slip.isVisible() else None
         if slip is not None and self._desk is not None:
             self.slip.renew(slip_text(slip, self._desk.zone))

@@ -121,7 +121,9 @@ class FinishedPanel(FloatingPanel):
 
     def _show(self) -> None:
         shown = self.presenter.detail(self._sale_id) if self.presenter and self._sale_id else None
-        set_text(self._title, shown.title if shown else "")
+        if shown:
+            self.sales.rows_model.renew_row(shown.row)
+        set_text(self._title, shown.row.title if shown else "")
         set_text(self._detail, shown.detail if shown else "")
         at = max(0, self.lines.currentIndex().row())
         self.lines.rows_model.show_rows(list(shown.lines) if shown else [])
@@ -136,6 +138,11 @@ class FinishedPanel(FloatingPanel):
         if shown and shown.give:
             self._give.setText(unmarked(shown.give))
             self._give.setAccessibleName(shown.give)
+
+    def renew(self) -> None:
+        """News from the workers: what an act would mean is another thing once Astro has answered."""
+        if self._sale_id:
+            self._show()
 
     def _say_what_it_means(self) -> None:
         """Before it is done: what a return of the chosen line means."""
