@@ -12,6 +12,7 @@ import keyring.backends.fail
 import pytest
 from argon2 import PasswordHasher
 
+from astro_desk.app import keyring_store
 from astro_desk.app.cli import Exit
 from astro_desk.app.paths import DataPaths
 from astro_desk.practice.server import RunningPracticeStore
@@ -20,8 +21,9 @@ from tests.support.terminal import Terminal, configuring
 
 
 @pytest.fixture(autouse=True)
-def nobodys_keyring():
-    """No test may ask, or write to, the keyring of whoever runs it."""
+def nobodys_keyring(monkeypatch):
+    """No test may ask, or write to, the keyring of whoever runs it; its own is answered however late it is."""
+    monkeypatch.setattr(keyring_store, "PATIENCE_S", 600.0)
     before = keyring.get_keyring()
     keyring.set_keyring(keyring.backends.fail.Keyring())
     yield

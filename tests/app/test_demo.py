@@ -51,8 +51,8 @@ def test_the_settings_of_the_demo_open_with_the_pin_of_its_greeting_and_its_log_
     demo.store.writer.submit(lambda work: None).result()  # the PIN was given to the writer before
     assert RegisterPins(demo.records, demo.store.writer, demo.clock).identify(DEMO_PIN, Act.CHANGE_RULES)
     account = demo.ports.account.current().result()
-    assert demo.ports.account.test(account).result(30).finding is Finding.GOOD
-    wrong = demo.ports.account.test(replace(account, password="guess")).result(30)
+    assert demo.ports.account.test(account).result(120).finding is Finding.GOOD
+    wrong = demo.ports.account.test(replace(account, password="guess")).result(120)
     assert wrong.finding is Finding.PASSWORD
 
 

@@ -71,7 +71,7 @@ def test_a_folder_in_its_place_is_unreadable(tmp_path):
 
 def saved(path, **changes):
     file = SettingsFile(path, read_settings(path))
-    file.save({key.replace("__", "."): value for key, value in changes.items()}).result(30)
+    file.save({key.replace("__", "."): value for key, value in changes.items()}).result(120)
     return file
 
 
@@ -101,7 +101,7 @@ def test_all_or_none_is_written(tmp_path):
     )
     for changes, code in refused:
         with pytest.raises(Refused, match=code):
-            file.save(changes).result(30)
+            file.save(changes).result(120)
     assert not path.exists()
     assert file.value("look.theme") == "system"
 
@@ -111,7 +111,7 @@ def test_a_file_that_was_spoiled_meanwhile_is_not_written_over(tmp_path):
     file = SettingsFile(path, Settings())
     path.write_text("[look\n", encoding="utf-8")
     with pytest.raises(Refused, match="settings_unreadable"):
-        file.save({"look.theme": "dark"}).result(30)
+        file.save({"look.theme": "dark"}).result(120)
     assert path.read_text(encoding="utf-8") == "[look\n"
 
 
@@ -120,5 +120,5 @@ def test_a_disk_that_does_not_take_it_is_told_and_the_old_file_stays(tmp_path):
     saved(path, look__theme="light")
     (tmp_path / ".settings.toml.new").mkdir()
     with pytest.raises(AstroDeskError):
-        SettingsFile(path, Settings()).save({"look.theme": "dark"}).result(30)
+        SettingsFile(path, Settings()).save({"look.theme": "dark"}).result(120)
     assert read_settings(path).theme == "light"

@@ -1,8 +1,11 @@
 """What a register does by itself: the planned backup, its older ones, and forgetting; said when it could not."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from astro_desk.app.cli import Exit
+from astro_desk.app.clock import SystemClock
 from astro_desk.app.paths import DataPaths
 from astro_desk.app.secrets_input import Secrets
 from astro_desk.app.terminal import open_for_command
@@ -14,7 +17,15 @@ WASH = "WASH-STD"
 
 
 @pytest.fixture
-def planned(desk, tmp_path):
+def noon(monkeypatch):
+    """The day does not end in the middle of a test."""
+    real = datetime.now().astimezone()
+    until_noon = real.replace(hour=12) - real
+    monkeypatch.setattr(SystemClock, "now", lambda _clock: datetime.now(UTC) + until_noon)
+
+
+@pytest.fixture
+def planned(noon, desk, tmp_path):
     folder = tmp_path / "stick"
     folder.mkdir()
     answers = desk.script("manager 2468", f"backup-plan {folder} 00:00 2")

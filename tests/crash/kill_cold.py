@@ -52,7 +52,7 @@ class Program:
     def kill(self) -> int:
         """As a power cut does; how it ended (the signal, negative)."""
         self.child.send_signal(signal.SIGKILL)
-        status = self.child.wait(timeout=30)
+        status = self.child.wait(timeout=300)
         while self.hear(time.monotonic()):
             pass
         return status

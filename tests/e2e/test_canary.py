@@ -62,21 +62,24 @@ ECHOES = (
 
 @cache
 def spellings(secret):
-    """The ways in which a text may lie in a file, all in small letters: plain, UTF-16, hex, base64, JSON, a form."""
-    ways = {secret.encode().hex().encode()}
-    for one in {secret, secret.lower(), secret.upper()}:
-        ways |= {one.encode().lower(), one.encode("utf-16-le").lower()}
-    for shift in range(3):
-        coded = base64.b64encode(b"\0" * shift + secret.encode())
-        ways.add(coded[-(-8 * shift // 6) : 8 * (shift + len(secret.encode())) // 6].lower())
-    for one in (json.dumps(secret)[1:-1], quote(secret), quote_plus(secret), repr(secret.encode())[2:-1]):
-        ways.add(one.lower().encode())
+    """The ways in which a text may lie in a file: plain, UTF-16, hex, base64, JSON, a form; as it is, small or large.
+
+    No other mixture of small and large letters: of five in any mixture, an encrypted database has them by chance.
+    """
+    ways = set()
+    for one in {secret, secret.lower(), secret.upper(), secret.title()}:
+        ways |= {one.encode(), one.encode("utf-16-le")}
+        ways |= {one.encode().hex().encode(), one.encode().hex().upper().encode()}
+        for coded in (json.dumps(one)[1:-1], quote(one), quote_plus(one), repr(one.encode())[2:-1]):
+            ways |= {coded.encode(), coded.lower().encode()}
+        for shift in range(3):
+            coded = base64.b64encode(b"\0" * shift + one.encode())
+            ways.add(coded[-(-8 * shift // 6) : 8 * (shift + len(one.encode())) // 6])
     return frozenset(ways)
 
 
 def found_in(content, wanted):
-    small = content.lower()
-    return sorted(secret for secret in wanted if any(one in small for one in spellings(secret)))
+    return sorted(secret for secret in wanted if any(one in content for one in spellings(secret)))
 
 
 def everything_below(*folders):

@@ -50,11 +50,11 @@ def test_the_counter_goes_before_all_background_work(store: Store) -> None:
     def noting(name: str) -> Callable[[UnitOfWork], None]:
         return lambda unit: order.append(name)
 
-    store.writer.submit(lambda unit: gate.wait(30))
+    store.writer.submit(lambda unit: gate.wait(120))
     jobs = [store.writer.submit(noting(name), counter=name.isupper()) for name in "abCD"]
     gate.set()
     for future in jobs:
-        future.result(30)
+        future.result(120)
     assert order == ["C", "D", "a", "b"]
 
 
@@ -77,7 +77,7 @@ def test_what_waits_is_done_when_no_job_comes() -> None:
 
     idle = Idle()
     writer = WriterThread(idle)
-    assert idle.ticked.wait(30)
+    assert idle.ticked.wait(120)
     writer.close()
 
 
@@ -109,10 +109,10 @@ def test_what_can_wait_does_while_somebody_at_the_counter_waits_or_is_likely_to_
 
     def first(_: Any) -> None:
         begun.set()
-        gate.wait(30)
+        gate.wait(120)
 
     thread.submit(first)
-    assert begun.wait(30)
+    assert begun.wait(120)
     for counter in (True, False, True):
         thread.submit(lambda unit: None, counter=counter)
     gate.set()
@@ -141,15 +141,15 @@ def test_a_pause_behind_the_counter_is_used_before_the_store_would_ask_for_it(mo
     monkeypatch.setattr(writer_thread, "QUIET_S", 0.02)
     store = Patient()
     thread = WriterThread(store)
-    thread.submit(lambda unit: None, counter=True).result(30)
-    assert store.waited.wait(30)
+    thread.submit(lambda unit: None, counter=True).result(120)
+    assert store.waited.wait(120)
     thread.close()
 
 
 def test_the_store_fills_the_ports_in(store: Store) -> None:
     writer: Writer = store.writer
     records: Records = store.records()
-    assert writer.submit(lambda unit: unit.draft()).result(30) is records.draft() is None
+    assert writer.submit(lambda unit: unit.draft()).result(120) is records.draft() is None
     assert store.alarms == ()
 
 
@@ -160,17 +160,17 @@ def test_a_job_that_fails_fails_alone(store: Store) -> None:
     failed = store.writer.submit(fail)
     fine = store.writer.submit(lambda unit: unit.counts())
     with pytest.raises(Refused):
-        failed.result(30)
-    assert fine.result(30)[State.WAITING] == 0
+        failed.result(120)
+    assert fine.result(120)[State.WAITING] == 0
 
 
 def test_a_job_that_was_cancelled_in_the_queue_is_not_done(store: Store) -> None:
     gate = Event()
-    store.writer.submit(lambda unit: gate.wait(30))
+    store.writer.submit(lambda unit: gate.wait(120))
     cancelled: Future[None] = store.writer.submit(lambda unit: unit.save_setting("a", "1"))
     assert cancelled.cancel()
     gate.set()
-    assert store.writer.submit(lambda unit: unit.setting("a")).result(30) is None
+    assert store.writer.submit(lambda unit: unit.setting("a")).result(120) is None
 
 
 def test_closing_does_what_was_submitted_and_nothing_after(data_dir: Path) -> None:
@@ -184,7 +184,7 @@ def test_closing_does_what_was_submitted_and_nothing_after(data_dir: Path) -> No
     store.close()
     assert all(future.done() and future.exception() is None for future in saved)
     with pytest.raises(Unavailable) as caught:
-        store.writer.submit(lambda unit: None).result(30)
+        store.writer.submit(lambda unit: None).result(120)
     assert caught.value.code == "closing"
     assert not list(data_dir.glob("*-wal"))
     with open_reader(data_dir) as reader:
@@ -205,7 +205,7 @@ class open_reader:  # noqa: N801 - reads like the open that it is
 def test_the_screen_reads_what_is_committed_and_can_write_nothing(store: Store) -> None:
     records = store.records()
     assert records.setting("a") is None
-    store.writer.submit(lambda unit: unit.save_setting("a", "1")).result(30)
+    store.writer.submit(lambda unit: unit.save_setting("a", "1")).result(120)
     assert records.setting("a") == "1"
     assert records.counts() == dict.fromkeys(State, 0)
     with pytest.raises(OperationalError, match="readonly"):
@@ -213,7 +213,7 @@ def test_the_screen_reads_what_is_committed_and_can_write_nothing(store: Store) 
 
 
 def test_another_process_reads_beside_a_running_counter(store: Store, data_dir: Path) -> None:
-    store.writer.submit(lambda unit: unit.save_setting("a", '"beside"')).result(30)
+    store.writer.submit(lambda unit: unit.save_setting("a", '"beside"')).result(120)
     code = (
         "import sys; from pathlib import Path; from astro_desk.storage.store import open_read_only;"
         "records = open_read_only(Path(sys.argv[1]), bytes(range(32))); print(records.setting('a')); records.close()"

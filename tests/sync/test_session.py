@@ -24,7 +24,7 @@ class SlowWriter:
 
     def submit(self, job, *, counter=False):
         def run():
-            assert self.gate.wait(10)
+            assert self.gate.wait(120)
             return job(MemoryUnit())
 
         return self._thread.submit(run)
