@@ -139,7 +139,7 @@ class CheckoutSession(Allowed):
 
         Raises Refused as `resolve` does; the basket is untouched then.
         """
-        total = self.points.scanned(text) if scanned else None
+        total = self.points.scanned(text) if scanned else self.points.typed(text)
         if total is not None:
             return TotalRead(total)
         typed = self._typed.copy()  # before the records are read: what is taken meanwhile is in one of the two

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 
 from astro_desk.core.checkout import Basket, PointsClaim
@@ -31,6 +32,7 @@ from astro_desk.use_cases.sale_at_hand import SaleAtHand, SaleTools
 RULES_SETTING = "points_rules"
 _MOST_A_DOLLAR = 1_000
 _MOST_A_SALE = 20
+_WITH_CENTS = re.compile(r"\$?\d{1,7}[.,]\d\d", re.ASCII)
 
 
 def read_rules(records: Records) -> PointsRules:
@@ -95,6 +97,14 @@ class SalePoints:
     def read_total(self, text: str) -> Money:
         """A total as typed. Raises Refused `amount_invalid`, `amount_negative`, `amount_absurd`, NeedsManager."""
         return check_total(read_money(text), manager=self._sale.may(Act.UNUSUAL_TOTAL))
+
+    def typed(self, text: str) -> Money | None:
+        """The total, where an amount with its cents was typed into the one field; None for anything else. Raises as
+        `read_total`."""
+        if not _WITH_CENTS.fullmatch(text.strip()) or not self.asked or self._is_item(text):
+            return None
+        self.total = self.read_total(text)
+        return self.total
 
     def scanned(self, text: str) -> Money | None:
         """The total that the bar code of the till's receipt says; None for any other scan. Raises as `read_total`."""

@@ -84,7 +84,7 @@ class OwnerChosen:
 
 @dataclass(frozen=True, slots=True)
 class TotalRead:
-    """The bar code of the till's receipt said what the sale comes to."""
+    """The bar code of the till's receipt said what the sale comes to, or a person typed it."""
 
     total: Money
 

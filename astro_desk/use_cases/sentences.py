@@ -27,7 +27,7 @@ SENTENCES: Texts[str] = {
     "code_control_characters": "The scanner sent signs that no bar code holds. Please scan again.",
     "check_digit_wrong": "“{text}” was not read right: its last digit does not fit. Please scan again.",
     "code_incomplete": "“{text}” has {digits} digits; bar codes have 8, 12, 13 or 14. Please scan again.",
-    "nothing_found": "“{text}” is no item, phone, e-mail or name that this register knows.",
+    "nothing_found": "“{text}” is no item or name known here. Astro finds people by phone or e-mail.",
     "scan_overflow": "The scanner sent more than any bar code holds; it was ignored. Please scan again.",
     # quantities and the basket
     "quantity_invalid": "{quantity} is no quantity: it goes from 1 to {limit}.",

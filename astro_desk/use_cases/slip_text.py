@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import tzinfo
 
 from astro_desk.core.money import Money
+from astro_desk.core.rewards import is_discount
 from astro_desk.core.slips import Slip, SlipAllowance, SlipCard, SlipPoints, SlipReward, Standing
 from astro_desk.use_cases.slips import TAX_WORDS
 from astro_desk.use_cases.words import Texts, tr
@@ -84,7 +85,9 @@ def _part(slip: Slip, heading: str, standings: Collection[Standing]) -> Iterator
 
 
 def _reward(reward: SlipReward) -> Iterator[str]:
-    yield _pair(reward.item or reward.title, _price(None, reward.standing))
+    what = reward.item or reward.title
+    rung = is_discount(what) and reward.standing in _STANDING
+    yield _pair(what, tr("RING") if rung else _price(None, reward.standing))
     if reward.item:
         yield from _indented(reward.title)
     if reward.dearer:

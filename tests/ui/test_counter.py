@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from astro_desk.core.card_views import CardView, FallenPunch
 from astro_desk.core.errors import Unavailable
 from astro_desk.core.operations import State
+from astro_desk.core.owners import Standing
 from astro_desk.core.snapshot import RewardItem
 from astro_desk.use_cases.changes import Connection, OwnerAbsent, OwnerChanged, OwnerResolved, Trouble
 from tests.ui.fakes import NOW
@@ -386,6 +387,56 @@ def test_a_contact_that_is_somebody_we_know_becomes_them(counter):
     gone = counter.register.session.owner.owner_id
     counter.bridge.changed.emit(OwnerResolved(gone, SALLY))
     assert counter.notice == "That is Sally Pet Owner."
+
+
+def test_a_contact_whose_name_astro_tells_is_said_and_not_asked_about_any_more(counter):
+    counter.bridge.changed.emit(status(Connection.ONLINE))
+    counter.keys.type("5550100321\n")
+    assert "asking Astro who that is" in counter.notice
+    owner, records = counter.register.session.owner, counter.register.records
+    counter.bridge.changed.emit(OwnerChanged(owner.owner_id))
+    assert "asking Astro who that is" in counter.notice, "nobody has said a name yet"
+    records.save_owner(replace(owner, first_name="Ada", last_name="Byron", standing=Standing.FOUND))
+    counter.bridge.changed.emit(OwnerChanged(owner.owner_id))
+    assert counter.notice == "That is Ada Byron."
+    counter.keys.scan(LEASH)
+    counter.bridge.changed.emit(OwnerChanged(owner.owner_id))
+    assert "Leash" in counter.notice, "said once"
+
+
+def test_whom_nobody_knows_by_name_may_be_new_and_the_name_is_kept(counter):
+    counter.keys.type("Ada Byron\n")
+    assert counter.notice == "“Ada Byron” is no item or name known here. Astro finds people by phone or e-mail."
+    counter.find("noticeButton").click()
+    assert counter.find("newOwnerFirst").text() == "Ada"
+    assert counter.find("newOwnerLast").text() == "Byron"
+
+
+def test_what_is_no_phone_is_not_taken_for_the_new_owners(counter):
+    counter.keys.type("45.50")
+    counter.act(Id.NEW_OWNER)
+    assert counter.find("newOwnerPhone").text() == ""
+
+
+def test_the_total_can_be_typed_into_the_one_field(counter, qtbot):
+    counter.presenter.choose_owner(SALLY)
+    counter.keys.scan(LOTUS)
+    counter.keys.type("45.50\n")
+    assert counter.notice == "The sale comes to 45.50."
+    assert counter.find("saleTotal").text() == "45.50"
+    assert counter.window.checkout.omnibox.text() == ""
+    assert [line[1] for line in counter.lines()] == ["1"]
+    counter.act(Id.FINISH)
+    counter.act(Id.FINISH)
+    sales = counter.register.records.sales
+    qtbot.waitUntil(lambda: not counter.presenter.session.busy and counter.lines() == [])
+    assert list(sales.values())[-1].total.cents == 4550
+
+
+def test_an_amount_is_no_total_where_points_are_of_no_use(counter):
+    counter.keys.scan(LOTUS)
+    counter.keys.type("45.50\n")
+    assert "is no item or name known here" in counter.notice, "the sale is nobody's"
 
 
 def test_news_of_the_owner_on_the_screen_is_shown(counter):

@@ -31,12 +31,13 @@ from ui.presenters.badge import show_badge
 from ui.presenters.checkout import Around, show_checkout, show_held, show_suggestions
 from ui.presenters.display import QUIET, Act, BadgeDisplay, CounterDisplay, HeldDisplay, Notice, Suggestion, Tone
 from ui.presenters.entry_guess import is_code, like_a_phone, person_like
-from ui.presenters.lines import code_words
+from ui.presenters.lines import last_line
 from ui.presenters.notices import (
     contact_taken,
     fired_twice,
     item_added,
     owner_absent,
+    owner_known,
     phone_or_scan,
     refused,
     sale_saved,
@@ -75,6 +76,7 @@ class CounterPresenter:
         self.rewards = RewardsPresenter(self, settle)
         self._points_before: PointsView | None = None
         self.notice: Notice | None = None
+        self._asked_who: Notice | None = None
         self._offered: Several = Several()
         self._waiting_scans: list[tuple[str, bool]] = []
         self._about_to_cancel = self._cancelled = False
@@ -164,9 +166,7 @@ class CounterPresenter:
         try:
             future = self.session.new_owner(first, last, phone, email)
         except Refused as refusal:
-            known = str(refusal.facts.get("owner_id", ""))
-            button = tr("Choose them") if known else ""
-            self._notice(explain(refusal), Tone.WARN, button, Act.CHOOSE_OWNER if known else Act.NONE, known)
+            self._tell(owner_known(refusal))
             return False
         self._settle(future, self._saved)
         name = self.session.owner.name if self.session.owner else ""
@@ -203,11 +203,7 @@ class CounterPresenter:
 
     def last_line(self) -> tuple[str, int] | None:
         """Description and quantity of what F4 changes."""
-        basket = self.session.basket
-        if not basket.units:
-            return None
-        line = next(line for line in basket.lines if line.form == basket.units[-1].form)
-        return line.description or code_words(line.item_code), line.quantity
+        return last_line(self.session.basket)
 
     def finish(self, total: str = "") -> None:
         """Twice is once: a second call while the sale is being written does nothing (FAILURES R5, R6)."""
@@ -304,7 +300,8 @@ class CounterPresenter:
         before = self.session.owner
         shown = self.session.refresh(change)
         owner = self.session.owner
-        if owner is not None and isinstance(change, OwnerResolved) and shown:
+        told = self._asked_who is not None and self.notice is self._asked_who
+        if owner is not None and ((isinstance(change, OwnerResolved) and shown) or (told and owner.name)):
             self._notice(tr("That is {name}.", name=owner_name(owner)))
         elif owner is not None and isinstance(change, OwnerAbsent) and owner.owner_id == change.owner_id:
             self._tell(owner_absent(owner))
@@ -359,11 +356,12 @@ class CounterPresenter:
             case OwnerChosen(owner, contact):
                 self.rewards.choice = 0
                 self._let_go(owner.owner_id)
-                self._tell(contact_taken(owner, online=self.online) if contact else QUIET)
+                self._asked_who = contact_taken(owner, online=self.online) if contact else None
+                self._tell(self._asked_who or QUIET)
             case QuantityMeant(quantity):
                 self._notice(tr("The next scan counts ×{n}.", n=quantity))
             case TotalRead(total):
-                self._notice(tr("The receipt says {total}.", total=total))
+                self._notice(tr("The sale comes to {total}.", total=total))
             case Several():
                 self._offered = entered
                 if self.screen is not None:

@@ -126,3 +126,11 @@ def _claim(claim: Claim) -> LineDisplay:
         spoken=tr("reward: ring {what} at the till", what=what) if rung else tr("reward: {what}, free", what=what),
         claim_id=claim.claim_id,
     )
+
+
+def last_line(basket: Basket) -> tuple[str, int] | None:
+    """Description and quantity of the line that was scanned last."""
+    if not basket.units:
+        return None
+    line = next(line for line in basket.lines if line.form == basket.units[-1].form)
+    return line.description or code_words(line.item_code), line.quantity

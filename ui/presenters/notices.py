@@ -27,14 +27,24 @@ def item_added(added: ItemAdded, later: HandedOutLater | None = None) -> Notice:
 
 
 def refused(refusal: Refused) -> Notice:
-    """What cannot be done, and why. An accepted offer that holds up the sale is left from here."""
+    """What cannot be done, and why. An accepted offer that holds up the sale is left from here; whom nobody knows by
+    name may be new."""
     text, offer = explain(refusal), str(refusal.facts.get("program_id", "")) if "offer" in refusal.facts else ""
+    if refusal.code == "nothing_found" and not any(letter.isdigit() for letter in str(refusal.facts["text"])):
+        return Notice(text, Tone.WARN, tr("New pet owner"), Act.NEW_OWNER)
     return Notice(text, Tone.WARN, tr("Leave it"), Act.LEAVE_OFFER, offer) if offer else Notice(text, Tone.WARN)
 
 
 def contact_taken(owner: Owner, *, online: bool) -> Notice:
     looking = tr("asking Astro who that is") if online else tr("Astro is asked when it can be reached")
     return Notice(tr("{contact}: {looking}.", contact=owner_name(owner), looking=looking))
+
+
+def owner_known(refusal: Refused) -> Notice:
+    """Why somebody is no new pet owner: who has that phone already can be chosen."""
+    known = str(refusal.facts.get("owner_id", ""))
+    button, act = (tr("Choose them"), Act.CHOOSE_OWNER) if known else ("", Act.NONE)
+    return Notice(explain(refusal), Tone.WARN, button, act, known)
 
 
 def owner_absent(owner: Owner) -> Notice:

@@ -12,6 +12,7 @@ from astro_desk.core.errors import AstroDeskError, Refused
 from astro_desk.core.money import read_money
 from astro_desk.core.operations import Operation, State
 from astro_desk.core.reward_contact import Field
+from astro_desk.core.rewards import is_discount
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.changes import Change, OwnerChanged, StatusChanged
 from astro_desk.use_cases.checkout_session import CheckoutSession
@@ -131,7 +132,8 @@ class RewardsPresenter:
 
     def _given(self, what: str) -> None:
         self.choice = 0
-        self._say(tr("Free in this sale: {what}", what=what), Tone.GIFT, tr("Take back"), Act.UNDO)
+        words = tr("Ring {what}", what=what) if is_discount(what) else tr("Free in this sale: {what}", what=what)
+        self._say(words, Tone.GIFT, tr("Take back"), Act.UNDO)
 
     def later(self) -> None:
         """Of a scanned good: it is paid. Else the first reward is put off."""

@@ -14,6 +14,9 @@ from ui.theme.scheme import Theme
 from ui.widgets.parts import button, field, label, set_text
 from ui.widgets.row_list import RowList
 
+_SHORTEST_PHONE = 7
+"""Digits. Fewer are a total or a part of a code that was left in the field."""
+
 
 class NewOwnerPanel(QScrollArea):
     """Name, phone, e-mail; scrolls where large letters leave too little room. `closed` when it is done or left."""
@@ -65,8 +68,8 @@ class NewOwnerPanel(QScrollArea):
         text = text.strip()
         if "@" in text:
             self._email.setText(text)
-        elif any(letter.isdigit() for letter in text):
-            self._phone.setText(text)
+        elif digits := sum(letter.isdigit() for letter in text):
+            self._phone.setText(text if digits >= _SHORTEST_PHONE else "")
         elif text:
             first, _, last = text.partition(" ")
             self._first.setText(first)

@@ -93,6 +93,13 @@ def test_only_what_stands_is_taken_off_at_the_till(counter, standing, heading, p
     assert any("Sales tax" in line for line in lines) is tax
 
 
+def test_a_discount_is_rung_and_no_good_that_is_free(counter):
+    sample = sample_slip(check_words("initial", "none"), "R1", counter.clock)
+    off = replace(sample.rewards[0], item="10% Off Purchase", standing=Standing.CONFIRMED)
+    (line,) = (line for line in slip_text(replace(sample, rewards=(off,))).split("\n") if line.startswith("10%"))
+    assert line.split() == ["10%", "Off", "Purchase", "RING"]
+
+
 def test_each_stands_under_its_own_heading(counter):
     sample = sample_slip(check_words("initial", "none"), "R1", counter.clock)
     (reward,) = sample.rewards
