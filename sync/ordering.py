@@ -199,19 +199,17 @@ def _is_undone(row: Operation, scene: Scene) -> bool:
 
 
 def _fills(row: Operation, program_id: str, reward_id: str | None, scene: Scene) -> bool:
-    """Whether an unsettled add may still punch the program. One that needs a person, itself or by what it waits for,
-    holds up only what is not minted yet."""
-    if not isinstance(row.intent, AddPurchase) or (reward_id and _needs_person(row, row.intent, scene)):
+    """Whether an unsettled add may still punch the program. One that needs a person, or comes behind a removal that is
+    not made yet, holds up only what is not minted yet: nobody knows for how long, and no punch makes a reward that is
+    there already."""
+    if not isinstance(row.intent, AddPurchase):
+        return False
+    if reward_id and (row.state is State.REVIEW or _waits_for_removal(row.intent.after, scene)):
         return False
     programs = (scene.view.programs or {}).get(row.intent.form)
     if programs is None:
         return row.state is not State.REVIEW
     return program_id in programs
-
-
-def _needs_person(row: Operation, intent: AddPurchase, scene: Scene) -> bool:
-    removal = _by_id(intent.after, scene) if intent.after else None
-    return State.REVIEW in (row.state, removal.state if removal else None)
 
 
 def _may_be_under_way(row: Operation, scene: Scene) -> int | None:

@@ -44,9 +44,3 @@ def awaited(row: Operation, rows: Mapping[str, Operation]) -> Operation | None:
         unsent = unit is not None and unit.state is State.CANCELLED and isinstance(unit.intent, AddPurchase)
         removal_id = unit.intent.after if unsent and unit is not None and isinstance(unit.intent, AddPurchase) else ""
     return None
-
-
-def before_a_person(row: Operation, rows: Mapping[str, Operation]) -> bool:
-    """Whether the removal that a unit comes behind waits for somebody to decide."""
-    removal = awaited(row, rows)
-    return removal is not None and removal.state is State.REVIEW

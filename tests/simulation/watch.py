@@ -25,7 +25,7 @@ from tests.simulation.astro import NOT_ENROLLED, OK, POISON, TOKEN_S, Astro, Sai
 from tests.simulation.front import WRITES, Call, Front
 from tests.simulation.goods import Goods, Round
 from tests.simulation.manners import Manners
-from tests.simulation.moves import Heirs, awaited, before_a_person
+from tests.simulation.moves import Heirs, awaited
 from tests.simulation.naming import Naming
 from tests.simulation.offers import TOLD_ONCE, Offers
 from tests.simulation.points import OF_POINTS, Points
@@ -181,11 +181,11 @@ class Watch:
                     self.fail("I7", f"the removal of {unit_id} overtakes its purchase, which is {target.state}")
                 if self.flying[unit_id] and unit_id not in self.excused:
                     self.fail("I7", f"the removal of {unit_id} overtakes its purchase, which is on its way")
-            case Redeem(program_id):
+            case Redeem(program_id, reward_id=reward_id):
                 for one in rows.values():
                     fills = isinstance(one.intent, AddPurchase) and register.program_of(one.intent.form) == program_id
-                    if not fills or one.owner_id != row.owner_id or before_a_person(one, rows):
-                        continue  # a minted reward need not wait until somebody has decided about another purchase
+                    if not fills or one.owner_id != row.owner_id or (reward_id and awaited(one, rows)):
+                        continue  # a minted reward need not wait until a moved unit has left the owner before
                     if one.seq < row.seq and one.state in UNDER_WAY:
                         self.fail(
                             "I7", f"the redemption {row.id} overtakes the purchase {one.id}, which is {one.state}"

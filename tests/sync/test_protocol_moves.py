@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from astro_desk.core.operations import AddPurchase, RemovePurchase, State
+from astro_desk.core.operations import AddPurchase, Redeem, RemovePurchase, State
 from astro_desk.core.owners import Owner, Standing
 from tests.sync.little_astro import LittleAstro
 from tests.sync.test_protocol_chaos import Chaos
@@ -138,6 +138,32 @@ def test_a_removal_that_astro_refuses_keeps_the_add_waiting_for_a_person():
     assert states(world)["a'"] == "review"
     assert world.records.rows["a'"].reason == "not_taken_back"
     assert world.astro.log == ["add a"]
+
+
+def test_a_minted_reward_does_not_wait_for_what_is_decided_about_the_owner_before():
+    """Bob's reward is there already: neither the unit that is still Sally's fills its card, nor what comes of her."""
+    world = two_lanes()
+    world.astro.people[1].minted["r710"] = 0
+    before_a_person = replace(add("b"), state=State.REVIEW, reason="astro_999")
+    world.records.put(before_a_person, remove("x", "b"), moved("b", "x"))
+    world.records.put(operation("r", Redeem("P", "0001", "r710", "9"), "o2"))
+    world.do_grown()
+    world.run(HOUR)
+    assert states(world) == {"a": "done", "b": "review", "x": "waiting", "b'": "waiting", "r": "done"}
+
+
+def test_a_reward_that_is_not_minted_waits_for_the_unit_that_may_fill_its_card():
+    world = two_lanes()
+    world.astro.people[1].minted["r710"] = 0
+    world.fate = lambda kind: BROKE_BEFORE if kind == "remove" else GOOD
+    move_a(world)
+    world.records.put(operation("r", Redeem("P", "0001"), "o2"))
+    world.do_grown()
+    world.run(HOUR)
+    assert (states(world)["a'"], states(world)["r"]) == ("waiting", "waiting")
+    world.fate = lambda kind: GOOD
+    world.run(HOUR)
+    assert (states(world)["a'"], states(world)["r"]) == ("done", "done")
 
 
 def test_a_removal_that_a_person_called_off_keeps_the_add_back():
