@@ -3,13 +3,14 @@
 import pytest
 
 from astro_desk.app import script_records
-from tests.support.counter import KIBBLE
+from tests.support.counter import KIBBLE, NOW
 from tests.support.script_desk import PHONE, ScriptDesk, refused
 
 
 @pytest.fixture
 def desk(tmp_path):
     desk = ScriptDesk(tmp_path / "data")
+    desk.counter.clock.moment = NOW.astimezone()  # a day is the computer's own: elsewhere it is the next one by now
     desk(f"owner {PHONE}", f"scan {KIBBLE}", "finish")
     yield desk
     desk.counter.close()
