@@ -25,7 +25,7 @@ from astro_desk.practice.store import PracticeStore, local_now
 START_S: Final = 30.0
 """How long a thread may take to begin serving before `start` calls it failed."""
 
-KEEP_ALIVE_S: Final = 86_400
+KEEP_ALIVE_S: Final = 600
 """A connection is the caller's to end. uvicorn's own 5 s are as long as httpx keeps one: a call that is sent just then
 meets a connection that is closing, and is lost without a fault that anybody has asked for."""
 
