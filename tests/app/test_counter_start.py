@@ -22,6 +22,7 @@ from astro_desk.use_cases.ports import AstroAccount
 from tests.app.window_driver import PASSPHRASE, PATIENCE_S, PIN
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ class Desk(ScriptDesk):
 
 
 @pytest.fixture
-def desk(tmp_path):
+def desk(tmp_path, quick):
     desk = Desk(tmp_path / "data")
     desk.counter.write(lambda work: save_pin(work, "2468"))
     yield desk
