@@ -29,7 +29,8 @@ def plant(patch: Path, tree: Path, copied: Iterable[str]) -> None:
         source, to = ROOT / name, tree / name
         to.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, to, ignore=shutil.ignore_patterns("__pycache__"))
+            # What is compiled goes with it, with its times: to compile the program anew takes longer than to run it.
+            shutil.copytree(source, to, ignore=shutil.ignore_patterns("*-pytest-*.pyc"))
         else:
             shutil.copy(source, to)
     done = subprocess.run(["git", "apply", "--verbose", str(patch)], cwd=tree, capture_output=True, text=True)
