@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from astro_desk.app.clock import SystemClock
 from astro_desk.practice.options import Options
 from astro_desk.practice.server import RunningPracticeStore
 from astro_desk.storage import secret
-from astro_desk.storage.store import ReadOnlyRecords, open_read_only
+from astro_desk.storage.store import ReadOnlyRecords, open_read_only, open_store
+from astro_desk.use_cases.ports import AstroAccount
+from tests.support.new_store import lay_out
 
 PATIENCE_S = 240.0
 SECRETS = {"password": "practice", "passphrase": "a long store passphrase"}
@@ -97,6 +100,28 @@ class Register:
             (self.folder / "settings.toml").write_text(SETTINGS, encoding="utf-8")
             self.lower_the_cost()
         return done
+
+    def begin(self, url: str) -> None:
+        """Set up, for a test of what comes after: `configure` runs once, and its folder is copied.
+
+        The log-in of each is to its own practice store.
+        """
+        lay_out(self.folder, "e2e", lambda empty: Register(empty, self.environment)._made_for(url))
+        self.sign_in_at(url, SECRETS)
+
+    def sign_in_at(self, url: str, secrets: dict[str, str]) -> None:
+        """From now on Astro is there. A copy of a folder is to have a practice store of its own."""
+        key = secret.unwrap(secret.read_key_file(self.folder), secrets["passphrase"])
+        store = open_store(self.folder, key, SystemClock())
+        account = AstroAccount(url, "cashier", "practice", secrets["password"])
+        try:
+            store.writer.submit(lambda work: work.save_account(account)).result()
+        finally:
+            store.close()
+
+    def _made_for(self, url: str) -> None:
+        done = self.configure(url)
+        assert done.returncode == 0, done.stderr
 
     def lower_the_cost(self, passphrase: str = SECRETS["passphrase"]) -> None:
         """From now on a guess at the passphrase costs next to nothing: the key's file says itself what it costs."""

@@ -18,7 +18,8 @@ import pytest
 from astro_desk.practice.options import Login, Options
 from astro_desk.practice.seed import SALLY_PHONE
 from astro_desk.practice.server import RunningPracticeStore
-from tests.e2e.conftest import kill, talk
+from tests.e2e.conftest import Register, kill, talk
+from tests.support.new_store import lay_out
 
 PEOPLE = (
     ("Zebulon", "Quixotetti", "5550107321", "zebulon.quixotetti@canary.example"),
@@ -121,6 +122,19 @@ def configure(desk, practice, **secrets):
     if done.returncode == 0:
         desk.lower_the_cost(PASSPHRASE)
     return done.returncode
+
+
+def begin(desk, practice):
+    """A set-up register, once made and copied, with a log-in to its own practice store."""
+
+    def make(empty):
+        first = Register(empty, desk.environment)
+        first.said = []
+        assert configure(first, practice) == 0
+        desk.said += first.said
+
+    lay_out(desk.folder, "canary", make)
+    desk.sign_in_at(practice.url, SECRETS)
 
 
 def tokens(practice):
@@ -250,7 +264,7 @@ def bad_sql(connection, owner, *args):
 @pytest.mark.parametrize("where", BUGS)
 def test_a_bug_that_quotes_them_tells_no_mark(where, practice, desk):
     """P3: the crash file and the log say what and where; nothing else does."""
-    assert configure(desk, practice) == 0
+    begin(desk, practice)
     first, last, phone, email = PEOPLE[0]
     asked = ("sync", f'new-owner "{first}" "{last}" {phone} {email}', *SALE, "sync")
     plant = FAIL.replace("{marks!r}", repr(" ".join(MARKS))) + BUGS[where]
@@ -265,7 +279,7 @@ def test_a_bug_that_quotes_them_tells_no_mark(where, practice, desk):
 
 def test_a_bug_before_there_is_a_log_tells_no_mark(practice, desk):
     """The error's own words do not go to the terminal either."""
-    assert configure(desk, practice) == 0
+    begin(desk, practice)
     plant = FAIL.replace("{marks!r}", repr(" ".join(MARKS))) + "import astro_desk.storage.secret as m; m.unwrap = fail"
     done = talkative(desk, "status", plant=plant)
     assert done.returncode == 1

@@ -125,7 +125,7 @@ def test_a_day_in_the_window(practice, register, display, codes):
 
 
 def test_the_same_day_through_the_script(practice, register, codes):
-    assert register.configure(practice.url).returncode == 0
+    register.begin(practice.url)
     child = register.start("script", "-")
     scans = [f"scan {code}" for code in codes]
     *_, synced = talk(child, "sync", f"owner {SALLY_PHONE}", *scans, "finish", "sync")
@@ -146,7 +146,7 @@ def test_the_same_day_through_the_script(practice, register, codes):
 
 
 def test_an_answer_that_was_lost_doubles_nothing(practice, register, codes):
-    assert register.configure(practice.url).returncode == 0
+    register.begin(practice.url)
     practice.faults.next("lose_answer", "addTransactionBatch")
     answers = register.script("sync", f"owner {SALLY_PHONE}", f"scan {codes[0]} 3", "finish", "sync")
     assert all(answer["ok"] for answer in answers)
@@ -156,7 +156,7 @@ def test_an_answer_that_was_lost_doubles_nothing(practice, register, codes):
 
 
 def test_an_owner_nobody_knows_while_offline_is_resolved_at_sync(practice, register, codes):
-    assert register.configure(practice.url).returncode == 0
+    register.begin(practice.url)
     register.script("sync")
     practice.stop()
     answers = register.script(f"owner {SALLY_PHONE}", f"scan {codes[0]}", "finish")
@@ -173,7 +173,7 @@ def test_an_owner_nobody_knows_while_offline_is_resolved_at_sync(practice, regis
 
 
 def test_a_new_owner_made_offline_is_at_astro_after_the_sync(practice, register, codes):
-    assert register.configure(practice.url).returncode == 0
+    register.begin(practice.url)
     register.script("sync")
     practice.stop()
     answers = register.script("new-owner Nora Newman 5550107777 nora@example.com", f"scan {codes[0]}", "finish")
@@ -186,7 +186,7 @@ def test_a_new_owner_made_offline_is_at_astro_after_the_sync(practice, register,
 
 
 def test_a_full_card_is_redeemed_and_astro_knows_it_once(practice, register):
-    assert register.configure(practice.url).returncode == 0
+    register.begin(practice.url)
     *_, due = register.script("sync", f"owner {SALLY_PHONE}", "cards")
     program = next(card["program_id"] for card in due["cards"] if card["rewards"]["redeemable"])
     redeemed, finished, synced = register.script(f"redeem {program}", "finish", "sync")
@@ -198,7 +198,7 @@ def test_a_full_card_is_redeemed_and_astro_knows_it_once(practice, register):
 
 
 def test_a_contact_that_astro_never_heard_of_waits_for_its_name(practice, register, codes):
-    assert register.configure(practice.url).returncode == 0
+    register.begin(practice.url)
     answers = register.script("sync", "owner 5550109876", f"scan {codes[0]} 2", "finish", "sync")
     assert answers[1]["owner"]["at_astro"] is False
     assert (answers[-1]["review"], answers[-1]["waiting"]) == (1, 2)
@@ -208,7 +208,7 @@ def test_a_contact_that_astro_never_heard_of_waits_for_its_name(practice, regist
 
 
 def test_an_accepted_offer_is_told_once_and_a_return_takes_it_back(practice, register):
-    assert register.configure(practice.url).returncode == 0
+    register.begin(practice.url)
     with practice.store.writing() as turn:
         (code,) = turn.db.execute("SELECT code FROM program_items WHERE program_id = 6405 LIMIT 1").fetchone()
         turn.db.execute("UPDATE programs SET starts = '2000-01-01', ends = '2999-12-31' WHERE id = 6405")
