@@ -35,6 +35,7 @@ _MADE: Texts[str] = {
     "database": "The database was made anew from the journal.",
     "journal": "The journal was made anew from the database.",
     "side_files": "The sealed files of pet owners whom Astro does not have yet were made anew from the database.",
+    "derived": "What pet owners and goods are found and counted by was made anew from their rows.",
 }
 
 

@@ -67,6 +67,11 @@ def difference_findings(place: str, shadow: Shadow, database: Connection) -> lis
     return found
 
 
+def misfit_findings(place: str, misfits: Mapping[str, int]) -> list[Finding]:
+    """Tables that are made of others and do not fit them, by their names."""
+    return [Finding("derived_differs", place, facts={"what": what, "count": n}) for what, n in misfits.items()]
+
+
 def _finding(place: str, difference: Difference) -> Finding:
     facts = {"what": difference.what, "name": difference.name}
     return Finding(_CODES[difference.kind], place, facts=facts)

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.operations import State
 from astro_desk.core.owners import Owner, Standing
-from astro_desk.storage import outbox
+from astro_desk.storage import derived, outbox
 from astro_desk.storage import owners as owner_rows
 from astro_desk.storage.database import Database, open_reading
 from astro_desk.storage.disk import os_errors, sqlite_errors, sync_directory
@@ -117,6 +117,7 @@ def _plan(verdict: Verdict, believe: Believe | None) -> tuple[str, ...]:
     codes = {finding.code for finding in verdict.findings if not finding.heals}
     journal_hurt = any(code.startswith("journal_") for code in codes)
     sides = ("side_files",) if any(code.startswith("side_file_") for code in codes) else ()
+    remade = ("derived",) if "derived_differs" in codes else ()
     if not verdict.database_sound:
         forged = sum(broken.kind == "forged" for broken in verdict.chain.breaks)
         if verdict.chain.lines <= forged:
@@ -129,12 +130,12 @@ def _plan(verdict: Verdict, believe: Believe | None) -> tuple[str, ...]:
     if believe is Believe.JOURNAL:
         return ("database",)
     if journal_hurt or believe is Believe.DATABASE:
-        return ("journal", *sides)
-    if codes - {"side_file_changed", "side_file_missing", "row_missing_in_database"}:
+        return ("journal", *sides, *remade)
+    if codes - {"side_file_changed", "side_file_missing", "row_missing_in_database", "derived_differs"}:
         raise Refused("recover_needs_reason")
     if not verdict.findings:
         raise Refused("nothing_to_recover")
-    return sides
+    return (*sides, *remade)
 
 
 class _Work:
@@ -170,6 +171,9 @@ class _Work:
                 self._unite(session.database())
             if "side_files" in plan:
                 self._seal(session, before)
+            if "derived" in plan:
+                with session.database().connection.begin():
+                    derived.remake(session.database().connection)
             if "database" in plan:
                 self._named = session.run(lambda unit: give_back(unit, self._salvaged))
             for what in plan:

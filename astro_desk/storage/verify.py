@@ -16,10 +16,11 @@ from sqlalchemy import select
 
 from astro_desk.core.errors import Unavailable
 from astro_desk.core.owners import Standing
+from astro_desk.storage import derived
 from astro_desk.storage.chain import START, Break, Head, Line, check_chain, key_id
 from astro_desk.storage.database import Database, open_reading
 from astro_desk.storage.disk import os_errors, sqlite_errors
-from astro_desk.storage.findings import Finding, break_finding, difference_findings
+from astro_desk.storage.findings import Finding, break_finding, difference_findings, misfit_findings
 from astro_desk.storage.journal import month_files
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.schema import steps, version_of
@@ -290,7 +291,9 @@ def _differences(data_dir: Path, key: bytes, database: Database) -> list[Finding
         known = _head(database)
         for month in read_months(data_dir, key):
             shadow.apply(line for line in month.lines if line.authentic and line.n <= known.n)
-        return difference_findings(paths.database.name, shadow, database.connection)
+        name = paths.database.name
+        found = difference_findings(name, shadow, database.connection)
+        return found + misfit_findings(name, derived.misfits(database.connection))
 
 
 def _damage(database: Database, log: Path) -> tuple[str, ...]:
