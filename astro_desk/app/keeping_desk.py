@@ -47,7 +47,7 @@ class KeepingDesk:
         return in_background(work)
 
     def check_folder(self, folder: str) -> None:
-        self._paths.check_outside(Path(folder).expanduser().absolute())
+        self._paths.check_for_backups(folder)
 
     def explain_restore(self, file: str) -> Future[tuple[str, ...]]:
         def work() -> tuple[str, ...]:

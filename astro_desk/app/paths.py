@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,6 +50,29 @@ class DataPaths:
         """Raises Refused `backup_folder_inside`: a copy there would go with the data that it is a copy of."""
         if path.resolve().is_relative_to(self.root.resolve()):
             raise Refused("backup_folder_inside")
+
+    def check_for_backups(self, folder: str) -> Path:
+        """Raises Refused `backup_folder_inside`, `backup_folder_no_folder`, `backup_folder_read_only`.
+
+        A folder that is not there may be on a drive that comes later, and is none of them.
+        """
+        path = Path(folder).expanduser().absolute()
+        self.check_outside(path)
+        if path.is_dir():
+            _check_writable(path)
+        elif path.exists():
+            raise Refused("backup_folder_no_folder")
+        return path
+
+
+def _check_writable(folder: Path) -> None:
+    """By writing: what rights say is not what a drive or a network does. A disk that is full may be emptier later."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise Refused("backup_folder_read_only") from error
 
 
 def data_paths(chosen: str | None) -> DataPaths:

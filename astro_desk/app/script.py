@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import wait
 
 from astro_desk.app import (
@@ -57,10 +57,12 @@ class Script:
         new_id: NewId,
         pins: Pins,
         audit: Audit,
+        check_folder: Callable[[str], object] = lambda _: None,
     ) -> None:
+        """`check_folder` refuses one for backups."""
         self._session, self._records, self._writer, self._line = session, records, writer, line
         attendance = Attendance(session, records, clock)
-        self._desk = desk = Desk(session, records, writer, line, clock, new_id, pins, attendance, audit)
+        self._desk = desk = Desk(session, records, writer, line, clock, new_id, pins, attendance, audit, check_folder)
         self._verbs = {
             "owner": Usage(self._owner, 1, 9, "owner TEXT"),
             "new-owner": Usage(self._new_owner, 2, 4, 'new-owner FIRST LAST PHONE EMAIL, "" for none'),

@@ -23,7 +23,11 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
             case ("",):
                 _plan(desk, BackupPlan())
             case (folder, at, keep):
-                _plan(desk, choose_plan(folder, at, keep))
+                plan = choose_plan(folder, at, keep)
+                _check(desk, Act.BACKUP)
+                if plan.folder:
+                    desk.check_folder(plan.folder)
+                _plan(desk, plan)
             case _:
                 raise Refused("verb_arguments", verb="backup-plan", usage=_BACKUP)
         plan, state = read_plan(desk.records), read_state(desk.records)

@@ -77,6 +77,8 @@ class Desk:
     pins: Pins
     attendance: Attendance
     audit: Audit
+    check_folder: Callable[[str], object]
+    """Refuses a folder for backups, with the codes of `keeping_ports.Keeping`."""
     last_sale: Sale | None = None
     """The sale that this script finished last."""
 

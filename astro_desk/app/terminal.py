@@ -71,6 +71,7 @@ def run_script(paths: DataPaths, secrets: Secrets, lines: Iterable[str]) -> Iter
             register.new_id,
             RegisterPins(register.records, register.store.writer, register.clock),
             register.store.audit(),
+            paths.check_for_backups,
         )
         yield from script.run(lines)
     finally:

@@ -106,12 +106,11 @@ def forget_due(store: Store, records: Records, clock: Clock) -> int:
 def backup_folder(folder: str, root: Path) -> Path:
     """One that is there: a drive that is not plugged in must not become a folder on this one.
 
-    Raises Refused `backup_folder_none`, `backup_folder_inside`, `backup_folder_missing`.
+    Raises Refused `backup_folder_none`, `backup_folder_missing` and as `check_for_backups`.
     """
     if not folder:
         raise Refused("backup_folder_none")
-    path = Path(folder).expanduser().absolute()
-    DataPaths(root).check_outside(path)
+    path = DataPaths(root).check_for_backups(folder)
     if not path.is_dir():
         raise Refused("backup_folder_missing")
     return path

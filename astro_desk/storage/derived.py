@@ -34,20 +34,30 @@ class Derived:
     remake: tuple[str, ...]
 
 
+def _sql(*parts: str) -> str:
+    return " ".join(parts)
+
+
 _TABLES = (
     Derived(
         "owner_keys",
-        f"SELECT (SELECT count(*) FROM (SELECT * FROM ({_KEYS}) WHERE {_THERE}"
-        " EXCEPT SELECT field, value, recency FROM owner_keys))"
-        f" + (SELECT count(*) FROM (SELECT field, value, recency FROM owner_keys EXCEPT SELECT * FROM ({_KEYS})))",
-        ("DELETE FROM owner_keys", f"INSERT INTO owner_keys SELECT * FROM ({_KEYS}) ORDER BY 1, 2, 3"),
+        _sql(
+            *("SELECT (SELECT count(*) FROM (SELECT * FROM (", _KEYS, ") WHERE", _THERE),
+            "EXCEPT SELECT field, value, recency FROM owner_keys))",
+            "+ (SELECT count(*) FROM (SELECT field, value, recency FROM owner_keys EXCEPT SELECT * FROM (",
+            *(_KEYS, ")))"),
+        ),
+        ("DELETE FROM owner_keys", _sql("INSERT INTO owner_keys SELECT * FROM (", _KEYS, ") ORDER BY 1, 2, 3")),
     ),
     Derived(
         "owner_search",
-        f"SELECT (SELECT count(*) FROM (SELECT * FROM ({_WORDS}) WHERE {_THERE}"
-        " EXCEPT SELECT rowid, name, email FROM owner_search))"
-        " + (SELECT count(*) FROM (SELECT rowid, name, email FROM owner_search WHERE trim(name) <> '' OR email <> ''"
-        f" EXCEPT {_WORDS}))",
+        _sql(
+            *("SELECT (SELECT count(*) FROM (SELECT * FROM (", _WORDS, ") WHERE", _THERE),
+            "EXCEPT SELECT rowid, name, email FROM owner_search))",
+            "+ (SELECT count(*) FROM (SELECT rowid, name, email FROM owner_search",
+            "WHERE trim(name) <> '' OR email <> ''",
+            *("EXCEPT", _WORDS, "))"),
+        ),
         ("DELETE FROM owner_search", f"INSERT {SEARCHED} true ORDER BY recency"),
     ),
     Derived(

@@ -17,7 +17,8 @@ class Keeping(Protocol):
         ...
 
     def check_folder(self, folder: str) -> None:
-        """Raises Refused `backup_folder_inside`. A folder that is not there may be on a drive that comes later."""
+        """Raises Refused `backup_folder_inside`, `backup_folder_no_folder`, `backup_folder_read_only`. A folder that is
+        not there may be on a drive that comes later."""
         ...
 
     def explain_restore(self, file: str) -> Future[tuple[str, ...]]:

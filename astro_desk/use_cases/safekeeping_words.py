@@ -23,6 +23,8 @@ KEEPING: Texts[str] = {
     "backup_keep_invalid": "“{text}” is no number of backups: 1 to {most}.",
     "backup_folder_missing": "The folder for backups is not there. Is its drive plugged in?",
     "backup_folder_inside": "Choose a folder outside of the data folder, best on another drive.",
+    "backup_folder_no_folder": "That is a file, and no folder. Choose a folder for the backups.",
+    "backup_folder_read_only": "Nothing can be written into this folder. Choose another one, or change its rights.",
     "backup_folder_none": "Choose a folder for the backups first.",
     "backup_unsound": "The backup was written, and what it is a copy of is not whole. Run the check in Records.",
     "backup_fine": "The last good backup is of {at}.",

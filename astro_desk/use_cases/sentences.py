@@ -215,8 +215,8 @@ SENTENCES: Texts[str] = {
     "row_differs": "The {what} {name} is not what the journal says.",
     "row_missing_in_database": "The {what} {name} is in the journal and not in the database.",
     "row_missing_in_journal": "The {what} {name} is in the database and not in the journal.",
-    "derived_differs": "What is found and counted by {what} does not fit the rows that it is made of ({count} entries). "
-    "`recover` makes it anew.",
+    "derived_differs": "What is found and counted by {what} does not fit the rows that it is made of "
+    "({count} entries). `recover` makes it anew.",
     "event_unreadable": "A line of the journal cannot be applied (number {number}).",
     "more_differences": "{more} more rows differ.",
     "side_file_changed": "The sealed file of a pet owner whom Astro does not have yet is not what was written.",

@@ -1,5 +1,7 @@
 """What a register does by itself: the planned backup, its older ones, and forgetting; said when it could not."""
 
+import errno
+import tempfile
 from datetime import UTC, datetime
 
 import pytest
@@ -88,10 +90,36 @@ def test_only_a_manager_plans(desk, tmp_path):
     for verb in (f"backup-plan {tmp_path} 21:30 3", "retention 365"):
         [answer] = desk.script(verb)
         assert (answer["ok"], answer["code"]) == (False, "rules_need_pin")
-    inside = desk.script("manager 2468", f"backup-plan {desk.folder} 21:30 3")
-    assert inside[-1]["ok"]
-    assert desk("upkeep", "--now") == Exit.FAILED
-    assert "[backup_folder_inside]" in desk.err
+
+
+def test_a_folder_that_can_hold_no_backup_is_refused_at_once(desk, tmp_path, monkeypatch):
+    (tmp_path / "list.csv").write_text("a file")
+    (tmp_path / "stick").mkdir()
+
+    def only_read(**_how):
+        raise PermissionError(errno.EACCES, "as root may write everywhere")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", only_read)
+    for folder, code in (
+        (desk.folder, "backup_folder_inside"),
+        (desk.folder / "backup" / "more", "backup_folder_inside"),
+        (tmp_path / "list.csv", "backup_folder_no_folder"),
+        (tmp_path / "stick", "backup_folder_read_only"),
+    ):
+        refused = desk.script("manager 2468", f"backup-plan {folder} 21:30 3")[-1]
+        assert (refused["ok"], refused["code"]) == (False, code), folder
+    assert desk.script("backup-plan")[0]["folder"] == "", "nothing was planned"
+    later = desk.script("manager 2468", f"backup-plan '{tmp_path / 'not plugged in'}' 21:30 3")[-1]
+    assert later["ok"], "a drive may come later"
+
+
+def test_a_folder_that_can_be_written_no_more_is_told_by_its_own_name(planned, monkeypatch):
+    def only_read(**_how):
+        raise OSError(errno.EROFS, "the drive's switch")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", only_read)
+    assert planned("upkeep", "--now") == Exit.FAILED
+    assert "[backup_folder_read_only]" in planned.err
 
 
 def test_forgetting_is_planned_and_done(desk):
