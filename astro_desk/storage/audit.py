@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ PAGE = 200
 AT_ONCE = 600
 """Lines that are looked at for a screen before it is asked again: to open the seals of all takes about 20 ms."""
 _BLOCK = 1 << 16
+_BYTES_A_LINE = 1 << 14
+"""To look for the times alone in so many bytes takes as long as to open the seals of a line."""
 _DEEDS = {
     "sale_finished": Deed.SALE,
     "sale_corrected": Deed.CHANGE,
@@ -60,6 +62,8 @@ class AuditTrail:
     def __init__(self, data_dir: Path, key: bytes) -> None:
         self._directory = Paths(data_dir).journal
         self._mac_key, self._sealer = derive(key, "journal"), Sealer(key, "journal words")
+        self._oldest: dict[str, tuple[int, bytes]] = {}
+        """Of each month's file that was gone through: its size then, and its earliest time."""
 
     def newest(
         self,
@@ -96,7 +100,14 @@ class AuditTrail:
         words, may_be_meant = _words_of(deeds), _sieve(within)
         last, end = place if place is not None else ("", None)
         for path in reversed(month_files(self._directory)):
-            if (last and path.name > last) or _outside(path, within):
+            if last and path.name > last:
+                continue
+            if within.since is not None and path.stem < month_of(within.since):
+                return  # no line is of a later month than its file
+            strayed, new_bytes = self._strayed_before(path, within.until)
+            if not strayed:
+                for _ in range(new_bytes // _BYTES_A_LINE):
+                    yield path.name, 0, None  # it took as long as so many lines
                 continue
             for at, raw in _backwards(path, end if path.name == last else None):
                 # Its seal is looked at when it may be meant.
@@ -104,6 +115,19 @@ class AuditTrail:
                 entry = self._entry(raw) if meant else None
                 fits = entry is not None and (not deeds or entry.deed in deeds) and within.holds(entry)
                 yield path.name, at, entry if fits else None
+
+    def _strayed_before(self, path: Path, until: datetime | None) -> tuple[bool, int]:
+        """Whether a line of this month's file may be older than `until`: a clock that was set back leaves its lines in
+        the month that was reached (`storage.journal`). And how many bytes were gone through to know it."""
+        if until is None or path.stem <= month_of(until):
+            return True, 0
+        with os_errors():
+            size = path.stat().st_size
+        known = self._oldest.get(path.name)
+        if known is None or known[0] != size:
+            known = self._oldest[path.name] = size, _oldest(path)
+            return known[1] < time_text(until).encode(), size
+        return known[1] < time_text(until).encode(), 0
 
     def _entry(self, raw: bytes) -> AuditEntry | None:
         line = read_line(raw, self._mac_key)
@@ -230,13 +254,12 @@ def _words_of(deeds: Collection[Deed]) -> tuple[bytes, ...]:
     return tuple(kind.encode() for kind in kinds | {kind for kind, such in more.items() if such & set(deeds)})
 
 
-def _outside(path: Path, within: Within) -> bool:
-    """Whether a month's file need not be read. A line is never older than the file is later: a clock that was set back
-    leaves its lines in the month that was reached (`storage.journal`), so that one file more is read than was asked.
-    """
-    if within.since is not None and path.stem < month_of(within.since):
-        return True
-    return within.until is not None and path.stem > month_of(within.until + timedelta(days=31))
+def _oldest(path: Path) -> bytes:
+    """The earliest time in a month's file, at least as far as its month: the file's own where no clock was set back."""
+    month = path.stem.encode()
+    usual = b'{"at":"' + month
+    with os_errors(), path.open("rb") as file:
+        return min((line[_AT : _AT + 32] for line in file if not line.startswith(usual)), default=month)
 
 
 def _sieve(within: Within) -> Callable[[bytes], bool]:

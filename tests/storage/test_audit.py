@@ -110,10 +110,37 @@ def test_lines_are_found_by_their_time_also_where_a_clock_was_set_back(counter, 
         return [(one.at - started).days for one in entries]
 
     assert between(5, 12) == [8, 5]
-    assert read == ["2026-12", "2026-11"]  # February's is later than any clock is set back
+    assert read == ["2026-12", "2026-11"]  # in February's nothing is of before
     assert between(12, 30) == [12]
     assert read == ["2026-12"]
     assert between(-9, 1) == [0]
+
+
+def test_lines_are_found_by_their_day_however_far_a_clock_was_set_back(counter, monkeypatch):
+    started = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    for day in (0, 200, 3, 220, 400):  # the third sale lies in June's file, seven months behind its day
+        counter.clock.moment = started + timedelta(days=day)
+        sell(counter)
+    trail = counter.store.audit()
+    read = []
+
+    def reading(path, end=None):
+        read.append(path.stem)
+        return BACKWARDS(path, end)
+
+    monkeypatch.setattr(audit, "_backwards", reading)
+    third = Within(frozenset(), started + timedelta(days=2), started + timedelta(days=4))
+    monkeypatch.setattr(audit, "_BYTES_A_LINE", 1)  # a file to be gone through is more than a screen waits for
+    parts, place = [], None
+    while (part := trail.look((Deed.SALE,), third, place)).place is not None:
+        parts.append(part)
+        place = part.place
+        assert len(parts) < 20, "it goes on from where it was"
+    found_at = [(one.at - started).days for whole in (*parts, part) for one in whole.entries]
+    assert (found_at, len(parts)) == ([3], 1)
+    read.clear()
+    assert [(one.at - started).days for one in trail.newest((Deed.SALE,), within=third)] == [3]
+    assert read == ["2027-06", "2026-11"], "what holds nothing of that time is not read line by line"
 
 
 def test_the_newest_comes_first_and_pages_go_on_where_the_last_one_ended(counter, monkeypatch):
