@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from astro_desk.app.language import speak
 from astro_desk.core.day import Compared
 from astro_desk.core.owners import Standing
+from astro_desk.core.redemption_policy import OfflineRule
 from astro_desk.core.review_reasons import case_kinds
 from astro_desk.use_cases.changes import OwnersLeft
 from tests.ui.look_people import forgotten, listed_people, shut
@@ -32,6 +33,7 @@ from tests.ui.look_sales import (
     offered,
     prepaid,
     pressed,
+    ready_for_another,
     redeemed,
     refused,
     sale,
@@ -183,6 +185,8 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Scene]] = {
     "pin-forgotten": forgotten,
     "free-or-paid": free_or_paid,
     "earned-here": earned_here,
+    "earned-later": lambda theme, size: earned_here(theme, size, OfflineRule.CONFIRMED),
+    "ready-for-another": ready_for_another,
     "settings-invalid": invalid,
     "settings-tested": tested,
     "settings-tried": tried_scan,

@@ -11,6 +11,7 @@ from astro_desk.core.operations import State
 from astro_desk.core.redemption_policy import OfflineRule
 from astro_desk.core.snapshot import PointsReward
 from astro_desk.use_cases.changes import OwnerChanged
+from astro_desk.use_cases.completed_cards import Completed
 from astro_desk.use_cases.sentences import sentence
 from astro_desk.use_cases.store_rules import read_policy, save_policy
 from tests.ui.fakes import NOW
@@ -93,16 +94,32 @@ def free_or_paid(theme: Theme, size: tuple[int, int]) -> Scene:
     return scene
 
 
-def earned_here(theme: Theme, size: tuple[int, int]) -> Scene:
-    """One more wash is scanned for a card that filled up here, where a manager may hand such a reward out."""
+def earned_here(theme: Theme, size: tuple[int, int], rule: OfflineRule = OfflineRule.EARNED) -> Scene:
+    """One more wash is scanned for a card that filled up here, where a manager may hand such a reward out, or not."""
     scene = Scene(theme, size)
     records = scene.register.records
     snapshot = records.snapshots[SALLY]
     records.snapshots[SALLY] = replace(snapshot, cards=tuple(replace(one, rewards=()) for one in snapshot.cards))
-    policy = replace(read_policy(records), rule=OfflineRule.EARNED)
+    policy = replace(read_policy(records), rule=rule)
     scene.register.writer.submit(lambda work: save_policy(work, policy)).result()
     scene.desk.counter.choose_owner(SALLY)
     scene.desk.counter.enter(f"3*{WASH}", scanned=True)
+    pause(30)
+    return scene
+
+
+def ready_for_another(theme: Theme, size: tuple[int, int]) -> Scene:
+    """Astro has minted the reward that an earlier sale earned; the next one's goods are being scanned."""
+    scene = Scene(theme, size)
+    counter = scene.desk.counter
+    counter.choose_owner(SALLY)
+    due, completed = counter.session.rewards.due[0], counter.session.rewards.completed
+    filled = ((due.program_id, due.program_title),)
+    completed.last = Completed(SALLY, filled, finished_at=scene.register.clock.now())
+    completed.finished()
+    counter.session.drop_owner()
+    counter.enter(LOTUS, scanned=True)
+    scene.bridge.notify(OwnerChanged(SALLY))
     pause(30)
     return scene
 

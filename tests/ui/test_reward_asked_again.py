@@ -233,7 +233,7 @@ def test_where_it_must_wait_for_astro_the_scan_says_so_and_asks_nothing(earning)
     policy = replace(read_policy(earning.register.records), rule=OfflineRule.CONFIRMED)
     earning.register.writer.submit(lambda work: save_policy(work, policy)).result()
     earning.keys.scan(f"2*{WASH}")
-    assert "Its card is full" not in earning.notice
+    assert "The card is full" not in earning.notice
     earning.keys.scan(WASH)
-    assert "Its card is full. This reward is earned here" in earning.notice
+    assert "The card is full: its reward comes when Astro has counted it" in earning.notice
     assert asked(earning) == ""

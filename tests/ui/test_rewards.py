@@ -175,7 +175,7 @@ def test_what_the_sale_filled_up_is_offered_when_astro_has_it_and_the_sale_at_ha
     counter.keys.scan(LEASH)
     counter.presenter.session.rewards.completed.last = completed
     counter.bridge.changed.emit(OwnerChanged(SALLY))
-    assert "Sally Pet Owner: the card is full, and its reward is ready" in counter.notice
+    assert "Sally Pet Owner: reward ready" in counter.notice
     press(counter, "noticeButton")
     assert counter.presenter.session.owner.owner_id == SALLY
     assert len(counter.presenter.session.held_sales()) == 1
@@ -196,17 +196,17 @@ def filled_up(counter, due):
 def test_of_the_sale_before_the_last_it_is_told_as_well_and_lingers_while_the_next_one_is_scanned(filled_up, qtbot):
     counter = filled_up
     counter.bridge.changed.emit(OwnerChanged(SALLY))
-    assert "Sally Pet Owner: the card is full" in counter.notice
+    assert "Sally Pet Owner: reward ready" in counter.notice
     counter.keys.scan(LEASH)
-    assert "Sally Pet Owner: the card is full" in counter.notice, "a scan does not take its place"
+    assert "Sally Pet Owner: reward ready" in counter.notice, "a scan does not take its place"
     counter.keys.scan("036000291452")
     assert "Not in Astro's catalogue" in counter.notice
     counter.keys.scan(LEASH)
-    assert "Sally Pet Owner: the card is full" in counter.notice, "it comes back"
+    assert "Sally Pet Owner: reward ready" in counter.notice, "it comes back"
     counter.act(Id.FINISH)
     qtbot.waitUntil(lambda: "Sale saved" in counter.notice)
     counter.keys.scan(LEASH)
-    assert "the card is full" not in counter.notice, "the next visit prompts for it"
+    assert "reward ready" not in counter.notice, "the next visit prompts for it"
 
 
 def test_what_must_be_charged_is_not_covered_and_comes_first(filled_up):
@@ -215,7 +215,7 @@ def test_what_must_be_charged_is_not_covered_and_comes_first(filled_up):
     filled_up.bridge.changed.emit(OwnerChanged(SALLY))
     assert filled_up.notice == charge.text
     press(filled_up, "closeNotice")
-    assert "Sally Pet Owner: the card is full" in filled_up.notice
+    assert "Sally Pet Owner: reward ready" in filled_up.notice
     press(filled_up, "closeNotice")
     assert filled_up.notice == ""
 
@@ -224,10 +224,10 @@ def test_once_its_owner_is_served_nothing_lingers(filled_up):
     filled_up.bridge.changed.emit(OwnerChanged(SALLY))
     filled_up.presenter.choose_owner(SALLY)
     filled_up.keys.scan(LEASH)
-    assert "the card is full" not in filled_up.notice
+    assert "reward ready" not in filled_up.notice
 
 
 def test_whoever_has_left_the_store_long_since_is_not_spoken_of_to_the_next_one(filled_up):
     filled_up.register.clock.pass_by(minutes=16)
     filled_up.bridge.changed.emit(OwnerChanged(SALLY))
-    assert "the card is full" not in filled_up.notice
+    assert "reward ready" not in filled_up.notice

@@ -19,11 +19,16 @@ def item_added(added: ItemAdded, later: HandedOutLater | None = None) -> Notice:
     """`later`: a reward could make the good free, and the store hands it out another time."""
     what = added.line.description or code_words(added.line.item_code)
     if added.known:
-        text = tr("{what} ·\u00a0×{n}", what=what, n=added.line.quantity)
         if later is not None:
-            text = tr("{scanned}. Its card is full. {why}", scanned=text, why=explain(later.why))
-        return Notice(text, passing=True)
+            return Notice(_waits(later), passing=True)
+        return Notice(tr("{what} ·\u00a0×{n}", what=what, n=added.line.quantity), passing=True)
     return Notice(tr("Not in Astro's catalogue: {what}", what=what), Tone.WARN)
+
+
+def _waits(later: HandedOutLater) -> str:
+    if later.why.code == "reward_not_ready":
+        return tr("The card is full: its reward comes when Astro has counted it.")
+    return explain(later.why)
 
 
 def refused(refusal: Refused) -> Notice:

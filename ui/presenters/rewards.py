@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from datetime import tzinfo
 from typing import Protocol
 
@@ -300,7 +299,8 @@ class RewardsPresenter:
         for one in self._desk.session.rewards.completed.ready():
             if one.last and not self._at_hand:
                 text = tr("The card is full, and its reward is ready: {what}", what=short_title(one.due.program_title))
-                news[one.due.program_id] = self._ready(one, text)
+                button, owner_id = tr("Hand it out"), one.owner.owner_id
+                news[one.due.program_id] = Notice(text, Tone.GIFT, button, Act.NEXT_SALE, owner_id)
             else:
                 self._tell_beside(one)
         if not news:
@@ -328,12 +328,9 @@ class RewardsPresenter:
         served = session.owner is not None and session.owner.owner_id == ready.owner.owner_id
         if served or not ready.here or self._desk.screen is None:
             return
-        name, what = owner_name(ready.owner), short_title(ready.due.program_title)
-        text = tr("{name}: the card is full, and its reward is ready: {what}", name=name, what=what)
-        self._desk.screen.show_notice(replace(self._ready(ready, text), lingers=True))
-
-    def _ready(self, ready: Ready, text: str) -> Notice:
-        return Notice(text, Tone.GIFT, tr("Hand it out"), Act.NEXT_SALE, ready.owner.owner_id)
+        text = tr("{name}: reward ready", name=owner_name(ready.owner))
+        notice = Notice(text, Tone.GIFT, tr("Serve"), Act.NEXT_SALE, ready.owner.owner_id, lingers=True)
+        self._desk.screen.show_notice(notice)
 
     def _refused(self, refusal: Refused, again: Callable[[], None]) -> None:
         """`again`: what is done once the brand has what it asks for."""
