@@ -42,7 +42,7 @@ def open_operations(register):
 
 
 class Hands:
-    """A cashier's: keys typed at a scanner's speed into whatever has the focus."""
+    """A cashier's, with a scanner in one of them: keys that go into whatever has the focus."""
 
     def __init__(self, environment) -> None:
         self._environment = environment
@@ -62,8 +62,8 @@ class Hands:
         return self._do("search", "--onlyvisible", "--name", "^Astro Desk$")
 
     def scan(self, code: str) -> None:
-        self._do("type", "--delay", "8", code)
-        self._do("key", "Return")
+        """In one go and without pauses of its own: a scanner has none, and what has one is no scan to the program."""
+        self._do("key", "--delay", "0", *("minus" if key == "-" else key for key in code), "Return")
 
     def key(self, name: str) -> None:
         self._do("key", name)
