@@ -16,6 +16,10 @@ from ui.commands import Id
 from ui.main_window import MainWindow, WindowSettings
 from ui.theme.scheme import Theme
 
+_CALM, _MOST_TURNS = 3, 60
+"""A timer that comes again within a few milliseconds lets a slow machine never rest."""
+_GONE = float("inf")
+
 
 class Scene:
     """One window in one state, and the pictures of it."""
@@ -74,14 +78,33 @@ def pause(milliseconds: int) -> None:
     """What comes within so many milliseconds has come, however slow the machine is; where nothing comes none pass."""
     end = None
     while True:
-        for _ in range(3):  # one thing leads to another: a signal to a new layout, and that to a scroll
-            _turn(0)
+        _come_to_rest()
         end = end or monotonic() + milliseconds / 1000  # what was asked for takes no time from what is to come
-        left = [timer.remainingTime() for timer in _timers() if timer.isActive()]
-        soon = [one for one in left if monotonic() + one / 1000 <= end]
+        soon = [one for one in _hands().values() if monotonic() + one / 1000 <= end]
         if not soon:
             return
         _turn(min(soon))
+
+
+def _come_to_rest() -> None:
+    """Three turns in which no timer goes off: one thing leads to another, a signal to a layout, and that to a scroll.
+
+    A slow machine may take so long that a timer of seconds is due in the last turn: what that changed is laid out, too.
+    """
+    calm = 0
+    for _ in range(_MOST_TURNS):
+        before = _hands()
+        _turn(0)
+        after = _hands()
+        went_off = any(after.get(timer, _GONE) > left for timer, left in before.items())
+        calm = 0 if went_off else calm + 1
+        if calm == _CALM:
+            return
+
+
+def _hands() -> dict[QTimer, int]:
+    """The timers that run, and in how many milliseconds each goes off."""
+    return {timer: timer.remainingTime() for timer in _timers() if timer.isActive()}
 
 
 def _turn(milliseconds: int) -> None:
