@@ -62,7 +62,7 @@ def test_enter_puts_one_into_the_sale_and_finish_tells_astro(rich, qtbot):
     assert rich.notice.startswith("$5 Off: ring it at the till.")
     rich.act(Id.FINISH)
     rich.act(Id.FINISH)  # a card's reward is asked about first
-    qtbot.waitUntil(lambda: rich.register.records.sales and rich.lines() == [])
+    qtbot.waitUntil(lambda: bool(rich.register.records.sales) and rich.lines() == [])
     told = [one.intent for one in rich.register.records.outbox.values() if isinstance(one.intent, RedeemPoints)]
     assert [(one.points_reward_id, one.points) for one in told] == [("501", 250)]
 
