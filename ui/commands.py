@@ -90,7 +90,7 @@ def commands() -> tuple[Command, ...]:
         Command(Id.LOCK, tr("Lock"), tr("Lock: names go from the screen"), "Ctrl+L", "lock", _always),
         Command(Id.FINISH, tr("Finish sale"), tr("Finish the sale"), "F12", "finish", _can_finish),
         Command(Id.CANCEL, tr("Cancel sale"), tr("Clear the field · cancel the sale"), "Esc", "cancel", _always),
-        Command(Id.SHORTCUTS, tr("Keys"), tr("This table"), "F1", "keys", _always),
+        Command(Id.SHORTCUTS, tr("Keys"), tr("What each key does"), "F1", "keys", _always),
         Command(Id.HELP, tr("Help"), tr("Help: outages, badges, whom to ask"), "Shift+F1", "info", _always),
     )
 

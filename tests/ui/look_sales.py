@@ -212,7 +212,7 @@ def after_a_sale(theme: Theme, size: tuple[int, int], *, slip: bool) -> Scene:
 
 
 def answered(theme: Theme, size: tuple[int, int]) -> Scene:
-    """A finished sale of which Astro has confirmed the reward and refused what points had paid."""
+    """A finished sale of which Astro has confirmed the reward, and nothing yet of what points have paid."""
     scene = sale(theme, size)
     scene.act(Id.REDEEM)
     session, outbox = scene.desk.counter.session, scene.register.records.outbox
@@ -220,8 +220,7 @@ def answered(theme: Theme, size: tuple[int, int]) -> Scene:
     (claim,) = session.basket.claims
     scene.act(Id.FINISH)
     pause(50)
-    for key, state, reason in ((claim.claim_id, State.DONE, ""), ("points-1", State.REVIEW, "astro_999")):
-        outbox[key] = replace(outbox[key], state=state, reason=reason)
+    outbox[claim.claim_id] = replace(outbox[claim.claim_id], state=State.DONE)
     scene.bridge.changed.emit(OwnerChanged(SALLY))
     pause(30)
     return scene

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, QStandardPaths, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from astro_desk.core.checkout import PointsClaim
 from astro_desk.core.operations import AddPurchase, RedeemOffer, RemovePurchase, State
@@ -62,6 +64,16 @@ def test_goods_are_returned_with_the_keyboard_alone_and_the_return_undone(counte
     assert said(counter) == "That was taken back already."
     counter.find("leaveFinished").click()
     assert counter.window.checkout.omnibox.hasFocus()
+
+
+def test_the_arrow_leads_from_the_field_to_the_first_sale(counter, qtbot):
+    sell(counter, qtbot)
+    sell(counter, qtbot, count=1)
+    counter.act(Id.FINISHED)
+    sales = counter.window.floating.finished.sales
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    assert sales.hasFocus()
+    assert sales.chosen() == sales.rows_model.rows[0]
 
 
 def test_a_sale_to_nobody_is_given_to_the_owner_on_the_screen(counter, qtbot):
@@ -159,7 +171,7 @@ def test_the_free_good_of_an_offer_and_a_points_reward_are_lines_that_come_back_
         ("For 250 points", "handed out"),
     ]
     counter.keys.now += 1_000
-    counter.keys.press(Qt.Key.Key_Down)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
     assert "What was bought for it stays bought" in means(counter), "it is said before it is done"
     counter.keys.press(Qt.Key.Key_Return, "\r")
     qtbot.waitUntil(lambda: "Taken back" in said(counter))
@@ -169,7 +181,7 @@ def test_the_free_good_of_an_offer_and_a_points_reward_are_lines_that_come_back_
     assert [one.state for one in used] == [State.CANCELLED]
     counter.keys.press(Qt.Key.Key_Return, "\r")
     assert said(counter) == "That was taken back already."
-    counter.keys.press(Qt.Key.Key_Down)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
     assert "The 250 points for “$5.00 Off Purchase” are the pet owner's again" in means(counter)
     counter.find("returnAll").click()
     qtbot.waitUntil(lambda: panel.lines.rows_model.rows[2].side == "came back")
@@ -214,7 +226,7 @@ def test_the_good_of_a_redeemed_reward_is_a_line_that_comes_back(counter, qtbot)
     lines = panel.lines.rows_model.rows
     assert [(row.title, row.side) for row in lines][1:] == [("NutriSource Soft Treats, Lamb 6 oz", "handed out")]
     counter.keys.now += 1_000
-    counter.keys.press(Qt.Key.Key_Down)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
     assert "due again" in means(counter)
     counter.keys.press(Qt.Key.Key_Return, "\r")
     qtbot.waitUntil(lambda: panel.lines.rows_model.rows[1].side == "came back")

@@ -1,7 +1,7 @@
 """A row of a list: what must be whole is drawn whole, and what stands at the side gives way to it."""
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QEvent, QObject, QRect
 from PySide6.QtGui import QImage, QPainter
 
 from ui.presenters.display import RowDisplay
@@ -34,6 +34,38 @@ def drawn(qtbot, theme, row, width):
     rows.painter.paint_row(painter, QRect(0, 0, width, 64), row, Look(False, False))
     painter.end()
     return painter.words
+
+
+class Painted(QObject):
+    """Whether anything of a list was painted."""
+
+    seen = False
+
+    def eventFilter(self, _, event):
+        self.seen = self.seen or event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_another_word_for_nothing_is_painted_at_once(qtbot, theme):
+    rows, painted = RowList("someRows", "Rows", theme, "Choose somebody."), Painted()
+    qtbot.addWidget(rows)
+    rows.show()
+    qtbot.waitExposed(rows)
+    rows.viewport().installEventFilter(painted)
+    painted.seen = False
+    rows.empty_text = "Nothing is known of them."
+    qtbot.waitUntil(lambda: painted.seen)
+
+
+def test_from_the_field_above_the_first_row_is_chosen(qtbot, theme):
+    rows = RowList("someRows", "Rows", theme)
+    qtbot.addWidget(rows)
+    rows.show()
+    rows.enter()
+    assert rows.chosen() is None
+    rows.rows_model.show_rows([RowDisplay(str(n), f"row {n}", "") for n in range(3)])
+    rows.enter()
+    assert rows.chosen().key == "0"
 
 
 @pytest.mark.parametrize("name", ["Sal", "Salvatore Featherstonehaugh"])

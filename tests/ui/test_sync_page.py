@@ -262,3 +262,14 @@ def test_words_for_spans():
         "4 days",
     ]
     assert [minutes_words(seconds) for seconds in (5, 125)] == ["0:05", "2:05"]
+
+
+def test_an_empty_list_says_what_there_is_none_of(counter):
+    counter.register.records.outbox.clear()
+    screen, said = opened(counter), {}
+    for name in ("open", "review", "done", "closed", "history"):
+        counter.press(f"outbox-{name}")
+        said[name] = screen.rows.empty_text if not screen.rows.rows_model.rows else None
+    assert said["open"] == "Nothing waits for Astro."
+    assert said["review"] == "Nothing needs a person."
+    assert len(set(said.values())) == len(said)

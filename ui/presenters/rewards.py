@@ -311,6 +311,9 @@ class RewardsPresenter:
         kept = self._still_open if self._desk.notice is self._told else ()
         said = (*news.values(), *kept)
         self._still_open = tuple(notice for notice in said if notice.button or notice.stays)
+        if self.last_sale.display() is not None:  # all of it stands there in full: the bar has what wants a person
+            wants = tuple(one for one in said if one in self._still_open or one.tone is not Tone.GIFT)
+            said = wants or (Notice(tr("Astro has confirmed what was given away."), Tone.GIFT),)
         self._told = joined(said)
         self._desk.tell_notice(self._told)
         self._desk.changed()

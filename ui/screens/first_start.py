@@ -187,13 +187,13 @@ class SetupScreen(Sheet):
     def _of_register(self) -> QWidget:
         page = QWidget()
         column = self._column(page)
-        column.addLayout(self._grid((self._register,), (self._pin, self._pin_again)))
         name = tr(
             "1 to 6 letters or digits, another one for each register of the store. It begins the id of everything "
             "that is sold here, so it stays."
         )
         pin = tr("4 to 12 digits. A manager types it for the settings, and for what a cashier may not decide.")
-        for words in (name, pin):
+        for words, fields in ((name, (self._register,)), (pin, (self._pin, self._pin_again))):
+            column.addLayout(self._grid(fields))
             column.addWidget(label(self.theme, Type.SMALL, Tone.MUTED, words, wrap=True))
         return page
 

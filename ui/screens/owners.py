@@ -208,9 +208,7 @@ class OwnersScreen(QWidget):
         if self._wait.isActive():
             self._wait.stop()
             self._look()
-        if self.found.rows_model.rows:
-            self.found.setFocus()
-            self.found.move_choice(1)
+        self.found.enter()
 
     def _take_first(self) -> None:
         """Enter: the first of those found, as at the counter."""

@@ -43,7 +43,7 @@ class SyncScreen(QWidget):
         self.setObjectName("sync")
         self.setAccessibleName(tr("Sync"))
         self.facts = SyncFacts(theme)
-        self.rows = RowList("outbox", tr("What waits for Astro"), theme, tr("Nothing here. Everything has its place."))
+        self.rows = RowList("outbox", tr("What waits for Astro"), theme)
         self.rows.on_chosen = self._open_case
         self.case = CasePanel(theme)
         self.case.settled.connect(self.open_place)
@@ -96,6 +96,7 @@ class SyncScreen(QWidget):
     def _show_rows(self) -> None:
         """Operations, or the cases of those that need a person with the chosen one beside them, or the history."""
         self._beside.setCurrentIndex(1 if self._shown == "review" else 0)
+        self.rows.empty_text = _nothing()[self._shown]
         # A case is read word by word; of the rest only figures stand there.
         narrow, wide = (400, 560) if self._shown == "review" else (250, 440)
         half = max(self.width() // 2, self._theme.px(250))  # with large letters the list keeps its half
@@ -180,3 +181,14 @@ class SyncScreen(QWidget):
         row.setSpacing(px(16))
         row.addWidget(sheet, 2)
         row.addWidget(self._beside, 1)
+
+
+def _nothing() -> dict[str, str]:
+    """What an empty list says, by its name."""
+    return {
+        "open": tr("Nothing waits for Astro."),
+        "review": tr("Nothing needs a person."),
+        "done": tr("Nothing was sent to Astro yet."),
+        "closed": tr("No case was closed yet."),
+        "history": tr("Astro was not called yet."),
+    }

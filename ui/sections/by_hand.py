@@ -23,7 +23,7 @@ class ByHandSection(SectionPanel):
         self.rows.setFixedHeight(theme.px(200))
         self.rows.on_chosen = self._choose
         self.column.addWidget(self.rows)
-        self.add_group(tr("One of them"), tr("The same code again says otherwise of it."))
+        self.add_group(tr("Add or change goods"), tr("A code that is listed already gets what is said here."))
         self._code = self.add_field("byHandCode", tr("Item code"), tr("scan it, or type the store's own number"))
         self.add_caption(tr("Selling it means"))
         self._kinds = self.add_choices(tuple((f"byHand-{kind}", words) for kind, words in presenter.kinds()))

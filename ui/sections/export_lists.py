@@ -9,7 +9,7 @@ from ui.presenters.words import tr
 from ui.sections.section import SectionPanel
 from ui.theme.scheme import Theme
 from ui.widgets.file_field import FileField
-from ui.widgets.parts import button
+from ui.widgets.parts import button, field
 
 
 class ExportSection(SectionPanel):
@@ -18,7 +18,7 @@ class ExportSection(SectionPanel):
             "The names are in the file as anybody can read them: keep it safe, and delete it when it has served. "
             "A file that is there already is never written over."
         )
-        super().__init__(theme, "export", tr("Give lists out"), hint)
+        super().__init__(theme, "export", tr("Export lists"), hint)
         self._presenter = presenter
         self._wanted = {
             "exportOwners": Wanted.OWNERS,
@@ -28,7 +28,11 @@ class ExportSection(SectionPanel):
         }
         words = (tr("Pet owners"), tr("Items and own codes"), tr("A day's sales"), tr("Offers to upload at Astro"))
         self._what = self.add_choices(tuple(zip(self._wanted, words, strict=True)), across=True)
-        self._day = self.add_field("exportDate", tr("Day"), "YYYY-MM-DD")
+        self._of_day = self.add_caption(tr("Day"))
+        self._day = field(theme, "exportDate", tr("Day"), "YYYY-MM-DD")
+        self._day.setMaximumWidth(theme.px(520))
+        self._of_day.setBuddy(self._day)
+        self.column.addWidget(self._day)
         self.add_group(tr("Form"))
         forms = (("exportCsv", tr("Table (CSV)")), ("exportJson", tr("For programs (JSON)")))
         self._form = self.add_choices(forms, across=True)
@@ -51,7 +55,8 @@ class ExportSection(SectionPanel):
 
     def _show(self) -> None:
         about_a_day = self._wanted[self._what.chosen] is Wanted.DAY
-        self._day.setEnabled(about_a_day)
+        for part in (self._of_day, self._day):
+            part.setVisible(about_a_day)
 
     def _proposal(self) -> str:
         ending = ".json" if self._form.chosen == "exportJson" else ".csv"

@@ -29,7 +29,7 @@ class ImportSection(SectionPanel):
             "Pet owners or items from a file of columns (CSV). It is read and explained first; then all of it comes "
             "in, or nothing. Selling goes on meanwhile."
         )
-        super().__init__(theme, "import", tr("Take lists in"), hint)
+        super().__init__(theme, "import", tr("Import lists"), hint)
         self.presenter = presenter
         presenter.on_change = self._show
         choices = (("importOwners", tr("Pet owners")), ("importItems", tr("Items and own codes")))

@@ -25,7 +25,7 @@ class PeopleSection(SectionPanel):
         self.rows.setFixedHeight(theme.px(200))
         self.rows.on_chosen = self._choose
         self.column.addWidget(self.rows)
-        self.add_group(tr("One of them"))
+        self.add_group(tr("Add or change somebody"))
         self._name = self.add_field("personName", tr("Name"))
         self._name.setMaxLength(LONGEST_NAME)
         self.add_caption(tr("Role"))

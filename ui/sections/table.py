@@ -89,6 +89,8 @@ def sections() -> tuple[Section, ...]:
         Section("slips", tr("Slips"), lambda theme, desk: SlipsSection(theme, SlipWordsPresenter(desk.settings))),
         Section("scanner", tr("Scanner"), lambda theme, desk: ScannerSection(theme, _machine(desk))),
         Section("look", tr("Look"), lambda theme, desk: LookSection(theme, _machine(desk))),
+        Section("import", tr("Import lists"), lambda theme, desk: ImportSection(theme, ImportPresenter(desk.settings))),
+        Section("export", tr("Export lists"), lambda theme, desk: ExportSection(theme, ExportPresenter(desk.settings))),
         Section("backups", tr("Backups"), lambda theme, desk: BackupsSection(theme, BackupsPresenter(desk.settings))),
         Section(
             "forgetting",
@@ -109,12 +111,6 @@ def sections() -> tuple[Section, ...]:
             "beginning-anew",
             tr("Begin anew"),
             lambda theme, desk: BeginningAnewSection(theme, BeginningAnewPresenter(desk.settings)),
-        ),
-        Section(
-            "import", tr("Take lists in"), lambda theme, desk: ImportSection(theme, ImportPresenter(desk.settings))
-        ),
-        Section(
-            "export", tr("Give lists out"), lambda theme, desk: ExportSection(theme, ExportPresenter(desk.settings))
         ),
     )
 

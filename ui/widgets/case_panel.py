@@ -54,7 +54,7 @@ class CasePanel(QScrollArea):
         column.setContentsMargins(0, 0, self._theme.px(6), 0)
         column.setSpacing(self._theme.px(8))
         if case is None:
-            hint = tr("Choose a case on the left. Nothing is lost while it waits.")
+            hint = tr("What Astro refuses, or nobody can tell for sure, comes here with its ways out. Nothing is lost.")
             column.addWidget(label(self._theme, Type.BODY, Tone.MUTED, hint, wrap=True))
         else:
             self._describe(case, column)

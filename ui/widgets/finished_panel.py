@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.presenters.display import RowDisplay, Tone
@@ -27,6 +29,7 @@ class FinishedPanel(FloatingPanel):
         self.on_slip: Callable[[str], None] | None = None
         self._search = field(theme, "findSale", tr("Find a finished sale"), tr("Slip number, date, phone or name"))
         self._search.returnPressed.connect(self._find)
+        self._search.installEventFilter(self)
         self.sales = RowList("finishedSales", tr("Finished sales"), theme, tr("No sale fits."))
         self.sales.on_chosen = self._open
         self.lines = BrowsedRows("soldItems", tr("Items of the sale"), theme, tr("Choose a sale on the left."))
@@ -78,6 +81,14 @@ class FinishedPanel(FloatingPanel):
         sides.addLayout(right, 6)
         self.add_leave(leave)
         self.column.addLayout(sides, 1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrow leads from the field into the sales; the part that scrolls would take it for itself."""
+        key = event.key() if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
+        if watched is self._search and key == Qt.Key.Key_Down:
+            self.sales.enter()
+            return True
+        return super().eventFilter(watched, event)
 
     def begin(self) -> None:
         self._search.clear()

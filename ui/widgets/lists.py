@@ -145,7 +145,7 @@ class PaintedList(QListView, Generic[R]):
         self.rows_model = model
         self.on_chosen: Callable[[R], None] | None = None
         self.on_delete: Callable[[R], None] | None = None
-        self.empty_text = ""
+        self._empty_text = ""
         self.setObjectName(name)
         self.setAccessibleName(accessible)
         self.setModel(model)
@@ -162,6 +162,23 @@ class PaintedList(QListView, Generic[R]):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below is painted for it
         self.clicked.connect(self._choose)
         theme.changed.connect(self.viewport().update)
+
+    @property
+    def empty_text(self) -> str:
+        """What stands in place of rows where there are none; another text is painted at once."""
+        return self._empty_text
+
+    @empty_text.setter
+    def empty_text(self, words: str) -> None:
+        if words != self._empty_text:
+            self._empty_text = words
+            self.viewport().update()
+
+    def enter(self) -> None:
+        """From the field above: the first row is chosen, and the keys are the list's."""
+        if self.rows_model.rows:
+            self.setCurrentIndex(self.rows_model.index(0))  # before the focus: a view that gets it chooses a row itself
+            self.setFocus()
 
     def _repaint_row(self, place: int) -> bool:
         """A list view lays all its rows out again when it hears of one; mostly its height is what it was."""

@@ -127,7 +127,7 @@ class _TwoLines(RowPainter[RowDisplay]):
 
 
 class RowList(PaintedList[RowDisplay]):
-    def __init__(self, name: str, accessible: str, theme: Theme, empty: str) -> None:
+    def __init__(self, name: str, accessible: str, theme: Theme, empty: str = "") -> None:
         super().__init__(
             name, accessible, theme, RowsModel[RowDisplay](lambda row: row.key, lambda row: row.accessible)
         )
