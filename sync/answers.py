@@ -42,7 +42,7 @@ def searched(state: SyncState, event: Searched) -> SyncState:
     """The owner's lane after a search."""
     lane = state.lane(event.owner_id)
     assert lane.asked is not None
-    lane = replace(lane, search=Search(lane.asked, event.found, event.known), failures=0)
+    lane = replace(lane, search=Search(lane.asked, event.found, event.known, *lane.sought), failures=0)
     return replace(state.with_lane(lane), hold=state.hold.ended(event.at), goods=state.goods + 1)
 
 

@@ -61,8 +61,9 @@ def next_step(scene: Scene) -> Move | None:
     if row is not None and row.state is State.UNKNOWN and scene.owner.standing is Standing.NEW:
         return _added_or_not(row, scene)
     search = scene.lane.search
-    if search is None or scene.at.boot_ms - search.asked.boot_ms > FRESH_MS:
-        owner = scene.owner
+    owner = scene.owner
+    # A person may have put the contact right while Astro was asked by the old one.
+    if search is None or scene.at.boot_ms - search.asked.boot_ms > FRESH_MS or not search.is_by(owner):
         return SearchFor(owner.phone, owner.email) if owner.phone or owner.email else _nobody(row, scene)
     return _nobody(row, scene) if search.found is None else _somebody(row, search.found, search.known, scene)
 

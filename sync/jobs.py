@@ -129,15 +129,41 @@ def _rules(card: Card) -> tuple[str, int | None, int | None]:
     return card.program_id, card.required, card.window_months
 
 
-def keep_owner(work: UnitOfWork, owner: Owner) -> None:
+def keep_owner(work: UnitOfWork, owner: Owner, before: Owner) -> bool:
     """Keeps an owner as sync has found them at Astro, but for what was put right here and Astro does not know yet.
 
-    It may have been put right since the lane was read.
+    False, and nothing is kept, when a person has made another one of them since the lane was read as `before`: linked
+    anew by another contact, named, taken for somebody. What was found is about whom they were.
     """
     now = work.owner(owner.owner_id)
-    if now is not None and any(isinstance(row.intent, UpdateOwner) for row in work.lane(owner.owner_id)):
-        owner = called(owner, now, owner)
+    if now is not None:
+        corrected = any(isinstance(row.intent, UpdateOwner) for row in work.lane(owner.owner_id))
+        if not (_is_linked_as(now, before) and (corrected or _is_called_as(now, before))):
+            return False
+        owner = called(owner, now, owner) if corrected else owner
     work.save_owner(owner)
+    return True
+
+
+def merge_owner(work: UnitOfWork, owner_id: str, kept_id: str, before: Owner) -> bool:
+    """The two are one person; False, and they stay two, when the first is another one than `before` by now."""
+    now = work.owner(owner_id)
+    if now is None or not (_is_linked_as(now, before) and _is_called_as(now, before)):
+        return False
+    work.merge_owners(owner_id, kept_id)
+    return True
+
+
+def _is_linked_as(now: Owner, before: Owner) -> bool:
+    return _link(now) == _link(before)
+
+
+def _link(owner: Owner) -> tuple[str, ...]:
+    return owner.owner_id, owner.standing, owner.customer_id, owner.astro_customer_id
+
+
+def _is_called_as(now: Owner, before: Owner) -> bool:
+    return (now.name, now.phone, now.email) == (before.name, before.phone, before.email)
 
 
 def named_by(owner: Owner, at_astro: AstroOwner, *, corrected: bool = False) -> Owner:

@@ -61,9 +61,16 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Search:
+    """`phone`, `email`: by which it was asked; of another contact it says nothing."""
+
     asked: Moment
     found: AstroOwner | None
     known: Owner | None
+    phone: str = ""
+    email: str = ""
+
+    def is_by(self, owner: Owner) -> bool:
+        return (self.phone, self.email) == (owner.phone, owner.email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +78,10 @@ class Lane:
     """Bookkeeping of one owner. Times in ms are by the boot clock.
 
     `request`: under way, or to be sent once its rows are committed. `asked`: when the read under way began, of the
-    customerID `asked_for`, who should be Astro's `expected`. `look`, `search`: Astro's last answers; a look from before
-    the last write is forgotten. `wanted`: somebody wants to see the owner as they are now. `dirty`: written to since
-    the last look, `wrote` when. `merging`: into whom, while that is saved. `limits`: units that failed together go in
-    batches of at most so many, among their like.
+    customerID `asked_for`, who should be Astro's `expected`, or by the phone and e-mail `sought`. `look`, `search`:
+    Astro's last answers; a look from before the last write is forgotten. `wanted`: somebody wants to see the owner
+    as they are now. `dirty`: written to since the last look, `wrote` when. `merging`: into whom, while that is
+    saved. `limits`: units that failed together go in batches of at most so many, among their like.
     """
 
     owner_id: str
@@ -85,6 +92,7 @@ class Lane:
     asked: Moment | None = None
     asked_for: str = ""
     expected: str = ""
+    sought: tuple[str, str] = ("", "")
     look: Look | None = None
     search: Search | None = None
     wanted: bool = False

@@ -166,7 +166,7 @@ class Committed:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Somebody else moved one of the rows: nothing of the Commit was done."""
+    """Somebody else moved one of the rows, or the owner is another one now: nothing of what was asked was done."""
 
     at: Moment
     owner_id: str
@@ -314,18 +314,20 @@ class SearchOwner:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Save the owner. Answer Saved or Unsaved."""
+    """Save the owner, who was `before` when that was decided. Answer Saved, Unsaved, or Lost when it is another now."""
 
     owner_id: str
     owner: Owner
+    before: Owner
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """The two are one person. Answer Saved or Unsaved, for `owner_id`."""
+    """The two are one person, as `before` looked. Answer Saved, Unsaved or Lost, for `owner_id`."""
 
     owner_id: str
     kept_id: str
+    before: Owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Any, assert_never
 
 from astro_desk.core.frozen import replace
 from astro_desk.core.operations import RemovePurchase, State
+from astro_desk.core.owners import Owner
 from astro_desk.use_cases.changes import OwnerAbsent
 from sync import answers
 from sync.backoff import is_good
@@ -192,9 +193,10 @@ def _make(state: SyncState, lane: Lane, move: Move, view: LaneView, at: Moment) 
             return _commit(state, replace(lane, request=None), Awaiting.COMMIT, changes)
         case KeepOwner(owner, absent):
             lane = replace(lane, awaiting=Awaiting.SAVE, absent=absent, gone=False)
-            return state.with_lane(lane), (Keep(owner_id, owner),)
+            return state.with_lane(lane), (Keep(owner_id, owner, _seen(view)),)
         case MergeInto(kept_id):
-            return state.with_lane(replace(lane, awaiting=Awaiting.SAVE, merging=kept_id)), (Merge(owner_id, kept_id),)
+            lane = replace(lane, awaiting=Awaiting.SAVE, merging=kept_id)
+            return state.with_lane(lane), (Merge(owner_id, kept_id, _seen(view)),)
         case Rest(until_ms):
             return _rest(state, lane, until_ms, view), ()
     if _silent(state, at):
@@ -210,10 +212,15 @@ def _make(state: SyncState, lane: Lane, move: Move, view: LaneView, at: Moment) 
             lane = replace(lane, awaiting=Awaiting.OWNER, asked=at, asked_for=customer_id, expected=expected)
             return state.with_lane(lane), (ReadOwner(owner_id, customer_id, expected),)
         case SearchFor(phone, email):
-            lane = replace(lane, awaiting=Awaiting.SEARCH, asked=at)
+            lane = replace(lane, awaiting=Awaiting.SEARCH, asked=at, sought=(phone, email))
             return state.with_lane(lane), (SearchOwner(owner_id, phone, email),)
         case _:
             assert_never(move)
+
+
+def _seen(view: LaneView) -> Owner:
+    assert view.owner is not None
+    return view.owner
 
 
 def _silent(state: SyncState, at: Moment) -> bool:
@@ -273,9 +280,9 @@ def _go_on(state: SyncState, event: Committed) -> Stepped:
 
 def _lost(state: SyncState, event: Lost) -> Stepped:
     lane = state.lane(event.owner_id)
-    if lane.awaiting not in (Awaiting.COMMIT, Awaiting.OUTCOME_COMMIT):
+    if lane.awaiting not in (Awaiting.COMMIT, Awaiting.OUTCOME_COMMIT, Awaiting.SAVE):
         return state, ()
-    return _read_lane(state, lane)
+    return _read_lane(state, replace(lane, merging="", absent=False))
 
 
 def _unsaved(state: SyncState, event: Unsaved) -> Stepped:

@@ -172,12 +172,12 @@ class Session:
                 self._spawn(effect.owner_id, self._read_owner(effect))
             case SearchOwner():
                 self._spawn(effect.owner_id, self._search(effect))
-            case Keep(owner_id, owner):
-                save = self._save(owner_id, lambda work: jobs.keep_owner(work, owner), OwnerChanged(owner_id))
+            case Keep(owner_id, owner, before):
+                save = self._save(owner_id, lambda work: jobs.keep_owner(work, owner, before), OwnerChanged(owner_id))
                 self._spawn(owner_id, save)
-            case Merge(owner_id, kept_id):
+            case Merge(owner_id, kept_id, before):
                 told = (OwnerResolved(owner_id, kept_id), OwnerChanged(kept_id))
-                save = self._save(owner_id, lambda work: work.merge_owners(owner_id, kept_id), *told)
+                save = self._save(owner_id, lambda work: jobs.merge_owner(work, owner_id, kept_id, before), *told)
                 self._spawn(owner_id, save)
 
     def _spawn(self, owner_id: str | None, work: Coroutine[Any, Any, None]) -> None:
@@ -236,8 +236,10 @@ class Session:
         self._world.notify(OwnerChanged(owner_id))
         self.feed(lambda at: Committed(at, owner_id, rows))
 
-    async def _save(self, owner_id: str, job: Callable[[UnitOfWork], None], *changes: Change) -> None:
-        await self.database(job)
+    async def _save(self, owner_id: str, job: Callable[[UnitOfWork], bool], *changes: Change) -> None:
+        if not await self.database(job):
+            self.feed(lambda at: Lost(at, owner_id))
+            return
         for change in changes:
             self._world.notify(change)
         self.feed(lambda at: Saved(at, owner_id))

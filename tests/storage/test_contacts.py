@@ -17,8 +17,8 @@ from astro_desk.storage.sealing import SideFiles
 from astro_desk.storage.session import Session
 from astro_desk.storage.verify import verify
 from astro_desk.use_cases.finish_sale import finish_sale
-from astro_desk.use_cases.owners import Contact, correct_owner
-from sync.jobs import keep_owner
+from astro_desk.use_cases.owners import Contact, correct_owner, link_again
+from sync.jobs import keep_owner, merge_owner
 from tests.storage.till import KEY, Till, copy_of
 
 
@@ -271,11 +271,37 @@ def test_a_link_that_is_confirmed_late_keeps_the_name_that_was_put_right_meanwhi
     """Sync read the owner, somebody put the name right, and then sync keeps the owner as Astro has them."""
     owner = linked(till)
     correct(till, owner, "Helena", "", "", "")
-    till.run(lambda work: keep_owner(work, replace(owner, customer_id="R9-1")))
+    till.run(lambda work: keep_owner(work, replace(owner, customer_id="R9-1"), owner))
     known = till.run(lambda work: work.owner(owner.owner_id))
     assert (known.name, known.phone, known.customer_id) == ("Helena Underhay", "5550100444", "R9-1")
     [row] = [one for one in till.run(lambda work: work.owner_operations(owner.owner_id)) if one.kind == "update_owner"]
     till.move(row, state=State.SENDING)
     till.move(till.row(row.id), state=State.DONE)
-    till.run(lambda work: keep_owner(work, owner))
+    known = till.run(lambda work: work.owner(owner.owner_id))
+    till.run(lambda work: keep_owner(work, replace(owner, customer_id="R9-1"), known))
     assert till.run(lambda work: work.owner(owner.owner_id)).name == "Lena Underhay", "Astro knows, and says otherwise"
+
+
+def test_what_astro_said_of_a_mistyped_phone_does_not_undo_that_it_was_put_right(till: Till) -> None:
+    """Sync has read the owner and asked by the old phone; a person links them anew; then sync would keep its answer."""
+    typed = contact(till, phone="5550100441")
+    right = Contact("", "", "5550100444", "")
+    till.run(lambda work: link_again(work, typed, right, till.clock, till.new_id))
+    stranger = replace(typed, standing=Standing.FOUND, customer_id="astro-8", astro_customer_id="8")
+    assert till.run(lambda work: keep_owner(work, stranger, typed)) is False
+    somebody = till.saved_owner(customer_id="astro-8", astro_customer_id="8")
+    assert till.run(lambda work: merge_owner(work, typed.owner_id, somebody.owner_id, typed)) is False
+    now = till.run(lambda work: work.owner(typed.owner_id))
+    assert (now.phone, now.standing, now.astro_customer_id) == ("5550100444", Standing.CONTACT, "")
+    found = replace(now, standing=Standing.FOUND, customer_id="astro-9", astro_customer_id="9")
+    assert till.run(lambda work: keep_owner(work, found, now)) is True
+    assert till.run(lambda work: work.owner(typed.owner_id)).astro_customer_id == "9"
+
+
+def test_whom_a_person_has_linked_anew_is_not_put_back_to_whom_they_were(till: Till) -> None:
+    """The link of before is confirmed just now, and a merge at Astro had made it out of date."""
+    owner = linked(till)
+    till.run(lambda work: link_again(work, owner, Contact("", "", owner.phone, ""), till.clock, till.new_id))
+    assert till.run(lambda work: keep_owner(work, owner, owner)) is False
+    now = till.run(lambda work: work.owner(owner.owner_id))
+    assert (now.standing, now.astro_customer_id) == (Standing.CONTACT, "")

@@ -12,6 +12,7 @@ from astro_desk.core.operations import (
 from astro_desk.core.owners import Owner, Standing
 from sync.lane import Lane, Look, LookUp, Rules
 from sync.messages import (
+    Keep,
     LaneView,
     Shown,
 )
@@ -202,3 +203,45 @@ def test_a_redemption_of_something_that_is_no_code_compares_as_it_stands():
     world.start()
     world.run(10_000)
     assert world.records.rows["r"].reason == "reward_item_unknown"
+
+
+def test_a_contact_that_is_put_right_while_astro_is_asked_by_the_old_one_finds_its_own_owner():
+    world = World()
+    world.astro.add_person("Otto", "Other", "5550100111")
+    world.astro.add_person("Rosa", "Right", "5550100112")
+    world.records.owners["o1"] = Owner("o1", "", "", "5550100111", "", Standing.CONTACT)
+    world.records.put(operation("l", LinkOwner(), sale_id=None))
+
+    def put_right(what: str) -> Fate:
+        if what == "search" and len(world.searches) == 1:
+            world.at(1, lambda: world.records.owners.update(o1=Owner("o1", "", "", "5550100112", "", Standing.CONTACT)))
+        return GOOD
+
+    world.fate = put_right
+    world.start()
+    world.run()
+    assert states(world) == {"l": "done"}
+    found = world.records.owners["o1"]
+    assert (found.first_name, found.phone) == ("Rosa", "5550100112"), "not whoever has the phone of before"
+
+
+def test_a_contact_that_is_put_right_while_the_answer_is_being_kept_is_not_overwritten():
+    world = World()
+    world.astro.add_person("Otto", "Other", "5550100111")
+    world.astro.add_person("Rosa", "Right", "5550100112")
+    world.records.owners["o1"] = Owner("o1", "", "", "5550100111", "", Standing.CONTACT)
+    world.records.put(operation("l", LinkOwner(), sale_id=None))
+    carry_out, kept = world._carry_out, []
+
+    def faster(effect):
+        if isinstance(effect, Keep) and not kept:
+            kept.append(effect.owner.first_name)
+            world.records.owners["o1"] = Owner("o1", "", "", "5550100112", "", Standing.CONTACT)
+        carry_out(effect)
+
+    world._carry_out = faster
+    world.start()
+    world.run()
+    assert kept == ["Otto"]
+    assert world.records.owners["o1"].first_name == "Rosa"
+    assert states(world) == {"l": "done"}

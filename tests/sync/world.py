@@ -245,16 +245,22 @@ class World:
                 self._read(owner_id, customer_id, expected)
             case SearchOwner(owner_id, phone, email):
                 self._search(owner_id, phone, email)
-            case Keep(owner_id, owner):
-                self.records.owners[owner_id] = owner
-                self.at(1, lambda: self.do(lambda at: Saved(at, owner_id)))
-            case Merge(owner_id, kept_id):
-                self.records.merge(owner_id, kept_id)
-                self.at(1, lambda: self.do(lambda at: Saved(at, owner_id)))
+            case Keep(owner_id, owner, before):
+                self._save(owner_id, before, lambda: self.records.owners.update({owner_id: owner}))
+            case Merge(owner_id, kept_id, before):
+                self._save(owner_id, before, lambda: self.records.merge(owner_id, kept_id))
             case Wake(boot_ms):
                 self._set_wake(boot_ms)
             case Tell(change):
                 self.told.append(change)
+
+    def _save(self, owner_id: str, before: Owner, save: Callable[[], None]) -> None:
+        """A person may have been faster, since the lane was read."""
+        if self.records.owner(owner_id) != before:
+            self.at(1, lambda: self.do(lambda at: Lost(at, owner_id)))
+            return
+        save()
+        self.at(1, lambda: self.do(lambda at: Saved(at, owner_id)))
 
     def _lanes(self, below: int | None) -> None:
         found, more = self.records.lanes(below, self.page)
