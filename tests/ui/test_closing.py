@@ -424,3 +424,13 @@ def test_beside_each_other_or_below_nothing_is_cut(closing, qtbot, size):
                 assert needed <= made.width(), made.objectName()
     assert screen._page.horizontalScrollBar().maximum() == 0
     assert closing.register.clock.now() == NOW
+
+
+def test_with_much_left_what_is_done_about_the_day_stays_in_sight(closing, qtbot):
+    closing.window.resize(1366, 768)
+    busy_day(closing.register.records)
+    open_work(closing, qtbot)
+    assert len(left(closing)) >= 5
+    for name in ("compareDay", "closeReason", "closePin", "closeDay", "saveDayPdf", "saveDayCsv"):
+        part = closing.find(name)
+        qtbot.waitUntil(lambda made=part: made.visibleRegion().boundingRect().size() == made.size())

@@ -35,7 +35,7 @@ class ClosingPanel(GrowingArea):
         self._lines: list[QPushButton] = []
         self._running = False
         self.foot = QWidget()
-        """What closes the day, and the files: below what is left, and in sight however much that is."""
+        """What is done about the day (compared, closed, its files): below what is left, and in sight however much that is."""
         self._standing = label(theme, Type.BODY, wrap=True)
         self._standing.setObjectName("closingStanding")
         self._verdict = label(theme, Type.STRONG, wrap=True)
@@ -190,26 +190,23 @@ class ClosingPanel(GrowingArea):
         self._left.setSpacing(px(8))
         for part in (label(theme, Type.TITLE, text=tr("Closing")), self._standing, self._verdict):
             column.addWidget(part)
-        column.addWidget(self._left_box)
-        column.addWidget(self._notes)
-        column.addWidget(rule())
-        column.addWidget(self._compared)
-        column.addWidget(self._bar)
-        column.addWidget(self._compare)
-        column.addStretch(1)
-        self._lay_out_foot()
-
-    def _lay_out_foot(self) -> None:
-        theme, px = self._theme, self._theme.px
-        column = QVBoxLayout(self.foot)
-        column.setContentsMargins(px(6), 0, px(10), 0)
-        column.setSpacing(px(10))
-        column.addWidget(rule())
         self._hint = label(theme, Type.SMALL, Tone.MUTED, wrap=True)
         asks = tr("With something left a manager closes the day; later closings show it and why.")
         stays = tr("The reason stays on this register: PDF and CSV say only that there is one.")
         set_text(self._hint, f"{asks} {stays}")
-        column.addWidget(self._hint)
+        for part in (self._left_box, self._notes, self._hint):
+            column.addWidget(part)
+        column.addStretch(1)
+        self._lay_out_foot()
+
+    def _lay_out_foot(self) -> None:
+        px = self._theme.px
+        column = QVBoxLayout(self.foot)
+        column.setContentsMargins(px(6), 0, px(10), 0)
+        column.setSpacing(px(10))
+        column.addWidget(rule())
+        for part in (self._compared, self._bar, self._compare):
+            column.addWidget(part)
         asked = QHBoxLayout()
         asked.setSpacing(px(8))
         asked.addWidget(self._why, 2)

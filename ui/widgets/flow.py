@@ -7,7 +7,10 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowRow(QLayout):
-    """Each row's room is shared out, so that the parts of every row end at the same edge."""
+    """Each row's room is shared out, so that the parts of every row end at the same edge.
+
+    A last row of fewer parts does not fill its room: none of them is wider than those above it.
+    """
 
     def __init__(self, spacing: int, *parts: QWidget) -> None:
         super().__init__()
@@ -51,8 +54,10 @@ class FlowRow(QLayout):
 
     def setGeometry(self, area: QRect) -> None:
         super().setGeometry(area)
-        top = area.top()
+        top, above, widest = area.top(), 0, area.width()
         for row in self._rows(area.width()):
+            most = widest if len(row) < above else area.width()
+            above, widest = len(row), 0
             high = max(item.sizeHint().height() for item in row)
             grows = [item for item in row if item.expandingDirections() & Qt.Orientation.Horizontal] or row
             over = area.width() - sum(item.sizeHint().width() for item in row) - self.spacing() * (len(row) - 1)
@@ -60,8 +65,10 @@ class FlowRow(QLayout):
             for item in row:
                 width = item.sizeHint().width()
                 if item in grows:
-                    width += max(0, over) // len(grows)
-                item.setGeometry(QRect(QPoint(left, top), QSize(min(width, area.width()), high)))
+                    width = max(width, min(width + max(0, over) // len(grows), most))
+                width = min(width, area.width())
+                widest = max(widest, width)
+                item.setGeometry(QRect(QPoint(left, top), QSize(width, high)))
                 left += width + self.spacing()
             top += high + self.spacing()
 
