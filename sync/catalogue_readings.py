@@ -14,6 +14,8 @@ from sync import dialect, wire
 from sync.wire import Unreadable
 
 _log = logging.getLogger(__name__)
+_READ = 4096
+"""So many spellings of programs are remembered while a catalogue is read: no answer fills the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,15 @@ def offers_of(data: Raw) -> tuple[Program, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """A program as an item names it, and what it takes off this item: a rebate differs from item to item (ASTRO_API
+    §5)."""
+
+    program: Program
+    cents: int | None
+
+
 @dataclass(slots=True)
 class CatalogueReader:
     """Reads a catalogue part by part and remembers what it has told, so that each program comes once.
@@ -56,6 +67,8 @@ class CatalogueReader:
 
     _programs: dict[str, Program] = field(default_factory=dict)
     _items: dict[str, Item] = field(default_factory=dict)
+    _read: dict[tuple[str, bytes], _Offered | None] = field(default_factory=dict)
+    """What was read of a program of a brand, by its bytes: hundreds of items name the same few."""
 
     def know(self, programs: Iterable[Program]) -> None:
         """Programs told already: what listOffers says of an offer is richer."""
@@ -69,10 +82,13 @@ class CatalogueReader:
         for raw in entries:
             try:
                 shape = wire.eligible.of(raw)
-                offered = wire.available.readable(wire.split(shape.available_programs, "available_programs"))
-                found = {program.program_id: program for program in (_program(each, shape) for each in offered)}
-                found.pop("", None)
-                rebates = _rebates(offered)
+                brand = wire.title(shape.astro_mfg_name)
+                listed = wire.split(shape.available_programs, "available_programs")
+                offered = [one for one in (self._offered(each, brand) for each in listed) if one is not None]
+                found = {one.program.program_id: one.program for one in offered}
+                rebates = [
+                    (one.program.program_id, one.cents) for one in offered if one.program.program_id and one.cents
+                ]
                 item = Item.of(wire.text(shape.item_code), wire.title(shape.item_description), found, rebates)
             except (Unreadable, Refused):
                 left_out += 1
@@ -84,6 +100,16 @@ class CatalogueReader:
             _log.warning("%d of %d catalogue entries cannot be read", left_out, len(entries))
         return tuple(programs.values()), tuple(items.values())
 
+    def _offered(self, raw: Raw, brand: str) -> _Offered | None:
+        """None: it cannot be read or has no id, which spoils none of the item's others."""
+        key = brand, bytes(raw)
+        if key not in self._read:
+            if len(self._read) >= _READ:
+                self._read.clear()
+            made = (_offered(shape, brand) for shape in wire.available.readable([raw]))
+            self._read[key] = next((one for one in made if one.program.program_id), None)
+        return self._read[key]
+
     def _merged(self, item: Item) -> Item:
         before = self._items.get(item.form)
         if before is not None:
@@ -92,23 +118,18 @@ class CatalogueReader:
         return item
 
 
-def _program(shape: wire.AvailableShape, entry: wire.EligibleShape) -> Program:
+def _offered(shape: wire.AvailableShape, brand: str) -> _Offered:
     kind = ProgramKind(dialect.program_kind(wire.text(shape.astro_mfg_program_type)))
-    return Program(
+    program = Program(
         program_id=wire.text(shape.astro_mfg_program_id),
         title=wire.title(shape.astro_mfg_program_title),
         kind=kind,
-        brand=wire.title(entry.astro_mfg_name),
+        brand=brand,
         in_store_only=wire.flag(shape.in_store_only),
         # What listOffers tells comes first (`CatalogueReader.know`): an offer that only an item names is not in it.
         enrolled=not (kind is ProgramKind.OFFER and dialect.OFFERS_LISTED),
     )
-
-
-def _rebates(offered: Iterable[wire.AvailableShape]) -> list[tuple[str, int]]:
-    """What the offers take off this item: a rebate differs from item to item (ASTRO_API §5)."""
-    amounts = ((wire.text(each.astro_mfg_program_id), wire.cents(each.rebate_amount)) for each in offered)
-    return [(program_id, cents) for program_id, cents in amounts if program_id and cents]
+    return _Offered(program, wire.cents(shape.rebate_amount))
 
 
 def read_all(data: Raw) -> CataloguePart:

@@ -9,7 +9,7 @@ from astro_desk.app.pins import RegisterPins
 from astro_desk.app.self_test import run_self_test
 from astro_desk.app.settings import Settings
 from astro_desk.core.operations import State
-from astro_desk.core.roles import Act
+from astro_desk.core.roles import Act, Role
 from astro_desk.practice.faults import Faults
 from astro_desk.practice.seed import SALLY_PHONE, seed
 from astro_desk.practice.store import PracticeStore
@@ -49,7 +49,8 @@ def test_the_demo_knows_everybody_and_nothing_waits(demo, paths):
 def test_the_settings_of_the_demo_open_with_the_pin_of_its_greeting_and_its_log_in_can_be_tested(demo):
     assert DEMO_PIN in sentence("demo_greeting")
     demo.store.writer.submit(lambda work: None).result()  # the PIN was given to the writer before
-    assert RegisterPins(demo.records, demo.store.writer, demo.clock).identify(DEMO_PIN, Act.CHANGE_RULES)
+    greeted = RegisterPins(demo.records, demo.store.writer, demo.clock).identify(DEMO_PIN, Act.CHANGE_RULES)
+    assert greeted.role is Role.MANAGER
     account = demo.ports.account.current().result()
     assert demo.ports.account.test(account).result(120).finding is Finding.GOOD
     wrong = demo.ports.account.test(replace(account, password="guess")).result(120)

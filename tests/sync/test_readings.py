@@ -234,6 +234,22 @@ def test_the_catalogue_tells_each_program_once_and_an_item_again_with_more_progr
     assert items == (Item("012345678905", "Bag", "00012345678905", ("1", "2", "3")),)
 
 
+def test_an_offer_takes_off_each_item_what_it_says_there_and_a_brand_is_the_items() -> None:
+    """A program's bytes are read once: what differs from item to item is in them, or in what they are kept by."""
+    offer = {"astro_mfg_program_id": "2", "astro_mfg_program_type": "offer"}
+    amounts = {"a": "2.00", "b": "3.50", "c": "2.00"}
+    entries = [
+        raw({"item_code": code, "available_programs": [offer | {"rebate_amount": amount}, 5]})
+        for code, amount in amounts.items()
+    ]
+    _, items = CatalogueReader().read(entries)
+    assert [item.rebate("2") for item in items] == [200, 350, 200]
+    left_out = {"item_code": "", "astro_mfg_name": "Almo", "available_programs": [offer]}
+    taken = {"item_code": "a", "astro_mfg_name": "Lotus", "available_programs": [offer]}
+    programs, _ = CatalogueReader().read([raw(left_out), raw(taken)])
+    assert [program.brand for program in programs] == ["Lotus"]
+
+
 def test_offers_in_a_list_or_bare() -> None:
     offer = {
         "astro_program_id": 4,
