@@ -91,8 +91,19 @@ def described(entry: ByHandEntry) -> str:
             title=item.title,
             day=of_sale.day,
         )
-    brought = _brought(of_sale)
-    return tr("{goods}; less what was taken back before", goods=brought) if of_sale.rest else brought
+    whole = of_sale.points is not None and 0 < of_sale.of_goods == of_sale.goods
+    if whole and of_sale.rest:
+        return tr(
+            "all {points} points of the sale of {day}, less what was taken back before",
+            points=of_sale.points,
+            day=of_sale.day,
+        )
+    if whole:
+        return tr("all {points} points of the sale of {day}", points=of_sale.points, day=of_sale.day)
+    # The till knows the prices, and Astro what it counted: of a part nobody here can say the number.
+    if of_sale.rest:
+        return tr("{goods}; as many as their price brought, less what was taken back before", goods=_brought(of_sale))
+    return tr("{goods}; as many as their price brought", goods=_brought(of_sale))
 
 
 def _brought(of_sale: OfSale) -> str:

@@ -35,7 +35,7 @@ class ClosingPanel(GrowingArea):
         self._lines: list[QPushButton] = []
         self._running = False
         self.foot = QWidget()
-        """What is done about the day (compared, closed, its files): below what is left, and in sight however much that is."""
+        """What is done about the day (compared, closed, written): below what is left, in sight however much that is."""
         self._standing = label(theme, Type.BODY, wrap=True)
         self._standing.setObjectName("closingStanding")
         self._verdict = label(theme, Type.STRONG, wrap=True)
@@ -194,8 +194,9 @@ class ClosingPanel(GrowingArea):
         asks = tr("With something left a manager closes the day; later closings show it and why.")
         stays = tr("The reason stays on this register: PDF and CSV say only that there is one.")
         set_text(self._hint, f"{asks} {stays}")
-        for part in (self._left_box, self._notes, self._hint):
-            column.addWidget(part)
+        below: tuple[QWidget, ...] = (self._left_box, self._notes, self._hint)
+        for one in below:
+            column.addWidget(one)
         column.addStretch(1)
         self._lay_out_foot()
 

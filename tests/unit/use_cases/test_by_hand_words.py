@@ -25,12 +25,30 @@ def entry(item, of_sale=None, description=""):
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        (entry(POINTS, OfSale(DAY, 1, 3)), "1 of 3 goods of the sale of 2026-03-14"),
-        (entry(POINTS, OfSale(DAY, 1, 3, 37)), "1 of 3 goods of the sale of 2026-03-14, which brought 37 points"),
-        (entry(POINTS, OfSale(DAY, 1, 3, None, 4199, "USD")), "1 of 3 goods of the sale of 2026-03-14 for $41.99"),
+        (entry(POINTS, OfSale(DAY, 1, 3)), "1 of 3 goods of the sale of 2026-03-14; as many as their price brought"),
+        (
+            entry(POINTS, OfSale(DAY, 1, 3, 37)),
+            "1 of 3 goods of the sale of 2026-03-14, which brought 37 points; as many as their price brought",
+        ),
+        (
+            entry(POINTS, OfSale(DAY, 1, 3, None, 4199, "USD")),
+            "1 of 3 goods of the sale of 2026-03-14 for $41.99; as many as their price brought",
+        ),
+        (entry(POINTS, OfSale(DAY, 3, 3, 37, 4199, "USD")), "all 37 points of the sale of 2026-03-14"),
+        (
+            entry(POINTS, OfSale(DAY, 3, 3, 37, rest=True)),
+            "all 37 points of the sale of 2026-03-14, less what was taken back before",
+        ),
+        (
+            entry(POINTS, OfSale(DAY, 3, 3, None, 4199, "USD")),
+            "3 of 3 goods of the sale of 2026-03-14 for $41.99; as many as their price brought",
+        ),
         (
             entry(POINTS, OfSale(DAY, 2, 3, 9, 900, "USD", rest=True)),
-            "2 of 3 goods of the sale of 2026-03-14 for $9.00, which brought 9 points; less what was taken back before",
+            (
+                "2 of 3 goods of the sale of 2026-03-14 for $9.00, which brought 9 points; "
+                "as many as their price brought, less what was taken back before"
+            ),
         ),
         (entry(SPENT, OfSale(DAY, points=250)), "250 points, spent on “$5 Off” in the sale of 2026-03-14"),
         (entry(OFFER, OfSale(DAY), "Rope Toy"), "“Rope Toy” of the sale of 2026-03-14"),
