@@ -39,10 +39,9 @@ def test_what_does_not_fit_is_found_and_made_anew(desk: Register, statement: str
     done = desk.recover()
     assert (done.made, done.verdict.findings) == (("derived",), ())
     desk.reopen()
-    for typed in ("rosa", "0998", "rosa@example.com"):
-        assert [one.owner_id for one in desk.run(lambda work, asked=typed: work.search_owners(asked))] == [
-            whose.owner_id
-        ], typed
+    ways = ("rosa", "0998", "rosa@example.com")
+    met = desk.run(lambda work: {typed: [one.owner_id for one in work.search_owners(typed)] for typed in ways})
+    assert met == {typed: [whose.owner_id] for typed in ways}
     assert [one.description for one in desk.run(lambda work: work.search_items("kib"))] == ["Kibble"]
     assert sum(desk.run(lambda work: work.counts()).values()) == 8
     assert desk.run(lambda work: work.freshness(desk.clock.now())).owners >= 1

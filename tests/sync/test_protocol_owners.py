@@ -225,13 +225,14 @@ def test_a_contact_that_is_put_right_while_astro_is_asked_by_the_old_one_finds_i
     assert (found.first_name, found.phone) == ("Rosa", "5550100112"), "not whoever has the phone of before"
 
 
-def test_a_contact_that_is_put_right_while_the_answer_is_being_kept_is_not_overwritten():
+def test_a_contact_that_is_put_right_while_the_answer_is_being_kept_is_not_overwritten(monkeypatch):
     world = World()
     world.astro.add_person("Otto", "Other", "5550100111")
     world.astro.add_person("Rosa", "Right", "5550100112")
     world.records.owners["o1"] = Owner("o1", "", "", "5550100111", "", Standing.CONTACT)
     world.records.put(operation("l", LinkOwner(), sale_id=None))
-    carry_out, kept = world._carry_out, []
+    carry_out = world._carry_out
+    kept: list[str] = []
 
     def faster(effect):
         if isinstance(effect, Keep) and not kept:
@@ -239,7 +240,7 @@ def test_a_contact_that_is_put_right_while_the_answer_is_being_kept_is_not_overw
             world.records.owners["o1"] = Owner("o1", "", "", "5550100112", "", Standing.CONTACT)
         carry_out(effect)
 
-    world._carry_out = faster
+    monkeypatch.setattr(world, "_carry_out", faster)
     world.start()
     world.run()
     assert kept == ["Otto"]

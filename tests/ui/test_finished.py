@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QModelIndex, QStandardPaths, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from astro_desk.core.checkout import PointsClaim
 from astro_desk.core.operations import AddPurchase, RedeemOffer, RemovePurchase, State
@@ -15,6 +15,12 @@ from tests.ui.sample import CHEW, LOTUS, SALLY
 from ui.commands import Id
 from ui.presenters.finished import PAGE
 from ui.widgets.slip_panel import write_pdf
+
+
+def focused() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
 
 
 def sell(counter, qtbot, owner=SALLY, count=2):
@@ -71,7 +77,7 @@ def test_the_arrow_leads_from_the_field_to_the_first_sale(counter, qtbot):
     sell(counter, qtbot, count=1)
     counter.act(Id.FINISHED)
     sales = counter.window.floating.finished.sales
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    QTest.keyClick(focused(), Qt.Key.Key_Down)
     assert sales.hasFocus()
     assert sales.chosen() == sales.rows_model.rows[0]
 
@@ -171,7 +177,7 @@ def test_the_free_good_of_an_offer_and_a_points_reward_are_lines_that_come_back_
         ("For 250 points", "handed out"),
     ]
     counter.keys.now += 1_000
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    QTest.keyClick(focused(), Qt.Key.Key_Down)
     assert "What was bought for it stays bought" in means(counter), "it is said before it is done"
     counter.keys.press(Qt.Key.Key_Return, "\r")
     qtbot.waitUntil(lambda: "Taken back" in said(counter))
@@ -181,7 +187,7 @@ def test_the_free_good_of_an_offer_and_a_points_reward_are_lines_that_come_back_
     assert [one.state for one in used] == [State.CANCELLED]
     counter.keys.press(Qt.Key.Key_Return, "\r")
     assert said(counter) == "That was taken back already."
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    QTest.keyClick(focused(), Qt.Key.Key_Down)
     assert "The 250 points for “$5.00 Off Purchase” are the pet owner's again" in means(counter)
     counter.find("returnAll").click()
     qtbot.waitUntil(lambda: panel.lines.rows_model.rows[2].side == "came back")
@@ -226,7 +232,7 @@ def test_the_good_of_a_redeemed_reward_is_a_line_that_comes_back(counter, qtbot)
     lines = panel.lines.rows_model.rows
     assert [(row.title, row.side) for row in lines][1:] == [("NutriSource Soft Treats, Lamb 6 oz", "handed out")]
     counter.keys.now += 1_000
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    QTest.keyClick(focused(), Qt.Key.Key_Down)
     assert "due again" in means(counter)
     counter.keys.press(Qt.Key.Key_Return, "\r")
     qtbot.waitUntil(lambda: panel.lines.rows_model.rows[1].side == "came back")

@@ -65,7 +65,8 @@ def test_from_the_field_above_the_first_row_is_chosen(qtbot, theme):
     assert rows.chosen() is None
     rows.rows_model.show_rows([RowDisplay(str(n), f"row {n}", "") for n in range(3)])
     rows.enter()
-    assert rows.chosen().key == "0"
+    assert (chosen := rows.chosen()) is not None
+    assert chosen.key == "0"
 
 
 @pytest.mark.parametrize("name", ["Sal", "Salvatore Featherstonehaugh"])
