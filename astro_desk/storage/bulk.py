@@ -16,8 +16,9 @@ from sqlalchemy.exc import IntegrityError
 
 from astro_desk.storage import owners
 from astro_desk.storage.chain import Line
-from astro_desk.storage.events import Events, note_ids
+from astro_desk.storage.events import Events
 from astro_desk.storage.mapping import Json
+from astro_desk.storage.newest_id import note_ids
 from astro_desk.storage.sealing import Sealer, SideFiles, Unreadable
 
 NO_EVENT = (ValueError, KeyError, TypeError, Unreadable, IntegrityError)

@@ -9,13 +9,12 @@ Events hold ids, codes, dates and amounts. Names and contacts lie in side files;
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
 from astro_desk.core.by_hand import ByHandEntry
@@ -44,14 +43,9 @@ from astro_desk.storage import (
     settled,
 )
 from astro_desk.storage.mapping import Json, intent_from_json, intent_to_json, maybe_time, maybe_time_text, time_text
-from astro_desk.storage.prepared import Prepared
+from astro_desk.storage.newest_id import note_ids
 from astro_desk.storage.sealing import Sealer, SideFiles
-from astro_desk.storage.tables import register, settings
-
-_ULID = 26
-_MADE = re.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}")
-_NEWEST = Prepared(select(register.c.newest_id))
-_NOTE = Prepared(update(register))
+from astro_desk.storage.tables import settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,17 +373,6 @@ class Events:
             sent_boot_ms=body.get("sent_boot_ms", 0),
             done_at=maybe_time(body.get("done_at")),
         )
-
-
-def note_ids(connection: Connection, ids: Sequence[str]) -> None:
-    """Keeps the highest id ever seen; ids that are none of a register's are passed over (FAILURES R14, I15)."""
-    made = [(name[-_ULID:], name) for name in ids if _MADE.fullmatch(name, max(0, len(name) - _ULID))]
-    if not made:
-        return
-    ulid, name = max(made)  # a ULID sorts as its value does
-    kept = _NEWEST.value(connection)
-    if kept is None or kept[-_ULID:] < ulid:
-        _NOTE.change(connection, {"newest_id": name})
 
 
 def _owner_ids(owner: Owner) -> Json:

@@ -39,14 +39,14 @@ from astro_desk.storage.days import StoredDays
 from astro_desk.storage.disk import sqlite_errors
 from astro_desk.storage.freshness import StoredFreshness
 from astro_desk.storage.mapping import snapshot_from_json
+from astro_desk.storage.newest_id import newest_id
 from astro_desk.storage.prepared import Prepared
-from astro_desk.storage.tables import kept_id, person_names, register, settings, snapshots
+from astro_desk.storage.tables import kept_id, person_names, settings, snapshots
 from astro_desk.use_cases.doubles import Doubles
 from astro_desk.use_cases.ports import CatalogueFacts
 from astro_desk.use_cases.sally import is_test_sale
 from astro_desk.use_cases.scan_ports import KeptScan
 
-_NEWEST_ID = Prepared(select(register.c.newest_id))
 _SETTING = Prepared(select(settings.c.value).where(settings.c.name == bindparam("name")))
 _SNAPSHOT = Prepared(select(snapshots).where(snapshots.c.owner_id == kept_id))
 
@@ -208,8 +208,7 @@ class StoredRecords(StoredDays, StoredFreshness):
 
     def newest_id(self) -> str | None:
         with self._reading() as connection:
-            newest: str | None = _NEWEST_ID.value(connection)
-        return newest
+            return newest_id(connection)
 
     def setting(self, name: str) -> str | None:
         with self._reading() as connection:
