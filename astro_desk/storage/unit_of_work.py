@@ -40,8 +40,9 @@ from astro_desk.storage import (
     reconciliation,
     sales,
 )
-from astro_desk.storage.events import Event, Events, note_ids
+from astro_desk.storage.events import Event, Events
 from astro_desk.storage.mapping import snapshot_to_json, time_text
+from astro_desk.storage.newest_id import note_ids
 from astro_desk.storage.prepared import Prepared
 from astro_desk.storage.records import StoredRecords
 from astro_desk.storage.sealing import Sealer, SideFiles
