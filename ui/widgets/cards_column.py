@@ -33,7 +33,7 @@ class CardsColumn(QScrollArea):
         self.setWidget(self._inside)
         self._inside.setAutoFillBackground(False)  # setWidget has just switched it on
         self.cards.setMinimumHeight(self._least)
-        self.cards.on_row = self._show_row
+        self.cards.on_row, self.cards.on_width = self._show_row, self._measure
 
     def show_whole(self, whole: bool) -> None:
         """Whether the cards are as high as they are many, and scroll with the reward instead of below it."""

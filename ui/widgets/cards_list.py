@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtGui import QPainter, QPalette, QResizeEvent
 
 from ui.models.rows import RowsModel
 from ui.presenters.display import CardDisplay
@@ -33,10 +33,17 @@ class CardsList(PaintedList[CardDisplay]):
         super().__init__(name, tr("Punch cards"), theme, model)
         self.on_row: Callable[[QRect], None] | None = None
         """Hears where the card stands that the last scan has punched."""
+        self.on_width: Callable[[], None] | None = None
+        """Hears that the cards have another width, in which their words are wrapped anew."""
         self.setItemDelegate(_CardRow(theme, self))
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.setSelectionMode(PaintedList.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # to be read: a touch on a card takes nothing from the one field
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.on_width is not None and event.size().width() != event.oldSize().width():
+            self.on_width()
 
     def content_height(self) -> int:
         """As high as all cards together are."""
