@@ -12,8 +12,9 @@ from astro_desk.core.errors import Refused, Unavailable
 from astro_desk.core.people import Person
 from astro_desk.storage import secret
 from astro_desk.storage.store import Store
+from astro_desk.use_cases.people import TRIES_SETTING
 from astro_desk.use_cases.people_ports import ResetPin
-from astro_desk.use_cases.pin_tries import TRIES_SETTING, PinTries
+from astro_desk.use_cases.pin_tries import PinTries
 from astro_desk.use_cases.ports import Clock, UnitOfWork
 
 

@@ -27,8 +27,8 @@ from astro_desk.storage.notes import NoteFiles
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.sealing import Sealer, Unreadable
 from astro_desk.storage.store import open_read_only
-from astro_desk.use_cases.people import working
-from astro_desk.use_cases.pin_tries import TRIES_SETTING, PinTries
+from astro_desk.use_cases.people import TRIES_SETTING, working
+from astro_desk.use_cases.pin_tries import PinTries
 from astro_desk.use_cases.ports import Clock, Records
 
 

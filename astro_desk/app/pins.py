@@ -13,8 +13,8 @@ from astro_desk.core.errors import Refused
 from astro_desk.core.notes import Noted
 from astro_desk.core.people import Person, check_pin_signs
 from astro_desk.core.roles import Act, may
-from astro_desk.use_cases.people import PIN_SETTING, set_first_manager, working
-from astro_desk.use_cases.pin_tries import TRIES_SETTING, PinTries, is_noted, whole_seconds
+from astro_desk.use_cases.people import PIN_SETTING, TRIES_SETTING, set_first_manager, working
+from astro_desk.use_cases.pin_tries import PinTries, is_noted, whole_seconds
 from astro_desk.use_cases.ports import Clock, Records, UnitOfWork, Writer
 
 __all__ = ["PIN_SETTING", "RegisterPins", "save_pin"]

@@ -28,6 +28,7 @@ from astro_desk.use_cases.words import Texts, tr
 PEOPLE_SETTING = "people"
 RULES_SETTING = "people_rules"
 PIN_SETTING = "manager_pin"
+TRIES_SETTING = "pin_tries"
 """The one PIN of registers that knew no people yet: the first manager's, who has no name."""
 
 
@@ -200,8 +201,19 @@ def _put(work: UnitOfWork, key: str, change: Callable[[Person], Person], what: N
 
 
 def _save(work: UnitOfWork, people: Sequence[Person]) -> None:
+    before = {one.person_id: one.pin for one in read_people(work)}
     kept = {one.person_id: {"role": one.role.value, "pin": one.pin, "active": one.active} for one in people}
     work.save_setting(PEOPLE_SETTING, json.dumps(kept))
+    _forgive(work, [one.person_id for one in people if one.pin and one.pin != before.get(one.person_id, "")])
+
+
+def _forgive(work: UnitOfWork, keys: Sequence[str]) -> None:
+    """The wrong PINs so far were aimed at no PIN that is new: whoever forgot theirs, and got another, need not wait."""
+    tries = json.loads(work.setting(TRIES_SETTING) or "{}")
+    wrong = tries.get("wrong", 0)
+    if keys and wrong:
+        forgiven = tries.get("forgiven", {}) | dict.fromkeys(keys, wrong)
+        work.save_setting(TRIES_SETTING, json.dumps(tries | {"forgiven": forgiven}))
 
 
 def _free_name(people: Sequence[Person], text: str) -> str:

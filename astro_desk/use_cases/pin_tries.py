@@ -11,10 +11,9 @@ import json
 from typing import Any
 
 from astro_desk.core.roles import Act, may
-from astro_desk.use_cases.people import working
+from astro_desk.use_cases.people import TRIES_SETTING, working
 from astro_desk.use_cases.ports import Clock, Records
 
-TRIES_SETTING = "pin_tries"
 _FREE_TRIES = 3
 _PAUSE_S, _LONGEST_PAUSE_S = 30, 900
 _EACH_NOTED = 10

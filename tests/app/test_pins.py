@@ -10,7 +10,7 @@ from astro_desk.app.pins import PIN_SETTING, RegisterPins, save_pin, seal
 from astro_desk.core.errors import Refused
 from astro_desk.core.people import Person
 from astro_desk.core.roles import Act, Role
-from astro_desk.use_cases.people import add_person, read_people, switch_person
+from astro_desk.use_cases.people import add_person, change_pin, read_people, switch_person
 
 
 class Records:
@@ -243,6 +243,18 @@ def test_the_right_pin_does_not_shorten_the_wait_of_the_others(staffed):
     staffed.boot_ms += 10_000
     check("1111")
     assert refused(check, "2468", "pin_wait")["seconds"] == 21
+
+
+def test_who_gets_a_new_pin_need_not_wait_for_wrong_ones_before_it(staffed):
+    check, records = staffed.start(), staffed.records
+    for wrong in ("0000", "0001", "0002"):
+        refused(check, wrong, "pin_wrong")
+    ben = next(one for one in read_people(records) if one.name == "Ben")
+    change_pin(records, ben.person_id, seal("3333", read_people(records)))
+    add_person(records, "Cleo", Role.CASHIER, seal("4444", read_people(records)))
+    assert check("3333").name == "Ben"
+    assert check("4444").name == "Cleo"
+    refused(check, "1111", "pin_wait")  # Ana's is the one that they may have been aimed at
 
 
 def test_wrong_ones_of_an_hour_ago_are_forgotten(machine):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from astro_desk.core.people import NAMELESS
 from astro_desk.core.roles import Role
-from astro_desk.use_cases.people import switch_person
-from astro_desk.use_cases.pin_tries import TRIES_SETTING, PinTries
+from astro_desk.use_cases.people import TRIES_SETTING, switch_person
+from astro_desk.use_cases.pin_tries import PinTries
 from tests.ui.sample import LEASH, add, staff
 from tests.ui.scene import Scene, button
 from ui.commands import Id

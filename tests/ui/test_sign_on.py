@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 
 from astro_desk.core.errors import Refused
 from astro_desk.use_cases.changes import Connection
-from astro_desk.use_cases.pin_tries import TRIES_SETTING, PinTries
+from astro_desk.use_cases.people import TRIES_SETTING
+from astro_desk.use_cases.pin_tries import PinTries
 from tests.ui.sample import LEASH, LOTUS, SALLY, staff, status
 from tests.ui.test_accessibility import GOLDEN, UPDATE, nameless, tree, usable
 from ui.commands import Id
@@ -378,8 +379,10 @@ def test_the_pause_after_wrong_pins_counts_down_before_the_eyes(early, qtbot):
 
 
 def test_the_pause_goes_on_when_the_program_is_started_again(early, qtbot):
+    staff(early.register, sign_on="pin")
     wrong_ones(early, 12)
-    counter = strict(early)
+    early.open()
+    counter = early
     assert counter.words("signOnRefusal") == "Too many wrong PINs. Try again in 5 min 1 s."
     type_pin(counter, qtbot, "1111")
     qtbot.waitUntil(lambda: not counter.window.shutter.covers)
@@ -387,11 +390,12 @@ def test_the_pause_goes_on_when_the_program_is_started_again(early, qtbot):
 
 
 def test_who_need_not_wait_is_not_told_to(early):
+    staff(early.register, sign_on="pin")
     wrong_ones(early, 3)
     tries = PinTries(early.register.records.setting(TRIES_SETTING), early.register.clock)
     early.register.records.save_setting(TRIES_SETTING, tries.forgiven_to("person:2"))  # Ana has typed hers since
-    counter = strict(early)
-    assert counter.words("signOnRefusal") == ""
+    early.open()
+    assert early.words("signOnRefusal") == ""
 
 
 def test_the_managers_pause_counts_down_as_well(desk):

@@ -11,9 +11,8 @@ from astro_desk.use_cases.backup_plan import STATE_SETTING as BACKUP_STATE
 from astro_desk.use_cases.by_hand import ITEMS_SETTING
 from astro_desk.use_cases.leaving import BEGINNING_ANEW
 from astro_desk.use_cases.outage import OUTAGE_SETTING
-from astro_desk.use_cases.people import PEOPLE_SETTING
+from astro_desk.use_cases.people import PEOPLE_SETTING, TRIES_SETTING
 from astro_desk.use_cases.people import RULES_SETTING as PEOPLE_RULES
-from astro_desk.use_cases.pin_tries import TRIES_SETTING
 from astro_desk.use_cases.points import RULES_SETTING as POINTS_RULES
 from astro_desk.use_cases.retention import RETENTION_SETTING
 from astro_desk.use_cases.retention import STATE_SETTING as RETENTION_STATE
