@@ -16,9 +16,10 @@ OF_ONE: Texts[str] = {
     "`reset --export FILE.zip` makes a checked backup and goes on all the same.",
     "owner_has_open": "Astro has not heard everything of this pet owner yet: one operation is open. Let it be sent, or "
     "settle it, first. Nothing was changed.",
+    "code_incomplete": "“{text}” has one digit; bar codes have 8, 12, 13 or 14. Please scan again.",
     "import_lines_invalid": "Line {line} cannot be taken. Nothing was taken in.",
 }
-_COUNTS = ("count", "left")
+_COUNTS = ("count", "left", "digits")
 
 
 def of_one(code: str, facts: Mapping[str, object]) -> str | None:

@@ -40,6 +40,6 @@ def test_one_of_something_is_said_as_one():
     assert sentence("day_left", {"left": 1, "day": "2026-03-14"}).startswith("One thing is left of 2026-03-14.")
     for code, single in OF_ONE.items():
         told: dict[str, object] = {name: 2 for _, name, _, _ in Formatter().parse(SENTENCES[code]) if name}
-        assert told.keys() & {"count", "left"}, code
+        assert told.keys() & {"count", "left", "digits"}, code
         assert sentence(code, told) != single.format(**told)
-        assert "…" not in sentence(code, told | {"count": 1, "left": 1}), code
+        assert "…" not in sentence(code, told | {"count": 1, "left": 1, "digits": 1}), code
