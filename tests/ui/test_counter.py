@@ -210,7 +210,7 @@ def test_a_total_that_is_none_stays_to_be_mended(counter, qtbot):
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (State.DONE, "Astro has confirmed the reward: Soft Treats"),
+        (State.DONE, "Astro has confirmed what was given away."),
         (State.UNKNOWN, "it is being checked: Soft Treats"),
         (State.REVIEW, "The reward was refused: charge Soft Treats. Somebody else redeemed this reward first"),
     ],
