@@ -16,16 +16,29 @@ printf desktop | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2
 echo "$DBUS_SESSION_BUS_ADDRESS"
 read -r _
 """
-FORGET = """
+SLOW_BUS = """
+from jeepney.io.blocking import open_dbus_connection
+open_dbus_connection.__defaults__ = ("SESSION", False, 120.0)
+"""
+"""A bus that takes more than a second to let somebody in is no bus to the library."""
+FORGET = f"""{SLOW_BUS}
 import sys, secretstorage
 with secretstorage.dbus_init() as bus:
-    for item in secretstorage.search_items(bus, {"username": sys.argv[1]}):
+    for item in secretstorage.search_items(bus, {{"username": sys.argv[1]}}):
         item.delete()
         print("forgotten")
 """
-
-
-PATIENT = """
+THERE = f"""{SLOW_BUS}
+import time
+from jeepney import DBusAddress, new_method_call
+bus = DBusAddress("/org/freedesktop/DBus", bus_name="org.freedesktop.DBus", interface="org.freedesktop.DBus")
+asked = new_method_call(bus, "NameHasOwner", "s", ("org.freedesktop.secrets",))
+with open_dbus_connection() as connection:
+    while not connection.send_and_get_reply(asked).body[0]:
+        time.sleep(0.05)
+"""
+"""Until the unlocked keyring has its name: whoever asks before that is given another one, which is locked."""
+PATIENT = f"""{SLOW_BUS}
 import sys
 from astro_desk.app import keyring_store
 keyring_store.PATIENCE_S = 120.0
@@ -64,7 +77,9 @@ def desktop(environment_without_keyring, tmp_path):
     if not address:
         session.communicate()
         pytest.skip("the session bus does not start here")
-    yield environment | {"DBUS_SESSION_BUS_ADDRESS": address}
+    environment |= {"DBUS_SESSION_BUS_ADDRESS": address}
+    subprocess.run([sys.executable, "-c", THERE], env=environment, check=True, timeout=PATIENCE_S)
+    yield environment
     session.communicate("\n", timeout=PATIENCE_S)
 
 
