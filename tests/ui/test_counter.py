@@ -514,3 +514,41 @@ def test_an_ampersand_in_a_good_is_no_key(counter):
     counter.find("rewardItem6").click()
     assert counter.find("rewardItem6").isChecked()
     assert counter.find("moreRewardItems").text() == "Other · 6"
+
+
+@pytest.mark.parametrize(
+    ("state", "tone", "said"),
+    [
+        (State.DONE, Tone.MUTED, "Astro has been told"),
+        (State.UNKNOWN, Tone.ACCENT, "Astro is being told"),
+        (State.REVIEW, Tone.WARN, "something of it waits for a person under Sync"),
+    ],
+)
+def test_the_bar_says_no_longer_that_astro_is_being_told_when_astro_has_answered(counter, qtbot, state, tone, said):
+    counter.bridge.changed.emit(status(Connection.ONLINE))
+    counter.presenter.choose_owner("owner-3")
+    counter.keys.scan(LOTUS)
+    counter.act(Id.FINISH)
+    qtbot.waitUntil(lambda: "Astro is being told" in counter.notice)
+    outbox = counter.register.records.outbox
+    *_, sale = counter.register.records.sales
+    for one in counter.register.records.sale_operations(sale):
+        outbox[one.id] = replace(one, state=state, reason="outcome_unknown")
+    counter.bridge.changed.emit(OwnerChanged("owner-3"))
+    assert said in counter.notice
+    assert counter.window.checkout.notices.notice.tone is tone
+
+
+def test_the_word_of_a_saved_sale_comes_back_over_nothing_that_was_said_since(counter, qtbot):
+    counter.bridge.changed.emit(status(Connection.ONLINE))
+    counter.presenter.choose_owner("owner-3")
+    counter.keys.scan(LOTUS)
+    counter.act(Id.FINISH)
+    qtbot.waitUntil(lambda: "Astro is being told" in counter.notice)
+    counter.keys.scan(LEASH)
+    said = counter.notice
+    outbox = counter.register.records.outbox
+    for one in list(outbox.values()):
+        outbox[one.id] = replace(one, state=State.DONE)
+    counter.bridge.changed.emit(OwnerChanged("owner-3"))
+    assert counter.notice == said

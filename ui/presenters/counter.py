@@ -40,7 +40,6 @@ from ui.presenters.notices import (
     owner_known,
     phone_or_scan,
     refused,
-    sale_saved,
 )
 from ui.presenters.offers import OfferPresenter
 from ui.presenters.owner import owner_name
@@ -384,7 +383,6 @@ class CounterPresenter:
             self._fresh, self._about_to_cancel = "", False
             self._let_go()
             told = points_told(self._points_before, sale, self.records) if self._points_before else None
-            self._tell(sale_saved(sale, told, online=self.online))
             self.rewards.finished(sale, told)
         self.changed()
         waiting, self._waiting_scans = self._waiting_scans, []

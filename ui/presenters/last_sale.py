@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from astro_desk.core.sales import Sale
 from astro_desk.core.slip_numbers import slip_number
 from astro_desk.use_cases.points import PointsTold
+from astro_desk.use_cases.ports import Records
 from ui.presenters.cards import short_title
 from ui.presenters.display import LastSaleDisplay, Notice, Phrase, Tone
-from ui.presenters.notices import points_words
+from ui.presenters.notices import points_words, sale_saved
 from ui.presenters.words import counted, tr
 
 
@@ -22,11 +23,13 @@ class LastSale:
 
     def __init__(self) -> None:
         self._title = ""
+        self._sale: tuple[Sale, PointsTold | None] | None = None
         self._said: dict[str, Phrase] = {}
         """What is said of each thing, by its key: a later word about it takes the place of the one before."""
 
     def begin(self, sale: Sale, points: PointsTold | None, full: Iterable[tuple[str, str]], *, online: bool) -> None:
         """The sale is written. `full`: the programs, by id and title, of which it filled up a card."""
+        self._sale = sale, points
         self._title = tr("Sale saved · slip {number}", number=slip_number(sale))
         goods = counted(tr("{n} item"), tr("{n} items"), sale.goods)
         whose = goods if sale.owner_id else " · ".join((goods, tr("on nobody's card")))
@@ -49,9 +52,19 @@ class LastSale:
         if key in self._said:
             self._said[key] = Phrase(notice.text, notice.tone)
 
+    def saved(self, records: Records, *, online: bool) -> Notice | None:
+        """What the bar says of it now, by what Astro has answered; None where there is no such sale."""
+        if self._sale is None:
+            return None
+        sale, points = self._sale
+        operations = records.sale_operations(sale.sale_id)
+        if online or all(one.state.final for one in operations):
+            self._said.pop("told", None)
+        return sale_saved(sale, points, operations, online=online)
+
     def end(self) -> None:
         """Another sale is at hand."""
-        self._title, self._said = "", {}
+        self._title, self._sale, self._said = "", None, {}
 
     def display(self) -> LastSaleDisplay | None:
         """What is to be charged stands first: where room is short, the end is left out."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from astro_desk.core.errors import Refused
+from astro_desk.core.operations import Operation, State
 from astro_desk.core.owners import Owner
 from astro_desk.core.sales import Sale
 from astro_desk.use_cases.free_or_paid import HandedOutLater
@@ -70,17 +73,23 @@ def phone_or_scan(digits: str, owner: Owner) -> Notice:
     return Notice(text, Tone.WARN, tr("Choose them"), Act.LOOK_UP, digits)
 
 
-def sale_saved(sale: Sale, points: PointsTold | None, *, online: bool) -> Notice:
-    """With the owner's points before and after it, where the sale brings or spends any."""
+def sale_saved(sale: Sale, points: PointsTold | None, operations: Sequence[Operation] = (), *, online: bool) -> Notice:
+    """With the owner's points before and after it, where the sale brings or spends any. `operations`: what Astro is
+    told of it, as far as that is known."""
     count = counted(tr("{n} item"), tr("{n} items"), sale.goods)
     if sale.owner_id is None:
         return Notice(tr("Sale saved · {items} · on nobody's card", items=count))
-    if online:
+    tone = Tone.ACCENT
+    if any(one.state is State.REVIEW for one in operations):
+        told, tone = tr("Sale saved · {items} · something of it waits for a person under Sync", items=count), Tone.WARN
+    elif operations and all(one.state.final for one in operations):
+        told, tone = tr("Sale saved · {items} · Astro has been told", items=count), Tone.MUTED
+    elif online:
         told = tr("Sale saved · {items} · Astro is being told", items=count)
     else:
         told = tr("Sale saved · {items} · Astro is told when it can be reached", items=count)
     words = points_words(points) if points else ""
-    return Notice(f"{told} · {words}" if words else told)
+    return Notice(f"{told} · {words}" if words else told, tone)
 
 
 def points_words(told: PointsTold) -> str:

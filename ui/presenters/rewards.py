@@ -28,6 +28,7 @@ from ui.presenters.display import Act, Notice, RowDisplay, Tone
 from ui.presenters.free_goods import choice_of
 from ui.presenters.handed_out import HandedOut, joined
 from ui.presenters.last_sale import LastSale
+from ui.presenters.notices import sale_saved
 from ui.presenters.owner import owner_name
 from ui.presenters.reward_wish import Wish, earned_good, wish_of
 from ui.presenters.screen import Ask, Screen, Settle
@@ -67,6 +68,8 @@ class RewardsPresenter:
         self._still_open: tuple[Notice, ...] = ()
         """What the bar said last and nobody has answered: a reward to hand out, a good to charge."""
         self._told: Notice | None = None
+        self._saved: Notice | None = None
+        """That the last sale is saved, and how far Astro knows of it."""
         self._armed = ""
         """The redemption that one more Enter takes back."""
 
@@ -287,12 +290,16 @@ class RewardsPresenter:
         self._handed_out.begin(sale)
         full = self._desk.session.rewards.completed.last.programs
         self.last_sale.begin(sale, points, full, online=self._desk.online)
+        self._saved = sale_saved(sale, points, online=self._desk.online)
+        self._desk.tell_notice(self._saved)
 
     def refresh(self, change: Change, shown: bool) -> None:
         """News from the workers. `shown`: they changed what is on the screen."""
         if self._awaited is not None and (shown or (isinstance(change, StatusChanged) and not self._desk.online)):
             wish, self._awaited = self._awaited, None
             self._take(wish)
+        if isinstance(change, OwnerChanged | StatusChanged):
+            self._saved_still()
         if not isinstance(change, OwnerChanged):
             return
         news = self._handed_out.news(self._desk.records)
@@ -317,6 +324,17 @@ class RewardsPresenter:
         self._told = joined(said)
         self._desk.tell_notice(self._told)
         self._desk.changed()
+
+    def _saved_still(self) -> None:
+        """What the bar says of the last sale follows Astro's answers, unless it says something else by now."""
+        desk = self._desk
+        if self._saved is None or desk.notice is not self._saved:
+            return
+        now = self.last_sale.saved(desk.records, online=desk.online)
+        if now is not None and now != self._saved:
+            self._saved = now
+            desk.tell_notice(now)
+            desk.changed()
 
     @property
     def _at_hand(self) -> bool:
