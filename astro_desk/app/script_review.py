@@ -8,7 +8,7 @@ from astro_desk.app.script_answers import Answer, operation_answer
 from astro_desk.app.script_verbs import Desk, Usage
 from astro_desk.core.errors import Refused
 from astro_desk.core.operations import AddPurchase
-from astro_desk.core.review import WITH_PIN, Case, Choice
+from astro_desk.core.review import Case, Choice
 from astro_desk.core.roles import Act
 from astro_desk.use_cases import settle_difference as differing
 from astro_desk.use_cases.day_words import difference_json
@@ -62,7 +62,7 @@ def verbs(desk: Desk) -> Mapping[str, Usage]:
 
 
 def _settle(desk: Desk, case: Case, ruling: Ruling) -> Answer:
-    if ruling.choice not in WITH_PIN:
+    if not case.needs_manager(ruling.choice):
         desk.attendance.check(Act.RETRY_CASE)
     desk.decide(lambda work: settle_case(work, case, ruling, desk.clock, desk.new_id))
     desk.session.approver = None  # one PIN is for one decision

@@ -48,7 +48,7 @@ class Choice(StrEnum):
     """Astro is never told. The store bears what is at stake."""
 
 
-WITH_PIN = frozenset({Choice.ACCEPT, Choice.NO_CREDIT, Choice.GIVE_UP})
+_NEVER_TOLD = frozenset({Choice.ACCEPT, Choice.NO_CREDIT, Choice.GIVE_UP})
 """What Astro is never told costs the store a credit or hides a mistake: a manager says so, with a reason."""
 
 
@@ -81,6 +81,16 @@ class Case:
     def sent_once(self) -> bool:
         """Nothing at Astro shows whether it arrived: what is sent again may count twice."""
         return isinstance(self.first.intent, SENT_ONCE)
+
+    @property
+    def in_doubt(self) -> bool:
+        """Astro may have it and cannot be asked: sent again, it may be booked twice. What Astro has refused, or never
+        got, is not."""
+        return self.sent_once and Reason.of(self.reason) in _IN_DOUBT
+
+    def needs_manager(self, choice: Choice) -> bool:
+        """Whether it takes a manager and a reason: what Astro is never told, and what it may be told twice."""
+        return choice in _NEVER_TOLD or (choice is Choice.RETRY and self.in_doubt)
 
     def days_left(self, today: date) -> int:
         """Until Astro's own report of it is gone; negative when it is."""
@@ -121,6 +131,8 @@ def choices_of_kind(kind: CaseKind) -> tuple[Choice, ...]:
     return _choices(kind.reason, kind.operation)
 
 
+_IN_DOUBT = frozenset({Reason.OUTCOME_UNKNOWN, Reason.DATABASE_RESTORED, None})
+"""None: a reason of another version of the program."""
 _R, _C, _A, _G = Choice.RETRY, Choice.CORRECT, Choice.ACCEPT, Choice.GIVE_UP
 _BY_REASON: Mapping[Reason, tuple[Choice, ...]] = {
     **dict.fromkeys(ABOUT_OWNER, (_R, _C, _G)),
@@ -157,15 +169,16 @@ def code_of(row: Operation) -> int | None:
 
 
 def check_choice(case: Case, choice: Choice, why: str, *, manager: bool) -> str:
-    """The reason as it is kept. Raises Refused `choice_not_here`, `why_missing`; NeedsManager `case_needs_pin`."""
+    """The reason as it is kept. Raises Refused `choice_not_here`, `why_missing`; NeedsManager `case_needs_pin`,
+    `case_may_double`."""
     why = " ".join(why.split())[:MOST_WORDS]
     if choice not in case.choices:
         raise Refused("choice_not_here", choices=[str(one) for one in case.choices])
-    if choice in WITH_PIN:
+    if case.needs_manager(choice):
         if not why:
             raise Refused("why_missing")
         if not manager:
-            raise NeedsManager("case_needs_pin")
+            raise NeedsManager("case_may_double" if choice is Choice.RETRY else "case_needs_pin")
     return why
 
 

@@ -47,7 +47,7 @@ def no_credit_codes(records: Records) -> frozenset[int]:
 def settle_case(work: UnitOfWork, case: Case, ruling: Ruling, clock: Clock, new_id: NewId) -> None:
     """Does what the person chose. Raises Refused `choice_not_here`, `why_missing`, `code_…`, `correction_missing`,
     `case_changed` when somebody was faster, and for what a brand asks for as `save_contact` does; NeedsManager
-    `case_needs_pin`. Nothing is changed then."""
+    `case_needs_pin`, `case_may_double`. Nothing is changed then."""
     why = check_choice(case, ruling.choice, ruling.why, manager=ruling.manager)
     if ruling.choice is Choice.CORRECT and asked_field(case, ruling.missing) is not None:
         _send_with(work, case, ruling)

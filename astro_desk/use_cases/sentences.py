@@ -315,6 +315,7 @@ SENTENCES: Texts[str] = {
     "case_unknown": "There is no case {number}. `review` lists them.",
     "case_changed": "Somebody else has just settled this. Look at the list again; nothing was changed.",
     "case_needs_pin": "A manager's PIN is needed to close this without telling Astro.",
+    "case_may_double": "A manager's PIN is needed to send this again: if Astro has it already, it is booked twice.",
     "difference_needs_pin": "A manager's PIN is needed to let this difference be.",
     "difference_changed": "This difference is another one by now, or settled. Look at the list again.",
     "choice_not_here": "That is no way out of this case. The ways are: {choices}.",

@@ -7,13 +7,15 @@ import pytest
 
 from astro_desk.core.checkout import Unit
 from astro_desk.core.operations import AddPurchase, RemovePurchase, State
-from astro_desk.core.review import WITH_PIN, Choice, choices_of_kind
+from astro_desk.core.review import Choice, choices_of_kind
 from astro_desk.core.review_reasons import CaseKind, Reason, case_kinds
 from astro_desk.core.sales import Sale
 from tests.ui.fakes import NOW
 from tests.ui.sample import LOTUS, SALLY, cases, staff
 from tests.ui.sample_cases import one_case
 from ui.screens.header import Place
+
+NEVER_TOLD = (Choice.ACCEPT, Choice.NO_CREDIT, Choice.GIVE_UP)
 
 
 @pytest.fixture
@@ -112,7 +114,23 @@ def test_a_contact_that_is_none_is_said_and_the_case_stays(review, qtbot):
 def test_what_nothing_at_astro_shows_is_not_sent_again_without_a_warning(review):
     choose(review, "Points")
     spoken = review.find("case-retry").accessibleName()
-    assert "would count twice" in spoken
+    assert "these points are booked twice" in spoken
+
+
+def test_what_may_be_booked_twice_is_not_sent_again_by_one_press_and_takes_a_manager(review, qtbot):
+    choose(review, "Points")
+    before = len(titles(review))
+    review.find("case-retry").click()
+    assert not review.register.records.decided
+    review.find("caseText-retry").setText("it stands in no report")
+    confirm, refusal = review.find("caseConfirm-retry"), review.find("caseRefusal-retry")
+    confirm.click()
+    qtbot.waitUntil(lambda: "booked twice" in refusal.text())
+    assert not review.register.records.decided
+    review.find("casePin-retry").setText("2468")
+    confirm.click()
+    qtbot.waitUntil(lambda: len(titles(review)) == before - 1)
+    assert review.register.records.decided == [("retry", "Ana", "it stands in no report")]
 
 
 @pytest.mark.parametrize("kind", case_kinds(), ids=str)
@@ -136,7 +154,8 @@ def test_each_kind_says_what_happened_what_is_at_stake_the_evidence_and_what_eac
     assert [way.choice for way in shown.ways] == list(choices_of_kind(kind))
     for way in shown.ways:
         assert len(way.consequence) > 20
-        assert (way.asks == "why") == (way.choice in WITH_PIN)
+        doubles = kind.reason in (Reason.OUTCOME_UNKNOWN, Reason.DATABASE_RESTORED)
+        assert (way.asks == "why") == (way.choice in NEVER_TOLD or (way.choice is Choice.RETRY and doubles))
         assert way.text in counter.find(f"case-{way.choice.value}").accessibleName()
         assert way.consequence in counter.find(f"case-{way.choice.value}").accessibleName()
 

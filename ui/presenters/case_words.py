@@ -18,7 +18,7 @@ from astro_desk.core.operations import (
     UndoRedemption,
     UpdateOwner,
 )
-from astro_desk.core.review import WITH_PIN, Case, Choice, code_of
+from astro_desk.core.review import Case, Choice, code_of
 from astro_desk.core.review_reasons import ABOUT_OWNER, CONTACT_MISSING, Reason
 from astro_desk.use_cases.sentences import sentence
 from ui.presenters.words import counted, tr
@@ -46,7 +46,7 @@ def happened(case: Case) -> str:
 
 def asks(case: Case, choice: Choice) -> str:
     if choice is not Choice.CORRECT:
-        return "why" if choice in WITH_PIN else ""
+        return "why" if case.needs_manager(choice) else ""
     if Reason.of(case.reason) in CONTACT_MISSING:
         return "missing"
     return "code" if isinstance(case.first.intent, AddPurchase) and case.owner_is_known else "contact"
@@ -116,6 +116,8 @@ def way(case: Case, choice: Choice) -> Way:
 
 def _retry(case: Case) -> str:
     reason = Reason.of(case.reason)
+    if case.in_doubt:
+        return _retry_in_doubt(case)
     if case.sent_once:
         return tr("It is sent again. Look into Astro's report first: what Astro has would count twice.")
     if reason is Reason.LEFT_TO_OTHER_REGISTER:
@@ -131,6 +133,26 @@ def _retry(case: Case) -> str:
     if reason in _LOOKED_FOR:
         return tr("Astro is looked at once more, and the reward is redeemed if it is open by then.")
     return tr("It is looked for at Astro first, and sent again only when it is not there.")
+
+
+def _retry_in_doubt(case: Case) -> str:
+    """What it costs when Astro has it after all; Astro cannot be asked."""
+    match case.first.intent:
+        case AddPoints():
+            return tr(
+                "It is sent again, and Astro cannot be asked whether it has it: if it has, these points are booked "
+                "twice. Look into Astro's report first."
+            )
+        case RedeemPoints():
+            return tr(
+                "It is sent again, and Astro cannot be asked whether it has it: if it has, the points are taken off "
+                "twice. Look into Astro's report first."
+            )
+        case _:
+            return tr(
+                "It is sent again, and Astro cannot be asked whether it has it: if it has, it counts twice. Look into "
+                "Astro's report first."
+            )
 
 
 def _accept(case: Case) -> str:

@@ -11,7 +11,7 @@ from astro_desk.core.catalog import Item
 from astro_desk.core.errors import Refused
 from astro_desk.core.operations import AddPurchase
 from astro_desk.core.people import NAMELESS, Person
-from astro_desk.core.review import WITH_PIN, Case, Choice
+from astro_desk.core.review import Case, Choice
 from astro_desk.core.roles import Act, may
 from astro_desk.use_cases.attendance import Attendance
 from astro_desk.use_cases.checkout_session import CheckoutSession
@@ -125,7 +125,7 @@ class ReviewPresenter:
     def _decide(self, case: Case, ruling: Ruling, then: Callable[[str], None]) -> None:
         clock, new_id = self._clock, self._session.new_id
         try:
-            if ruling.choice not in WITH_PIN:
+            if not case.needs_manager(ruling.choice):
                 self._attendance.check(Act.RETRY_CASE)
         except Refused as error:
             then(explain(error))
