@@ -2,6 +2,7 @@
 
 from concurrent.futures import Future
 
+import pytest
 from PySide6.QtCore import Qt
 
 from astro_desk.core.people import NAMELESS, Person
@@ -80,3 +81,11 @@ def test_a_forgotten_pin_is_set_anew_with_the_stores_passphrase(counter, qtbot):
     assert counter.words("forgottenPassphrase") == ""
     counter.keys.press(Qt.Key.Key_Escape)
     assert not counter.find("forgottenPanel").isVisible()
+
+
+@pytest.mark.parametrize("way", [Id.MANAGER, Id.SETTINGS])
+def test_who_has_no_pin_finds_the_way_back_also_without_a_key(counter, way):
+    counter.act(way)
+    counter.press("leaveManager")
+    assert not counter.find("managerPanel").isVisible()
+    assert counter.window.checkout.isVisible()

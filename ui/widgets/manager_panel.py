@@ -48,7 +48,9 @@ class ManagerPanel(FloatingPanel):
         self.column.addWidget(self._why)
         lost = button(theme, "pinForgotten", tr("PIN forgotten"))
         lost.clicked.connect(self.forgotten.emit)
-        self.add_acts(lost)
+        leave = button(theme, "leaveManager", tr("Back"), accessible=tr("Back without a PIN"))
+        leave.clicked.connect(self.leave)
+        self.add_acts(lost, leave)
 
     def begin(self, *, for_settings: bool = False) -> None:
         """Asks for the PIN; `for_settings`: there is nothing else that it is wanted for."""
