@@ -134,6 +134,22 @@ def test_an_owner_is_linked_again_by_another_phone(owners, qtbot):
     assert owners.register.sync.looked_up == [SALLY]
 
 
+def test_each_field_of_a_correction_keeps_its_caption_above_it_when_it_is_full(owners):
+    def above():
+        owners.find("linkPanel").grab()  # in its order, whenever it was to be painted
+        captions = [one for one in owners.find("linkPanel").findChildren(QLabel) if one.buddy() and one.isVisible()]
+        assert all(one.geometry().bottom() <= one.buddy().geometry().top() for one in captions)
+        return {one.buddy().objectName(): one.text() for one in captions}
+
+    contact = {"linkPhone": "Phone", "linkEmail": "E-mail"}
+    owners.find("editOwner").click()
+    assert owners.words("correctFirst") == "Sally"
+    assert above() == {"correctFirst": "First name", "correctLast": "Last name"} | contact
+    owners.press("leaveLink")
+    owners.find("linkOwnerAgain").click()
+    assert above() == contact
+
+
 def test_who_is_not_at_astro_yet_is_corrected_here_and_made_there_so(owners, qtbot):
     records = owners.register.records
     records.owners["new"] = Owner("new", "Nroa", "Newmann", "5550107777", "", Standing.NEW, "new")

@@ -15,7 +15,7 @@ from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
 from ui.widgets.floating_panel import FloatingPanel
-from ui.widgets.parts import button, field, label, set_text
+from ui.widgets.parts import button, caption, field, label, set_text
 
 Link = Callable[[str, str, Callable[[str], None]], None]
 """(phone, e-mail, who hears "" or why not)."""
@@ -64,8 +64,13 @@ class LinkPanel(FloatingPanel):
         leave.clicked.connect(self.leave)
         for one in (self._first, self._last, self._phone, self._email):
             one.returnPressed.connect(self._take)
-        for part in (self._what, self._first, self._last, self._phone, self._email, self._why):
-            self.column.addWidget(part)
+        fields = (self._first, self._last, self._phone, self._email)
+        self._captions = [caption(theme, one) for one in fields]
+        self.column.addWidget(self._what)
+        for above, one in zip(self._captions, fields, strict=True):
+            self.column.addWidget(above)
+            self.column.addWidget(one)
+        self.column.addWidget(self._why)
         self.add_acts(self._do, leave)
 
     def begin_edit(self, contact: Contact, *, new: bool) -> None:
@@ -82,9 +87,11 @@ class LinkPanel(FloatingPanel):
         set_text(self._what, about)
         self._do.setText(act)
         self._do.setAccessibleName(act)
-        for one, text in ((self._first, contact.first_name), (self._last, contact.last_name)):
+        names = ((self._first, contact.first_name), (self._last, contact.last_name))
+        for (one, text), above in zip(names, self._captions, strict=False):
             one.setText(text)
             one.setVisible(edit)
+            above.setVisible(edit)
         self._phone.setText(phone_words(contact.phone))
         self._email.setText(contact.email)
         self._say("")

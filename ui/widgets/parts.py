@@ -123,6 +123,13 @@ def field(theme: Theme, name: str, accessible: str, placeholder: str = "", *, se
     return made
 
 
+def caption(theme: Theme, of: QLineEdit) -> QLabel:
+    """The words above a field, which it keeps when something is typed into it: its own accessible name."""
+    made = label(theme, Type.SMALL_STRONG, Tone.MUTED, of.accessibleName())
+    made.setBuddy(of)
+    return made
+
+
 def panel(kind: str = "panel", name: str = "") -> QFrame:
     made = QFrame()
     made.setProperty("kind", kind)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.presenters.display import HeldDisplay, RowDisplay, Tone
 from ui.presenters.words import tr
 from ui.theme.fonts import Type
 from ui.theme.scheme import Theme
-from ui.widgets.parts import button, field, label, set_text
+from ui.widgets.parts import button, caption, field, label, set_text
 from ui.widgets.row_list import RowList
 
 _SHORTEST_PHONE = 7
@@ -47,7 +47,7 @@ class NewOwnerPanel(QScrollArea):
         column.addWidget(label(theme, Type.SMALL, Tone.MUTED, hint, wrap=True))
         for one in self._fields:
             column.addSpacing(theme.px(5))
-            column.addWidget(_caption(theme, one.accessibleName(), one))
+            column.addWidget(caption(theme, one))
             column.addWidget(one)
             one.returnPressed.connect(self._next)
         column.addSpacing(theme.px(14))
@@ -199,9 +199,3 @@ def free_goods_panel(theme: Theme) -> RewardsPanel:
     hint = tr("Enter on one makes it the free one. Which may be free is Astro's rule: mostly not the dearest.")
     nothing = tr("No accepted offer makes a good free now.")
     return RewardsPanel(theme, "freeGoods", tr("Which good is free?"), "freeGoodsList", nothing, hint)
-
-
-def _caption(theme: Theme, text: str, beside: QWidget) -> QLabel:
-    made = label(theme, Type.SMALL_STRONG, Tone.MUTED, text)
-    made.setBuddy(beside)
-    return made
