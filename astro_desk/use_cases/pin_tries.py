@@ -78,7 +78,10 @@ class PinPauses:
         self._records, self._clock = records, clock
 
     def left_s(self, act: Act, *, all_wait: bool = False) -> int:
-        """Seconds until the first of those who wait may try again; 0: nobody waits whose PIN would do for `act`.
+        """Seconds until the last of those who wait may try again; 0: nobody waits whose PIN would do for `act`.
+
+        Nobody knows who stands there, and whoever tries too early lengthens everybody's pause: what is said holds for
+        each of them, and counts down to 0 without a jump to the next one's pause. Whoever may try before is let in.
 
         `all_wait`: 0 as well while at least one of them need not wait.
         """
@@ -88,4 +91,4 @@ class PinPauses:
         waits = [one for one in left if one]
         if not waits or (all_wait and len(waits) < len(left)):
             return 0
-        return whole_seconds(min(waits))
+        return whole_seconds(max(waits))

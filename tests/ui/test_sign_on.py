@@ -389,6 +389,23 @@ def test_the_pause_goes_on_when_the_program_is_started_again(early, qtbot):
     assert not ticking(counter).isActive()
 
 
+def test_where_some_wait_longer_the_count_goes_down_and_never_up(early):
+    staff(early.register, sign_on="pin")
+    records, clock = early.register.records, early.register.clock
+    wrong_ones(early, 1)
+    records.save_setting(TRIES_SETTING, PinTries(records.setting(TRIES_SETTING), clock).forgiven_to("person:2"))
+    wrong_ones(early, 3)
+    early.open()
+    said = [early.words("signOnRefusal")]
+    for _ in range(6):
+        clock.boot_ms += 10_000
+        ticking(early).timeout.emit()
+        said.append(early.words("signOnRefusal"))
+    pauses = ["1 min 1 s", "51 s", "41 s", "31 s", "21 s", "11 s"]
+    waits = [f"Too many wrong PINs. Try again in {pause}." for pause in pauses]
+    assert said == [*waits, "You can try again now."]
+
+
 def test_who_need_not_wait_is_not_told_to(early):
     staff(early.register, sign_on="pin")
     wrong_ones(early, 3)
