@@ -132,14 +132,14 @@ class Script:
     # ---------------------------------------------------------------------------------------------------- the verbs
 
     def _owner(self, *words: str) -> Answer:
-        counted = self._session.pending_quantity
+        counted, total = self._session.pending_quantity, self._session.points.total
         entered = self._session.enter(" ".join(words))
         if isinstance(entered, Several) and entered.owners:
             raise Refused("several_fit", candidates=[owner_answer(owner) for owner in entered.owners])
         if not isinstance(entered, OwnerChosen):
             if isinstance(entered, ItemAdded):
                 self._session.undo()
-            self._session.pending_quantity = counted
+            self._session.pending_quantity, self._session.points.total = counted, total
             raise Refused("nothing_found", text=" ".join(words))
         if self._line.in_use:
             self._writer.submit(lambda _: None).result()

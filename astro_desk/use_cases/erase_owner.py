@@ -26,6 +26,12 @@ def erase_owner(work: UnitOfWork, owner_id: str, why: WhyErased = WhyErased.ASKE
     return owner
 
 
+def check_not_erased(owner: Owner) -> None:
+    """For whoever was looked at a while ago. Raises Refused `owner_erased`."""
+    if not (owner.label or owner.customer_id or owner.astro_customer_id):
+        raise Refused("owner_erased")
+
+
 def check_erasable(records: Records, owner: Owner) -> None:
     """What can be told without the writer. Raises Refused `owner_not_here` for one who is erased, `owner_has_open`."""
     if not (owner.label or owner.astro_customer_id):

@@ -28,8 +28,9 @@ from astro_desk.use_cases.words import Texts, tr
 PEOPLE_SETTING = "people"
 RULES_SETTING = "people_rules"
 PIN_SETTING = "manager_pin"
-TRIES_SETTING = "pin_tries"
 """The one PIN of registers that knew no people yet: the first manager's, who has no name."""
+TRIES_SETTING = "pin_tries"
+"""What is known of wrong PINs (`use_cases.pin_tries`)."""
 
 
 def read_people(records: Records) -> tuple[Person, ...]:

@@ -7,6 +7,8 @@ import pytest
 from astro_desk.core.catalog import Item, Program, ProgramKind
 from astro_desk.core.errors import Unavailable
 from astro_desk.core.owners import Owner, Standing
+from astro_desk.core.points import PointsRules
+from astro_desk.use_cases.points import save_rules
 from tests.support.counter import CANS, KIBBLE, UNKNOWN
 from tests.support.script_desk import PHONE, ScriptDesk, refused
 
@@ -260,3 +262,10 @@ def test_a_new_owner_whom_the_disk_refused_is_not_on_the_sale(desk):
     desk.counter.session.jobs._writer = FullDisk(desk.counter.store.writer)
     refused(desk("new-owner Ann Lee 5550100123"), "disk_full")
     assert desk.counter.session.owner is None
+
+
+def test_an_amount_that_is_taken_for_no_owner_is_no_total_either(desk):
+    desk.counter.write(lambda work: save_rules(work, PointsRules(in_use=True)))
+    desk(f"owner {PHONE}", f"scan {KIBBLE}")
+    refused(desk("owner 7.50"), "nothing_found")
+    assert desk("finish")["total"] is None

@@ -231,3 +231,27 @@ def test_whoever_has_left_the_store_long_since_is_not_spoken_of_to_the_next_one(
     filled_up.register.clock.pass_by(minutes=16)
     filled_up.bridge.changed.emit(OwnerChanged(SALLY))
     assert "reward ready" not in filled_up.notice
+
+
+def test_whoever_was_erased_meanwhile_is_not_served_and_the_sale_at_hand_stays(filled_up):
+    counter = filled_up
+    counter.bridge.changed.emit(OwnerChanged(SALLY))
+    counter.register.records.erase_owner(SALLY)
+    press(counter, "noticeButton")
+    assert counter.presenter.session.owner is None
+    assert counter.presenter.session.held_sales() == ()
+    assert [unit.item_code for unit in counter.presenter.session.basket.units] == [LEASH]
+    assert "erased" in counter.notice
+
+
+def test_whoever_is_served_already_under_another_record_keeps_their_sale(filled_up):
+    """The two were found to be one person while the button was waiting."""
+    counter = filled_up
+    records = counter.register.records
+    kept = replace(records.owners[SALLY], owner_id="kept")
+    counter.bridge.changed.emit(OwnerChanged(SALLY))
+    records.owners |= {"kept": kept, SALLY: kept}
+    counter.presenter.choose_owner("kept")
+    press(counter, "noticeButton")
+    assert counter.presenter.session.held_sales() == ()
+    assert [unit.item_code for unit in counter.presenter.session.basket.units] == [LEASH]

@@ -23,6 +23,7 @@ from astro_desk.use_cases.changes import (
     Trouble,
 )
 from astro_desk.use_cases.checkout_session import CheckoutSession
+from astro_desk.use_cases.erase_owner import check_not_erased
 from astro_desk.use_cases.points import points_told
 from astro_desk.use_cases.ports import Clock, Records
 from astro_desk.use_cases.resolve import Entered, ItemAdded, OwnerChosen, QuantityMeant, Several, TotalRead, suggest
@@ -155,9 +156,9 @@ class CounterPresenter:
                 self.choose_owner(suggestion.key)
 
     def choose_owner(self, owner_id: str) -> None:
-        owner = self.records.owner(owner_id)
-        if owner is not None:
-            with self._telling():
+        with self._telling():
+            if owner := self.records.owner(owner_id):
+                check_not_erased(owner)
                 self._entered(self.session.choose_owner(owner))
 
     def new_owner(self, first: str, last: str, phone: str, email: str) -> bool:
@@ -270,8 +271,7 @@ class CounterPresenter:
             case Act.CHOOSE_OWNER:
                 self.choose_owner(notice.subject)
             case Act.NEXT_SALE | Act.ASK_CONTACT:
-                self._next_sale(notice.subject)
-                if notice.act is Act.ASK_CONTACT:
+                if self._next_sale(notice.subject) and notice.act is Act.ASK_CONTACT:
                     self.rewards.ask_contact()
             case Act.LOOK_UP:
                 self.enter(notice.subject)
@@ -280,13 +280,16 @@ class CounterPresenter:
             case Act.NEW_OWNER | Act.NONE:
                 pass
 
-    def _next_sale(self, owner_id: str) -> None:
-        """That owner is served now; what stands on the screen for somebody else is held."""
-        owner = self.session.owner
-        if owner is None or owner.owner_id != owner_id:
-            if not self.session.basket.empty:
-                self.hold()
-            self.choose_owner(owner_id)
+    def _next_sale(self, owner_id: str) -> bool:
+        """That owner, as they are known by now, is served, and somebody else's sale at hand held; whether it is so."""
+        owner, served = self.records.owner(owner_id), self.session.owner
+        if owner is not None and (served is None or served.owner_id != owner.owner_id):
+            with self._telling():
+                check_not_erased(owner)
+                if not self.session.basket.empty:
+                    self.hold()
+                self._entered(self.session.choose_owner(owner))
+        return owner is not None and self.session.basket.owner_id == owner.owner_id
 
     def refresh(self, change: Change) -> None:
         """Takes news from the workers, on the screen's own thread."""
