@@ -331,9 +331,10 @@ class CheckoutSession(Allowed):
         return False
 
     def reread(self) -> None:
-        """Reads the owner and the catalogue again, as after a sync."""
+        """Reads the owner and the catalogue again, as after a sync, and the store's rule for rewards."""
         self._cards.read_again(self.basket.owner_id)
         self._cards.learn_again(self.basket)
+        self.rewards.read_again()
         self.offers.read_again()
 
     def _begin(self) -> None:

@@ -11,7 +11,7 @@ from astro_desk.core.checkout import Basket, Claim
 from astro_desk.core.errors import NeedsManager, Refused
 from astro_desk.core.item_code import read_code
 from astro_desk.core.operations import Redeem, State
-from astro_desk.core.redemption_policy import Circumstances, check_redemption
+from astro_desk.core.redemption_policy import Circumstances, RedemptionPolicy, check_redemption
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.snapshot import RewardItem
 from astro_desk.use_cases import outage
@@ -108,11 +108,11 @@ def check_open(claims: Iterable[Claim], owner_id: str, records: Records) -> None
             raise Refused("reward_redeemed_elsewhere", what=claim.description or claim.program_title)
 
 
-def forbidden(records: Records, *, online: bool, minted: bool) -> Refused | None:
+def forbidden(policy: RedemptionPolicy, *, online: bool, minted: bool) -> Refused | None:
     """Why the store's rule hands such a reward out to nobody just now, whatever PIN is given; None: it does."""
     now = Circumstances(online=online, minted=minted, snapshot_age=None, by_owner=0, by_register=0, manager=True)
     try:
-        check_redemption(read_policy(records), now)
+        check_redemption(policy, now)
     except Refused as refusal:
         return refusal
     return None

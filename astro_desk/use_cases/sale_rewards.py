@@ -7,6 +7,7 @@ from astro_desk.core.errors import Refused
 from astro_desk.core.frozen import replace
 from astro_desk.core.item_code import form_of
 from astro_desk.core.money import Money
+from astro_desk.core.redemption_policy import RedemptionPolicy
 from astro_desk.core.rewards import RewardDue
 from astro_desk.core.snapshot import RewardItem
 from astro_desk.use_cases.completed_cards import CompletedCards
@@ -14,6 +15,7 @@ from astro_desk.use_cases.free_or_paid import FreeOrPaid, HandedOutLater, free_o
 from astro_desk.use_cases.redeem import claim_earned, claim_reward, forbidden, is_old
 from astro_desk.use_cases.reward_contact import check_contact
 from astro_desk.use_cases.sale_at_hand import SaleAtHand, SaleTools
+from astro_desk.use_cases.store_rules import read_policy
 
 
 class SaleRewards:
@@ -30,6 +32,7 @@ class SaleRewards:
         """Why the unit that was scanned last is not asked about, though a reward could make it free."""
         self.contact_known = False
         """The owner says that the brand has their e-mail or address; this sale asks no more for it."""
+        self._rule: RedemptionPolicy | None = None
         self.completed = CompletedCards(tools.records, tools.clock)
 
     @property
@@ -47,6 +50,11 @@ class SaleRewards:
         self._later.clear()
         self._asked.clear()
         self._asked_of, self.handed_out_later, self.contact_known = "", None, False
+        self._rule = None
+
+    def read_again(self) -> None:
+        """A manager may have set another rule."""
+        self._rule = None
 
     def opened(self) -> None:
         """A sale is on the screen again: what nobody had answered of its last good is asked once more."""
@@ -102,7 +110,7 @@ class SaleRewards:
         () as well when the store hands nothing out without Astro, and Astro cannot be asked.
         """
         left = tuple(due for due in self._sale.view.due if due.reward_id not in self._asked)
-        if not left or forbidden(self._records, online=self._sale.online, minted=True):
+        if not left or forbidden(self._policy, online=self._sale.online, minted=True):
             return ()
         self._asked |= {due.reward_id for due in left}
         self._later.clear()
@@ -196,7 +204,14 @@ class SaleRewards:
         self._later.add(due.reward_id)
 
     def _forbidden(self, asked: FreeOrPaid) -> Refused | None:
-        return forbidden(self._records, online=self._sale.online, minted=asked.due is not None)
+        return forbidden(self._policy, online=self._sale.online, minted=asked.due is not None)
+
+    @property
+    def _policy(self) -> RedemptionPolicy:
+        """Read once a sale: every scan of a good that a reward could make free asks for it."""
+        if self._rule is None:
+            self._rule = read_policy(self._records)
+        return self._rule
 
     def _check_contact(self, program_id: str) -> None:
         if self._sale.owner is not None and not self.contact_known:
