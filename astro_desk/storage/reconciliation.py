@@ -64,8 +64,8 @@ def _replace(
     kept: dict[str, str] = dict(row[:2] for row in _KNOWN.rows(connection, key=owner_id))
     still = {one.transaction_id: str(one.kind) for one in found}
     if looked:
-        others = ((key, still.get(key, "")) for key, kind in kept.items() if still.get(key) != kind)
-        settled.end(connection, others)
+        before = (*kept.items(), *settled.still_settled(connection, owner_id))
+        settled.end(connection, ((key, still.get(key, "")) for key, kind in before if still.get(key) != kind))
     if gone := sorted(kept.keys() - still.keys()):
         _FORGET.change(connection, {"keys": gone})
     if found:

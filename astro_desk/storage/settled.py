@@ -15,6 +15,11 @@ from astro_desk.storage.sealing import Sealer
 from astro_desk.storage.tables import settled_differences
 
 _SEALED = ("settled_by", "why")
+_OPEN = Prepared(
+    select(settled_differences.c.transaction_id, settled_differences.c.kind).where(
+        settled_differences.c.owner_id == bindparam("key"), settled_differences.c.over == 0
+    )
+)
 _OVER = Prepared(
     update(settled_differences)
     .where(
@@ -29,6 +34,12 @@ _OVER = Prepared(
 def add(connection: Connection, one: SettledDifference) -> None:
     """Records it; one that is there already stays as it is."""
     connection.execute(insert(settled_differences).prefix_with("OR IGNORE"), _row(one))
+
+
+def still_settled(connection: Connection, owner_id: str) -> Sequence[tuple[str, str]]:
+    """Of an owner, each unit and its kind. The journal does not say which are over: a database that was made anew from
+    it takes all for settled until Astro is looked at."""
+    return [(row[0], row[1]) for row in _OPEN.rows(connection, key=owner_id)]
 
 
 def end(connection: Connection, others: Iterable[tuple[str, str]]) -> None:

@@ -85,6 +85,21 @@ def test_it_comes_back_when_it_is_another_difference(till: Differing) -> None:
     assert till.told == [Kind.CHANGED], "put back and taken off a second time"
 
 
+def test_one_that_was_over_is_told_when_it_comes_back_after_a_recovery(till: Differing) -> None:
+    """The journal says that it was settled, and not that Astro agreed since."""
+    till.shown(till.unit_id)
+    till.shown()
+    till.settle(kind=Kind.CHANGED)
+    till.shown(till.unit_id)
+    till.close()
+    till.lose_database()
+    till.recover()
+    till.reopen()
+    till.shown(till.unit_id)
+    till.shown()
+    assert till.told == [Kind.CHANGED]
+
+
 def test_it_stays_settled_over_an_answer_that_is_thrown_away(till: Differing) -> None:
     """A merge takes the snapshot away for a while: nobody has looked, so nothing is over."""
     till.settle()
