@@ -242,6 +242,22 @@ def test_the_place_of_the_goods_says_what_became_of_the_sale_until_the_next_one(
     assert last_sale(given_twice) == "", "it is not the sale before this one any more"
 
 
+def test_that_astro_is_to_be_told_is_said_no_longer_than_it_is_so_whatever_the_bar_says(counter, qtbot):
+    counter.bridge.changed.emit(status(Connection.NO_INTERNET))
+    counter.presenter.choose_owner(SALLY)
+    counter.keys.scan(LOTUS)
+    counter.act(Id.FINISH)
+    counter.act(Id.FINISH)  # a reward that was due and not asked for is asked about once
+    qtbot.waitUntil(lambda: "Sale saved" in counter.notice)
+    assert "when it can be reached" in last_sale(counter)
+    counter.press("closeNotice")
+    counter.presenter.tell_notice(None)
+    counter.bridge.changed.emit(status(Connection.ONLINE))
+    assert last_sale(counter).startswith("Sale saved")
+    assert "when it can be reached" not in last_sale(counter)
+    assert counter.notice == ""
+
+
 def test_the_next_answer_wipes_no_word_of_what_is_to_be_charged(given_twice):
     settle(given_twice, "points-1", State.REVIEW, "astro_999")
     settle(given_twice, "claim-1", State.DONE)

@@ -326,14 +326,14 @@ class RewardsPresenter:
         self._desk.changed()
 
     def _saved_still(self) -> None:
-        """What the bar says of the last sale follows Astro's answers, unless it says something else by now."""
-        desk = self._desk
-        if self._saved is None or desk.notice is not self._saved:
-            return
+        """What is said of the last sale follows Astro's answers; in the bar, unless it says something else by now."""
+        desk, before = self._desk, self.last_sale.display()
         now = self.last_sale.saved(desk.records, online=desk.online)
-        if now is not None and now != self._saved:
+        follows = now is not None and desk.notice is self._saved and now != self._saved
+        if follows:
             self._saved = now
             desk.tell_notice(now)
+        if follows or self.last_sale.display() != before:
             desk.changed()
 
     @property
