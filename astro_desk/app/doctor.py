@@ -130,7 +130,8 @@ class Doctor:
         try:
             verdict = verify(self._paths.root, self._key)
         except AstroDeskError as error:
-            yield Check("books", Health.FAIL, error.code, error.facts)
+            health = Health.WARN if error.code == "database_older" else Health.FAIL  # as `schema_older` says already
+            yield Check("books", health, error.code, error.facts)
             return
         for finding in verdict.findings:
             health, code = (Health.WARN, "books_heal") if finding.heals else (Health.FAIL, "books_harmed")

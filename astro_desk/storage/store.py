@@ -25,7 +25,7 @@ from astro_desk.storage.quarantine import set_aside_database, stamp_of
 from astro_desk.storage.records import StoredRecords
 from astro_desk.storage.replacement import finish
 from astro_desk.storage.replay import Alarm
-from astro_desk.storage.schema import Step, steps
+from astro_desk.storage.schema import Step, steps, told_by_age
 from astro_desk.storage.session import Session
 from astro_desk.storage.staging import StagedRows
 from astro_desk.storage.tables import register
@@ -46,7 +46,7 @@ class ReadOnlyRecords(StoredRecords):
 
     def __init__(self, data_dir: Path, key: bytes, known: tuple[Step, ...]) -> None:
         self._open = partial(open_reading, Paths(data_dir).database, key, known)
-        self._database = self._open()
+        self._database, self._known = self._open(), known
         self._spent = False
         super().__init__(self._database.connection)
 
@@ -60,7 +60,7 @@ class ReadOnlyRecords(StoredRecords):
                 self._connection = self._database.connection
                 self._spent = False
             try:
-                with super()._reading() as connection:
+                with told_by_age(self._database.raw, self._known), super()._reading() as connection:
                     yield connection
             except Unavailable:
                 self._spent = True

@@ -23,7 +23,7 @@ from astro_desk.storage.disk import os_errors, sqlite_errors
 from astro_desk.storage.findings import Finding, break_finding, difference_findings, misfit_findings
 from astro_desk.storage.journal import month_files
 from astro_desk.storage.paths import Paths
-from astro_desk.storage.schema import steps, version_of
+from astro_desk.storage.schema import steps, told_by_age, version_of
 from astro_desk.storage.sealing import Sealer, SideFiles, derive
 from astro_desk.storage.secret import check_key
 from astro_desk.storage.shadow import Shadow
@@ -87,8 +87,8 @@ class Verdict:
 def verify(data_dir: Path, key: bytes, *, patience_s: float = PATIENCE_S) -> Verdict:
     """Reads everything there is; minutes, and the whole history in memory, on a large store.
 
-    A database that is gone or damaged is a finding; raises Refused `wrong_key`, `database_newer`, and Unavailable
-    when the disk says no.
+    A database that is gone or damaged is a finding; raises Refused `wrong_key`, `database_newer`, `database_older`,
+    and Unavailable when the disk says no.
     """
     check_key(data_dir, key)
     paths = Paths(data_dir)
@@ -282,6 +282,7 @@ def _differences(data_dir: Path, key: bytes, database: Database) -> list[Finding
     """Applies the journal anew, in memory, as far as the database knows it, and compares row by row."""
     paths = Paths(data_dir)
     with ExitStack() as stack:
+        stack.enter_context(told_by_age(database.raw, steps()))
         stack.enter_context(sqlite_errors())
         shadow = Shadow(Sealer(key, "journal words"), SideFiles(paths.side_files, key), steps())
         stack.callback(shadow.close)

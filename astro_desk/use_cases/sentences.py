@@ -178,6 +178,8 @@ SENTENCES: Texts[str] = {
     "disk_read_only": "The data folder cannot be written: this was not saved. The sale is still on the screen.",
     "not_saved": "The disk did not take it: this was not saved. The sale is still on the screen; try again.",
     "database_newer": "The data was written by a newer Astro Desk. Update the program; nothing was changed.",
+    "database_older": "The data is of an older Astro Desk. Start the counter once: it brings it up to date, "
+    "after a copy.",
     "database_recoverable": "The database is damaged. It was left as it is, and the journal beside it holds the sales.",
     "database_damaged": "The database is damaged. It was left as it is, and the journal beside it holds the sales: "
     "close Astro Desk and run `astro-desk recover`.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from astro_desk.storage.database import open_writing
 from astro_desk.storage.paths import Paths
 from astro_desk.storage.schema import Step, steps
 from astro_desk.storage.store import open_read_only, open_store
+from astro_desk.storage.verify import verify
 from astro_desk.use_cases.ports import AstroAccount
 from tests.storage.till import KEY, FakeClock, Till
 
@@ -192,6 +194,20 @@ def test_a_damaged_key_file_is_said_to_be_one(data_dir: Path, clock: FakeClock, 
 
 NEXT = Step(steps()[-1].version + 1, "CREATE TABLE treats (name TEXT) STRICT; INSERT INTO treats VALUES ('a;b');")
 BROKEN = Step(NEXT.version, "CREATE TABLE treats (name TEXT) STRICT; INSERT INTO nowhere VALUES (1);")
+
+
+def test_what_only_reads_says_of_older_data_that_they_are_older(till: Till, data_dir: Path) -> None:
+    """`status`, `verify` and `doctor` after an update, before the counter was started."""
+    raw = till.session.database().raw
+    raw.execute("DROP TABLE settled_differences")
+    raw.execute("PRAGMA user_version = 17")
+    till.close()
+    with closing(open_read_only(data_dir, KEY)) as records:
+        assert records.counts() is not None, "what it can be asked for it still answers"
+        for asked in (records.discrepancies, lambda: verify(data_dir, KEY)):
+            with pytest.raises(Refused) as caught:
+                asked()
+            assert caught.value.code == "database_older"
 
 
 def test_an_older_program_refuses_a_newer_database(till: Till, data_dir: Path, clock: FakeClock) -> None:

@@ -7,11 +7,15 @@ A released step is never edited. Before a database that holds something is chang
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.exc import DBAPIError
 
 from astro_desk.core.errors import Refused
 from astro_desk.storage.disk import os_errors, sqlite_errors
@@ -47,6 +51,19 @@ def check_known(raw: Any, known: tuple[Step, ...]) -> None:
     found = version_of(raw)
     if found > known[-1].version:
         raise Refused("database_newer", found=found, known=known[-1].version)
+
+
+@contextmanager
+def told_by_age(raw: Any, known: tuple[Step, ...]) -> Iterator[None]:
+    """For what only reads, and so brings no schema up: raises Refused `database_older` where an older database has not
+    what it is asked for."""
+    try:
+        yield
+    except DBAPIError as error:
+        found = version_of(raw)
+        if found < known[-1].version:
+            raise Refused("database_older", found=found, known=known[-1].version) from error
+        raise
 
 
 def bring_up(raw: Any, known: tuple[Step, ...], backup_dir: Path, stamp: str) -> Path | None:
