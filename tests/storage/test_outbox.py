@@ -325,3 +325,25 @@ def test_a_sale_knows_all_that_it_told_whatever_became_of_it(till: Till) -> None
         (operations[0].id, State.DONE),
         (operations[1].id, State.WAITING),
     ]
+
+
+def test_an_owners_history_comes_page_by_page_whatever_became_of_it(till: Till) -> None:
+    owner = till.saved_owner()
+    rows = [till.waiting(owner) for _ in range(5)]
+    till.waiting(till.saved_owner())
+    moved(till, moved(till, rows[4], State.SENDING), State.DONE)
+    newest = till.run(lambda unit: unit.owner_history(owner.owner_id, 3))
+    older = till.run(lambda unit: unit.owner_history(owner.owner_id, 3, newest[0].seq))
+    assert [row.id for row in (*older, *newest)] == [row.id for row in rows]
+    assert newest[-1].state is State.DONE
+
+
+def test_an_owners_offers_are_told_whatever_became_of_them_and_nothing_else(till: Till) -> None:
+    owner, other = till.saved_owner(), till.saved_owner()
+    offers = [till.operation(owner, AddOffer("P1", *BAG, till.new_id(), None)) for _ in range(2)]
+    till.run(lambda unit: unit.add_operations(offers))
+    till.waiting(owner)
+    moved(till, found(till, offers[0]), State.CANCELLED)
+    told = till.run(lambda unit: unit.owner_offers(owner.owner_id))
+    assert [(row.id, row.state) for row in told] == [(offers[0].id, State.CANCELLED), (offers[1].id, State.WAITING)]
+    assert till.run(lambda unit: unit.owner_offers(other.owner_id)) == ()
