@@ -51,7 +51,7 @@ def listed_people(theme: Theme, size: tuple[int, int], who: str = "Ana", *, off:
     scene = Scene(theme, size, offline=False)
     staff(scene.register, **rules)
     if off:
-        switch_person(scene.register.records, who, on=False)  # type: ignore[arg-type] # reads and writes in one
+        scene.register.writer.submit(lambda work: switch_person(work, who, on=False)).result()
     scene.desk.settings.person = NAMELESS
     scene.desk.attendance.enter(scene.register.pins["2468"])
     scene.window.open_place(Place.SETTINGS)
